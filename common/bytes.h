@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * bytes.h - borrowed slices and bounded growing buffers.
+ *
+ * Every length is in bytes.  A buffer remembers the first failure, so a
+ * sequence of appends needs one check at its end.
+ */
+#pragma once
+
+#include "common/status.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Borrowed: dies with whoever owns the memory. */
+struct bytes {
+	const uint8_t *data;
+	size_t len;
+};
+
+struct bytes bytes_of(const void *data, size_t len);
+struct bytes bytes_of_string(const char *text);
+bool bytes_equal(struct bytes a, struct bytes b);
+/* As memcmp, a prefix before what it begins. */
+int bytes_compare(struct bytes a, struct bytes b);
+
+struct buffer {
+	uint8_t *data;
+	size_t len;
+	size_t capacity;
+	size_t limit;       /* never grows beyond */
+	enum status failed; /* STATUS_OK, TOO_BIG or NO_MEMORY; sticky */
+};
+
+/* Allocates nothing yet. */
+void buffer_init(struct buffer *b, size_t limit);
+void buffer_fini(struct buffer *b);
+/* Empties it and clears the failure; keeps the memory. */
+void buffer_reset(struct buffer *b);
+/* Room for len more bytes, NULL on failure; the caller adds to b->len. */
+uint8_t *buffer_reserve(struct buffer *b, size_t len);
+void buffer_append(struct buffer *b, const void *data, size_t len);
+void buffer_append_string(struct buffer *b, const char *text);
+void buffer_format(struct buffer *b, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+struct bytes buffer_bytes(const struct buffer *b);

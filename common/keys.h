@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * keys.h - CURVE key pairs and the file keys/authorized.
+ *
+ * A line of keys/authorized: public key (Z85), name, role, scope, separated
+ * by blanks; # starts a comment.  Secret keys stand in keys/NAME.secret,
+ * mode 0600: public key, blank, secret key.  Files are replaced whole, by
+ * rename.
+ */
+#pragma once
+
+#include "common/principal.h"
+
+struct key_pair {
+	char public_key[CURVE_KEY_TEXT + 1];
+	char secret_key[CURVE_KEY_TEXT + 1];
+};
+
+MUST_USE enum status keys_make(struct key_pair *pair);
+/* STATUS_CONFLICT when the file is there. */
+MUST_USE enum status keys_write_secret(
+    const char *path, const struct key_pair *pair);
+/* DENIED when others may read the file; INVALID when it is not a key. */
+MUST_USE enum status keys_read_secret(const char *path, struct key_pair *pair);
+
+/* The principals of a stack, re-read when the file changes.  Thread-safe. */
+struct authorized;
+MUST_USE enum status authorized_open(const char *path,
+    struct authorized **authorized, char *detail, size_t detail_size);
+void authorized_close(struct authorized **authorized);
+/* Copies the principal of a key; NOT_FOUND for an unknown or revoked one. */
+MUST_USE enum status authorized_find(struct authorized *authorized,
+    const char *public_key, struct principal *principal);
+MUST_USE enum status authorized_find_name(struct authorized *authorized,
+    const char *name, struct principal *principal);
+/* Calls visit for every principal, in the order of the file. */
+typedef void authorized_visit_fn(const struct principal *p, void *ctx);
+void authorized_visit(struct authorized *authorized,
+    authorized_visit_fn *visit, void *ctx);
+
+/* Changes of the file, for `chalkline keys`; locked against each other. */
+MUST_USE enum status authorized_grant(
+    const char *path, const struct principal *principal);
+MUST_USE enum status authorized_revoke(const char *path, const char *name);

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * store.h - one LMDB environment behind callbacks.
+ *
+ * A transaction lives exactly as long as the callback it is given to: none
+ * can leak, and a full map, a stale reader or a failed disk is handled in
+ * one place.  Committed means on disk (fdatasync).  A commit that fails with
+ * EIO ends the process: the store is the truth at the next start.
+ *
+ * Keys are at most 511 bytes.  Values read are borrowed until the
+ * transaction ends or writes.  One process opens a store once.
+ */
+#pragma once
+
+#include "common/bytes.h"
+
+struct store;
+struct store_txn;
+
+/* A named table; handles are made once, before any thread reads. */
+struct store_table {
+	unsigned handle;
+};
+
+struct store_settings {
+	const char *path;       /* a folder; made with mode 0700 when absent */
+	uint64_t map_bytes;     /* most bytes the store may ever have */
+	uint32_t version;       /* of what the service keeps in it */
+	unsigned tables_max;
+	unsigned readers_max;
+};
+
+/*
+ * Opens or makes the store, clears stale readers, writes or checks the
+ * version.  STATUS_INCOMPATIBLE: the store is of a newer version, or not
+ * ours.  STATUS_INVALID: a network file system (detail names it).
+ * STATUS_CONFLICT: another process has it open.
+ */
+MUST_USE enum status store_open(const struct store_settings *settings,
+    struct store **store, char *detail, size_t detail_size);
+void store_close(struct store **store);
+
+/* Opens or makes a table; only at start, in no transaction. */
+MUST_USE enum status store_table(
+    struct store *store, const char *name, struct store_table *table);
+
+/*
+ * The work may run again after an abort, so it has no effect outside the
+ * transaction.  Any status but STATUS_OK aborts and is returned.
+ */
+typedef enum status store_fn(struct store_txn *txn, void *ctx);
+
+/* STATUS_FULL: nothing changed; reads are still served. */
+MUST_USE enum status store_write(
+    struct store *store, store_fn *work, void *ctx);
+MUST_USE enum status store_read(
+    struct store *store, store_fn *work, void *ctx);
+
+/* Called after every commit, by the thread that committed. */
+typedef void store_committed_fn(void *ctx);
+void store_on_commit(
+    struct store *store, store_committed_fn *call, void *ctx);
+
+bool store_is_write(const struct store_txn *txn);
+
+MUST_USE enum status store_get(struct store_txn *txn,
+    struct store_table table, struct bytes key, struct bytes *value);
+MUST_USE enum status store_put(struct store_txn *txn,
+    struct store_table table, struct bytes key, struct bytes value);
+/* As store_put for a key after every other of the table; else INTERNAL. */
+MUST_USE enum status store_append(struct store_txn *txn,
+    struct store_table table, struct bytes key, struct bytes value);
+/* NOT_FOUND when it was not there. */
+MUST_USE enum status store_drop(
+    struct store_txn *txn, struct store_table table, struct bytes key);
+/* Empties a table. */
+MUST_USE enum status store_clear(
+    struct store_txn *txn, struct store_table table);
+MUST_USE enum status store_count(
+    struct store_txn *txn, struct store_table table, uint64_t *count);
+
+/*
+ * A walk in key order.  first: the least key >= from (from.len 0: the very
+ * first); next: the one after; last: the greatest.  NOT_FOUND at the end.
+ * Close it before the transaction ends.
+ */
+struct store_walk;
+MUST_USE enum status store_walk_open(struct store_txn *txn,
+    struct store_table table, struct store_walk **walk);
+void store_walk_close(struct store_walk **walk);
+MUST_USE enum status store_walk_first(struct store_walk *walk,
+    struct bytes from, struct bytes *key, struct bytes *value);
+MUST_USE enum status store_walk_next(
+    struct store_walk *walk, struct bytes *key, struct bytes *value);
+MUST_USE enum status store_walk_last(
+    struct store_walk *walk, struct bytes *key, struct bytes *value);
+
+/*
+ * Visits every pair whose key begins with prefix, in key order.  The visitor
+ * ends the scan early with any status but OK, which is returned.
+ */
+typedef enum status store_visit_fn(
+    struct bytes key, struct bytes value, void *ctx);
+MUST_USE enum status store_scan(struct store_txn *txn,
+    struct store_table table, struct bytes prefix, store_visit_fn *visit,
+    void *ctx);
+
+uint64_t store_bytes_used(struct store *store);
+/* Age of the oldest open read transaction, milliseconds; 0 when none. */
+uint64_t store_oldest_reader_ms(struct store *store);
+/* Clears readers of dead processes; called at open and every minute. */
+void store_check_readers(struct store *store);
+
+/*
+ * Keys.  A key is built of big-endian integers and of strings ended by a 0
+ * byte, so that it sorts as its parts do.  Signed instants are stored with
+ * the sign bit turned.
+ */
+#define STORE_KEY_MAX 511
+struct store_key {
+	uint8_t data[STORE_KEY_MAX];
+	size_t len;
+	bool too_long; /* sticky; store functions answer STATUS_INVALID */
+};
+void key_start(struct store_key *key);
+void key_string(struct store_key *key, const char *text);
+void key_raw(struct store_key *key, const void *data, size_t len);
+void key_u8(struct store_key *key, uint8_t value);
+void key_u32(struct store_key *key, uint32_t value);
+void key_u64(struct store_key *key, uint64_t value);
+void key_instant(struct store_key *key, int64_t instant);
+struct bytes key_bytes(const struct store_key *key);
+
+/* Reads the parts back; false (and the cursor unmoved) when they end. */
+struct key_reader {
+	struct bytes rest;
+};
+struct key_reader key_read(struct bytes key);
+/* Borrowed: points into the key, ended by its 0 byte. */
+bool key_read_string(struct key_reader *r, const char **text);
+bool key_read_u8(struct key_reader *r, uint8_t *value);
+bool key_read_u32(struct key_reader *r, uint32_t *value);
+bool key_read_u64(struct key_reader *r, uint64_t *value);
+bool key_read_instant(struct key_reader *r, int64_t *instant);

@@ -21,9 +21,9 @@ enum diag_level {
 void diag_init(const char *service, enum diag_level max_level);
 
 /*
- * what: a short constant name ("follower.diverged").  The rest are pairs of
- * key and value as a printf format that yields `key=value` words separated by
- * tabs; diag_field makes one.  Example:
+ * what: a short constant name ("follower.diverged").  The rest is a printf
+ * format that yields `key=value` words separated by tabs; "" for none.  A
+ * value of digits is written as a number.  Thread-safe.  Example:
  *   diag(DIAG_INFO, "import.done", "import=%llu\trows=%llu", a, b);
  */
 void diag(enum diag_level level, const char *what, const char *format, ...)

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * verbs.c - the table of every verb: add a verb by adding a row here and its
+ * function to verbs.h.
+ */
+#include "services/chalkline/verbs.h"
+
+#include <stdio.h>
+
+#include "services/chalkline/cli.h"
+#include "services/chalkline/verb.h"
+
+int
+verb_version(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	puts("chalkline " CHALKLINE_VERSION);
+	return CLI_DONE;
+}
+
+/* clang-format off */
+static const struct verb all[] = {
+	{ "version", "which Chalkline this is", verb_version },
+};
+/* clang-format on */
+
+const struct verb_table verb_table_all = {
+    .doc = "Chalkline keeps a tutoring programme honest: who was to be "
+	   "taught, who was,\nand what came of it.",
+    .verbs = all,
+    .count = sizeof(all) / sizeof(all[0]),
+};

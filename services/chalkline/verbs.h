@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * verbs.h - the functions behind the verbs, one family a file.
+ *
+ * Each takes its own arguments (argv[0] is "chalkline NAME"), parses them with
+ * cli_parse and returns an exit code of enum cli_exit.
+ */
+#pragma once
+
+int verb_version(int argc, char **argv);

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * wait.c - notes heads, polls followers.
+ */
+#include "services/chalkline/wait.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+
+#include "services/chalkline/progress.h"
+#include "services/chalkline/wire_status.h"
+
+#define STATUS_TIMEOUT_MS 5000
+#define FIRST_PAUSE_MS 2
+#define LONGEST_PAUSE_MS 50
+
+static const char *const order[] = {
+    "intake", "scheduling", "attendance", "reporting"};
+#define STAGES (sizeof(order) / sizeof(order[0]))
+
+struct waiting {
+	struct cli *cli;
+	struct progress progress;
+	double limit_s;
+	uint64_t heads[STAGES]; /* noted; 0: nothing to wait for */
+};
+
+static void
+pause_ms(int ms)
+{
+	const struct timespec pause = {0, ms * 1000000L};
+
+	nanosleep(&pause, NULL);
+}
+
+/* The first noted head that the service has not applied; STAGES if none. */
+static size_t
+find_lag(const struct waiting *w, const struct service_state *state)
+{
+	for (size_t i = 0; i < STAGES; i++) {
+		const struct follower_state *f =
+		    service_state_follower(state, order[i]);
+		if (f != NULL && f->seq < w->heads[i])
+			return i;
+	}
+	return STAGES;
+}
+
+static enum cli_exit
+tell_lag(const struct waiting *w, const struct service_state *state, size_t of)
+{
+	const struct follower_state *f =
+	    service_state_follower(state, order[of]);
+
+	cli_error("%s is behind %s: applied %" PRIu64 " of %" PRIu64
+		  " entries after %.0f s (%s); what is shown may be stale",
+	    state->name, order[of], f->seq, w->heads[of], w->limit_s, f->state);
+	return CLI_FAILED;
+}
+
+static enum cli_exit
+tell_unreachable(const char *stage)
+{
+	cli_error("%s could not be reached: what it holds may be missing from "
+		  "the answer (--wait 0 asks for it as it is)",
+	    stage);
+	return CLI_UNREACHABLE;
+}
+
+/*
+ * Waits for one service: first for what it follows, then, as that may have
+ * made it log more, for the projection over its own log.  Then its head is
+ * what the next services must reach.
+ */
+static enum cli_exit
+wait_stage(struct waiting *w, size_t stage)
+{
+	struct service_state state;
+	bool noted = false;
+
+	for (int pause = FIRST_PAUSE_MS;;) {
+		if (service_state_read(w->cli, order[stage], STATUS_TIMEOUT_MS,
+			&state) != STATUS_OK)
+			return tell_unreachable(order[stage]);
+		size_t lag = find_lag(w, &state);
+		if (lag == STAGES && !noted) {
+			noted = true;
+			w->heads[stage] = state.head;
+			lag = find_lag(w, &state);
+		}
+		if (lag == STAGES)
+			break;
+		if (progress_seconds(&w->progress) >= w->limit_s)
+			return tell_lag(w, &state, lag);
+		progress_show(&w->progress, "waiting for the services",
+		    service_state_follower(&state, order[lag])->seq,
+		    w->heads[lag]);
+		pause_ms(pause);
+		pause = pause < LONGEST_PAUSE_MS ? pause * 2 : pause;
+	}
+	w->heads[stage] = state.head;
+	return CLI_DONE;
+}
+
+enum cli_exit
+wait_for_upstream(struct cli *cli, const char *service)
+{
+	struct waiting w = {.cli = cli};
+	enum cli_exit worst = CLI_DONE;
+
+	w.limit_s = cli_options_of(cli)->wait_s;
+	if (cli_options_of(cli)->wait_s == 0)
+		return CLI_DONE;
+	progress_init(&w.progress);
+	for (size_t i = 0; i < STAGES; i++) {
+		worst = wait_worse(worst, wait_stage(&w, i));
+		if (strcmp(order[i], service) == 0)
+			break;
+	}
+	progress_fini(&w.progress);
+	return worst;
+}
+
+enum cli_exit
+wait_worse(enum cli_exit a, enum cli_exit b)
+{
+	return a > b ? a : b;
+}

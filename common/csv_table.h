@@ -3,8 +3,10 @@
  * csv_table.h - CSV with a header row, by libcsv.
  *
  * The reader maps columns by name, keeps the line number of every row, drops
- * a UTF-8 byte order mark, checks UTF-8, and holds to limits.  Cells are
- * borrowed until the next row.
+ * a UTF-8 byte order mark, checks UTF-8, and holds to limits.  Blanks around
+ * a cell are dropped, and rows without any content are passed over.  After a
+ * quote that is never closed it goes on with the next line, so that one bad
+ * cell costs one row.  Cells are borrowed until the next row.
  */
 #pragma once
 
@@ -17,24 +19,32 @@
 struct csv_reader;
 
 struct csv_row {
-	uint64_t line;        /* where the row begins; 1 is the header's */
-	size_t cells;         /* as many as the row has */
+	uint64_t line;           /* where the row begins; 1 is the header's */
+	size_t cells;            /* as many as the row has */
 	const char *const *cell; /* NUL-terminated UTF-8 */
 };
 
 /* What is wrong with a row or a file; the row is left out. */
 struct csv_fault {
 	uint64_t line;
-	const char *code; /* BAD_UTF8, TOO_LONG, NUL_BYTE, UNCLOSED_QUOTE,
-			     NO_HEADER, TOO_MANY_COLUMNS */
-	const char *expected;
+	const char *code;     /* BAD_UTF8, TOO_LONG, NUL_BYTE, UNCLOSED_QUOTE,
+				 NO_HEADER, TOO_MANY_COLUMNS */
+	const char *found;    /* constant text, never the cell's */
+	const char *expected; /* constant text */
 };
 
-/* IO when the file cannot be read; INVALID without a header row. */
+/*
+ * IO when the file cannot be read (NOT_FOUND: there is none); INVALID without
+ * a usable header row, then fault says why.
+ */
 MUST_USE enum status csv_open(
-    const char *path, struct csv_reader **reader);
+    const char *path, struct csv_reader **reader, struct csv_fault *fault);
 /* From a descriptor ("-" of the command line); it is not closed. */
-MUST_USE enum status csv_open_fd(int fd, struct csv_reader **reader);
+MUST_USE enum status csv_open_fd(
+    int fd, struct csv_reader **reader, struct csv_fault *fault);
+/* From memory, which is borrowed until csv_close. */
+MUST_USE enum status csv_open_bytes(
+    struct bytes text, struct csv_reader **reader, struct csv_fault *fault);
 void csv_close(struct csv_reader **reader);
 size_t csv_column_count(const struct csv_reader *reader);
 const char *csv_column_name(const struct csv_reader *reader, size_t column);
@@ -42,10 +52,11 @@ const char *csv_column_name(const struct csv_reader *reader, size_t column);
 int csv_column(const struct csv_reader *reader, const char *name);
 /*
  * OK: a row.  INVALID: a row that cannot be used, fault says why; go on.
- * NOT_FOUND: the end.
+ * NOT_FOUND: the end.  Cells beyond the header's are kept while they are at
+ * most CSV_COLUMNS_MAX.
  */
-MUST_USE enum status csv_next(struct csv_reader *reader, struct csv_row *row,
-    struct csv_fault *fault);
+MUST_USE enum status csv_next(
+    struct csv_reader *reader, struct csv_row *row, struct csv_fault *fault);
 /* "" when the row is too short. */
 const char *csv_cell(const struct csv_row *row, int column);
 /* Bytes read so far, and in all (0 when not known); for progress. */

@@ -9,12 +9,13 @@
  * and replays; on DIVERGED it stops that stream and shows it.  An entry that
  * breaks apply is retried alone and then quarantined with its bytes.
  *
- * Cursors stand in the table `cursors`: stream name -> epoch, seq, hash,
- * known_at.
+ * Cursors stand in the table `cursors`: stream name -> version (1 byte),
+ * epoch (16), seq (8, big-endian), hash (16), known_at (8), replay_to (8).
  */
 #pragma once
 
 #include "common/log.h"
+#include "common/quarantine.h"
 
 /* What a service does with one stream; part of its definition. */
 struct follow {
@@ -22,7 +23,8 @@ struct follow {
 	const char *stream;
 	/*
 	 * Applies one entry.  INVALID: cannot be understood, quarantine it.
-	 * Failures (status_is_answer false) abort the batch.
+	 * Anything else but OK aborts the batch; FULL, IO and NO_MEMORY are
+	 * waited out, the rest is tried again alone and then quarantined.
 	 */
 	enum status (*apply)(
 	    struct store_txn *txn, const struct log_entry *entry, void *state);
@@ -32,7 +34,7 @@ struct follow {
 	enum status (*reset)(struct store_txn *txn, void *state);
 	/*
 	 * After a replay has reached the head that was seen when it began;
-	 * may be NULL.
+	 * may be NULL.  Not called after the first catching up of a new store.
 	 */
 	enum status (*replayed)(struct store_txn *txn, void *state);
 };
@@ -44,16 +46,59 @@ enum follower_state {
 	FOLLOWER_REPLAYING,
 	FOLLOWER_DIVERGED,
 };
+/* "starting", "following", ... */
 const char *follower_state_name(enum follower_state state);
 
 struct follower_view {
 	const char *stream;
 	enum follower_state state;
 	uint8_t epoch[LOG_EPOCH_BYTES];
-	uint64_t seq;      /* applied and committed */
-	uint64_t head;     /* last seen */
-	int64_t known_at;  /* of the last applied entry */
+	uint64_t seq;         /* applied and committed */
+	uint64_t head;        /* last seen */
+	int64_t known_at;     /* of the last applied entry */
+	uint64_t applied;     /* entries since the start */
+	uint64_t quarantined; /* entries since the start */
 };
+
+struct client_settings;
+struct follower;
+
+/* Everything is borrowed until follower_stop, but upstream, which is copied. */
+struct follower_settings {
+	struct store *store;
+	struct log *log; /* the service's own */
+	struct quarantine *quarantine;
+	struct store_table cursors;
+	const struct follow *follow;
+	void *state; /* handed to the follow's functions */
+	/* Where the stream is asked for; NULL: it is the service's own log. */
+	const struct client_settings *upstream;
+	uint32_t max_bytes; /* of one reply of the feed; 0: 128 KiB */
+};
+
+/*
+ * Reads the cursor and starts the thread; an upstream that is down is no
+ * error.  All tables must be open.  The thread blocks every signal.
+ */
+MUST_USE enum status follower_start(
+    const struct follower_settings *settings, struct follower **follower);
+/* Ends the thread after the transaction it is in; within half a second. */
+void follower_stop(struct follower **follower);
+/* Thread-safe. */
+void follower_read_view(struct follower *follower, struct follower_view *view);
+/*
+ * Waits until the entry seq has been applied and committed.  TIMEOUT;
+ * DIVERGED: it will not happen.  Thread-safe; never inside a transaction.
+ */
+MUST_USE enum status follower_wait(
+    struct follower *follower, uint64_t seq, int timeout_ms);
+
+/*
+ * A quarantined entry of a feed holds seq (8), known_at (8), hash (16) and
+ * the entry's data; this reads it back, so that it can be applied again.
+ */
+MUST_USE enum status follower_read_quarantined(
+    struct bytes data, struct log_entry *entry);
 
 /* A cursor as stored; for queries that need the moment of what they answer. */
 struct cursor {
@@ -61,6 +106,11 @@ struct cursor {
 	uint64_t seq;
 	uint8_t hash[LOG_HASH_BYTES];
 	int64_t known_at;
+	uint64_t replay_to; /* the head a replay must reach; 0: no replay */
 };
+/* NOT_FOUND: nothing of the stream was ever applied. */
 MUST_USE enum status cursor_get(struct store_txn *txn,
     struct store_table cursors, const char *stream, struct cursor *cursor);
+MUST_USE enum status cursor_put(struct store_txn *txn,
+    struct store_table cursors, const char *stream,
+    const struct cursor *cursor);

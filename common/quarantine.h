@@ -20,7 +20,7 @@ struct quarantine_item {
 	const char *reason;
 	const char *principal; /* name; "" for a feed */
 	int64_t at;
-	struct bytes data;     /* the request's body, or the log entry's data */
+	struct bytes data; /* the request's body, or a log entry (follower.h) */
 };
 
 MUST_USE enum status quarantine_open(

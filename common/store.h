@@ -23,18 +23,20 @@ struct store_table {
 };
 
 struct store_settings {
-	const char *path;       /* a folder; made with mode 0700 when absent */
-	uint64_t map_bytes;     /* most bytes the store may ever have */
-	uint32_t version;       /* of what the service keeps in it */
-	unsigned tables_max;
-	unsigned readers_max;
+	const char *path;   /* a folder; made with mode 0700 when absent */
+	uint64_t map_bytes; /* most bytes the store may ever have */
+	uint32_t version;   /* of what the service keeps in it */
+	const char *owner;  /* the service's name; NULL: not checked */
+	unsigned tables_max;  /* 0: 64 */
+	unsigned readers_max; /* open read transactions; 0: 126 */
 };
 
 /*
  * Opens or makes the store, clears stale readers, writes or checks the
  * version.  STATUS_INCOMPATIBLE: the store is of a newer version, or not
- * ours.  STATUS_INVALID: a network file system (detail names it).
- * STATUS_CONFLICT: another process has it open.
+ * ours, or another service's.  STATUS_INVALID: a network file system (detail
+ * names it).  STATUS_CONFLICT: it is open already, here or in another
+ * process.  The folder holds data.mdb, lock.mdb and open.lock.
  */
 MUST_USE enum status store_open(const struct store_settings *settings,
     struct store **store, char *detail, size_t detail_size);
@@ -50,18 +52,34 @@ MUST_USE enum status store_table(
  */
 typedef enum status store_fn(struct store_txn *txn, void *ctx);
 
-/* STATUS_FULL: nothing changed; reads are still served. */
+/*
+ * STATUS_FULL: nothing changed; reads are still served.  A read may be inside
+ * a read, a write never inside a write.  RETRY_LATER: too many readers.
+ */
 MUST_USE enum status store_write(
     struct store *store, store_fn *work, void *ctx);
 MUST_USE enum status store_read(
     struct store *store, store_fn *work, void *ctx);
 
-/* Called after every commit, by the thread that committed. */
+/*
+ * Called after every commit, by the thread that committed; it only signals,
+ * and never uses the store.  Up to STORE_LISTENERS_MAX listeners.
+ */
+#define STORE_LISTENERS_MAX 16
 typedef void store_committed_fn(void *ctx);
 void store_on_commit(
     struct store *store, store_committed_fn *call, void *ctx);
+/* After it returns the listener is not called again. */
+void store_off_commit(
+    struct store *store, store_committed_fn *call, void *ctx);
 
 bool store_is_write(const struct store_txn *txn);
+/*
+ * Another number for every write transaction of a store, aborted ones too; 0
+ * for a read.  Whoever keeps something for the length of a transaction
+ * compares it.
+ */
+uint64_t store_write_number(const struct store_txn *txn);
 
 MUST_USE enum status store_get(struct store_txn *txn,
     struct store_table table, struct bytes key, struct bytes *value);
@@ -70,6 +88,10 @@ MUST_USE enum status store_put(struct store_txn *txn,
 /* As store_put for a key after every other of the table; else INTERNAL. */
 MUST_USE enum status store_append(struct store_txn *txn,
     struct store_table table, struct bytes key, struct bytes value);
+/* As store_append; the value is head followed by tail. */
+MUST_USE enum status store_append_parts(struct store_txn *txn,
+    struct store_table table, struct bytes key, struct bytes head,
+    struct bytes tail);
 /* NOT_FOUND when it was not there. */
 MUST_USE enum status store_drop(
     struct store_txn *txn, struct store_table table, struct bytes key);
@@ -105,7 +127,9 @@ MUST_USE enum status store_scan(struct store_txn *txn,
     struct store_table table, struct bytes prefix, store_visit_fn *visit,
     void *ctx);
 
+/* Bytes of the file in use, freed pages included; and the most it may have. */
 uint64_t store_bytes_used(struct store *store);
+uint64_t store_bytes_max(struct store *store);
 /* Age of the oldest open read transaction, milliseconds; 0 when none. */
 uint64_t store_oldest_reader_ms(struct store *store);
 /* Clears readers of dead processes; called at open and every minute. */
@@ -118,7 +142,7 @@ void store_check_readers(struct store *store);
  */
 #define STORE_KEY_MAX 511
 struct store_key {
-	uint8_t data[STORE_KEY_MAX];
+	uint8_t data[STORE_KEY_MAX + 1];
 	size_t len;
 	bool too_long; /* sticky; store functions answer STATUS_INVALID */
 };

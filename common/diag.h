@@ -22,8 +22,8 @@ void diag_init(const char *service, enum diag_level max_level);
 
 /*
  * what: a short constant name ("follower.diverged").  The rest is a printf
- * format that yields `key=value` words separated by tabs; "" for none.  A
- * value of digits is written as a number.  Thread-safe.  Example:
+ * format that yields `key=value` words separated by tabs.  A value of
+ * digits is written as a number.  Thread-safe.  Example:
  *   diag(DIAG_INFO, "import.done", "import=%llu\trows=%llu", a, b);
  */
 void diag(enum diag_level level, const char *what, const char *format, ...)

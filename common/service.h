@@ -26,6 +26,7 @@
 #include "common/settings.h"
 
 struct service;
+struct task;
 
 /* One request as its handler sees it; everything is borrowed. */
 struct call {
@@ -39,6 +40,7 @@ struct call {
 	struct arena *arena;         /* until the reply has left */
 	struct buffer *reply;        /* the packed body of the reply */
 	char detail[512];            /* for people; ids only */
+	struct task *task;           /* the framework's own */
 };
 
 /*
@@ -55,7 +57,11 @@ enum handler_kind {
 			    request id) for 24 h */
 	HANDLER_NATURAL, /* a command whose repetition is harmless by itself:
 			    nothing is remembered */
-	HANDLER_QUERY,   /* in a query thread */
+	HANDLER_QUERY,   /* in a query thread, on a snapshot */
+	HANDLER_PROJECTED, /* a query answered from the projection of the own
+			      log: before its snapshot is taken it waits (at
+			      most 5 s) until the projection has applied what
+			      the log held when the request came */
 };
 
 struct handler {
@@ -94,8 +100,8 @@ struct store_table service_cursors(struct service *service);
 void service_count(struct service *service, const char *name, uint64_t more);
 /*
  * Waits until the projection of the service's own log has applied what the
- * log holds now.  A query calls it before it answers from a projection, when
- * the caller asked to wait.
+ * log holds now; TIMEOUT when it has not.  Never inside a transaction (its
+ * snapshot would be older): a query is of HANDLER_PROJECTED instead.
  */
 MUST_USE enum status service_wait_projection(
     struct service *service, int timeout_ms);

@@ -15,9 +15,9 @@
 
 struct service_settings {
 	char name[32];
-	char endpoint[SETTINGS_PATH_MAX]; /* where it binds and is reached */
-	char store[SETTINGS_PATH_MAX];    /* folder of its LMDB store */
-	char secret[SETTINGS_PATH_MAX];   /* key file of the service */
+	char endpoint[SETTINGS_PATH_MAX];    /* where it binds and is reached */
+	char store[SETTINGS_PATH_MAX];       /* folder of its LMDB store */
+	char secret[SETTINGS_PATH_MAX];      /* key file of the service */
 	char public_key[CURVE_KEY_TEXT + 1]; /* for clients elsewhere; may be
 						"" when authorized tells it */
 	char http[64];      /* "127.0.0.1:0" for /metrics; "" for none */
@@ -25,7 +25,8 @@ struct service_settings {
 	uint32_t query_threads;
 	uint32_t batch_events_max;
 	uint32_t batch_bytes_max;
-	uint32_t queue_bytes_max; /* requests held in memory; then RETRY_LATER */
+	uint32_t
+	    queue_bytes_max; /* requests held in memory; then RETRY_LATER */
 };
 
 struct settings {

@@ -23,10 +23,10 @@ struct store_table {
 };
 
 struct store_settings {
-	const char *path;   /* a folder; made with mode 0700 when absent */
-	uint64_t map_bytes; /* most bytes the store may ever have */
-	uint32_t version;   /* of what the service keeps in it */
-	const char *owner;  /* the service's name; NULL: not checked */
+	const char *path;     /* a folder; made with mode 0700 when absent */
+	uint64_t map_bytes;   /* most bytes the store may ever have */
+	uint32_t version;     /* of what the service keeps in it */
+	const char *owner;    /* the service's name; NULL: not checked */
 	unsigned tables_max;  /* 0: 64 */
 	unsigned readers_max; /* open read transactions; 0: 126 */
 };
@@ -58,8 +58,7 @@ typedef enum status store_fn(struct store_txn *txn, void *ctx);
  */
 MUST_USE enum status store_write(
     struct store *store, store_fn *work, void *ctx);
-MUST_USE enum status store_read(
-    struct store *store, store_fn *work, void *ctx);
+MUST_USE enum status store_read(struct store *store, store_fn *work, void *ctx);
 
 /*
  * Called after every commit, by the thread that committed; it only signals,
@@ -67,11 +66,9 @@ MUST_USE enum status store_read(
  */
 #define STORE_LISTENERS_MAX 16
 typedef void store_committed_fn(void *ctx);
-void store_on_commit(
-    struct store *store, store_committed_fn *call, void *ctx);
+void store_on_commit(struct store *store, store_committed_fn *call, void *ctx);
 /* After it returns the listener is not called again. */
-void store_off_commit(
-    struct store *store, store_committed_fn *call, void *ctx);
+void store_off_commit(struct store *store, store_committed_fn *call, void *ctx);
 
 bool store_is_write(const struct store_txn *txn);
 /*
@@ -81,10 +78,10 @@ bool store_is_write(const struct store_txn *txn);
  */
 uint64_t store_write_number(const struct store_txn *txn);
 
-MUST_USE enum status store_get(struct store_txn *txn,
-    struct store_table table, struct bytes key, struct bytes *value);
-MUST_USE enum status store_put(struct store_txn *txn,
-    struct store_table table, struct bytes key, struct bytes value);
+MUST_USE enum status store_get(struct store_txn *txn, struct store_table table,
+    struct bytes key, struct bytes *value);
+MUST_USE enum status store_put(struct store_txn *txn, struct store_table table,
+    struct bytes key, struct bytes value);
 /* As store_put for a key after every other of the table; else INTERNAL. */
 MUST_USE enum status store_append(struct store_txn *txn,
     struct store_table table, struct bytes key, struct bytes value);
@@ -107,8 +104,8 @@ MUST_USE enum status store_count(
  * Close it before the transaction ends.
  */
 struct store_walk;
-MUST_USE enum status store_walk_open(struct store_txn *txn,
-    struct store_table table, struct store_walk **walk);
+MUST_USE enum status store_walk_open(
+    struct store_txn *txn, struct store_table table, struct store_walk **walk);
 void store_walk_close(struct store_walk **walk);
 MUST_USE enum status store_walk_first(struct store_walk *walk,
     struct bytes from, struct bytes *key, struct bytes *value);
@@ -123,9 +120,8 @@ MUST_USE enum status store_walk_last(
  */
 typedef enum status store_visit_fn(
     struct bytes key, struct bytes value, void *ctx);
-MUST_USE enum status store_scan(struct store_txn *txn,
-    struct store_table table, struct bytes prefix, store_visit_fn *visit,
-    void *ctx);
+MUST_USE enum status store_scan(struct store_txn *txn, struct store_table table,
+    struct bytes prefix, store_visit_fn *visit, void *ctx);
 
 /* Bytes of the file in use, freed pages included; and the most it may have. */
 uint64_t store_bytes_used(struct store *store);

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * store_internal.h - what the files of the store share.
+ *
+ * Included by common/store*.c alone.
+ */
+#pragma once
+
+#include "common/store.h"
+
+#include <pthread.h>
+
+struct MDB_env;
+struct MDB_txn;
+
+struct store_listener {
+	store_committed_fn *call;
+	void *ctx;
+};
+
+struct store {
+	struct MDB_env *env;
+	struct store_table meta;
+	char path[4096];
+	int lock_fd;
+	uint64_t map_bytes;
+	uint64_t writes; /* guarded by LMDB's writer lock */
+
+	pthread_mutex_t mutex; /* guards what follows */
+	struct store_listener listeners[STORE_LISTENERS_MAX];
+	size_t listener_count;
+	/* Open read transactions, the oldest first. */
+	struct store_txn *oldest, *newest;
+};
+
+/* Lives on the stack of store_read or store_write. */
+struct store_txn {
+	struct store *store;
+	struct MDB_txn *txn;
+	uint64_t write_number; /* 0: a read */
+	enum status failed;    /* a write that failed; the commit is refused */
+	unsigned walks;        /* open ones */
+	uint64_t since_ms;
+	struct store_txn *older, *newer;
+};
+
+/* The one translation of LMDB's and the system's errors. */
+enum status store_translate(int rc);
+/* Remembers a failure, so that the transaction cannot commit. */
+enum status store_write_status(struct store_txn *txn, int rc);
+
+/* False for a key that LMDB does not take. */
+bool store_key_fits(struct bytes key);
+
+/* Makes the folder; checks the file system; locks it against all others. */
+enum status store_take_place(
+    struct store *store, char *detail, size_t detail_size);
+void store_leave_place(struct store *store);
+/* Brings the names in the folder, and its own in its parent, to the disk. */
+enum status store_sync_place(struct store *store);
+/* True when the disk has next to no room left. */
+bool store_disk_is_full(const struct store *store);
+/* The name of a file system that LMDB must not be on; NULL for others. */
+const char *store_refused_file_system(long type);

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * store_pair.c - one key and its value.
+ *
+ * A failed write marks the transaction, so that it cannot commit even when
+ * its work overlooks the failure.
+ */
+#include "common/store_internal.h"
+
+#include <assert.h>
+#include <lmdb.h>
+#include <string.h>
+
+bool
+store_key_fits(struct bytes key)
+{
+	return key.len > 0 && key.len <= STORE_KEY_MAX;
+}
+
+/* LMDB's parameters are not const, but it does not write through them. */
+static MDB_val
+val_of(struct bytes b)
+{
+	union {
+		const uint8_t *in;
+		void *out;
+	} data = {.in = b.data};
+	return (MDB_val){.mv_size = b.len, .mv_data = data.out};
+}
+
+enum status
+store_get(struct store_txn *txn, struct store_table table, struct bytes key,
+    struct bytes *value)
+{
+	if (!store_key_fits(key))
+		return STATUS_INVALID;
+	if (txn->failed != STATUS_OK)
+		return txn->failed;
+	MDB_val k = val_of(key), v;
+	int rc = mdb_get(txn->txn, table.handle, &k, &v);
+	if (rc == 0)
+		*value = bytes_of(v.mv_data, v.mv_size);
+	return store_translate(rc);
+}
+
+/* Why a write cannot even be tried. */
+static enum status
+check_write(const struct store_txn *txn, struct bytes key)
+{
+	assert(store_is_write(txn));
+	if (!store_key_fits(key))
+		return STATUS_INVALID;
+	return txn->failed;
+}
+
+enum status
+store_put(struct store_txn *txn, struct store_table table, struct bytes key,
+    struct bytes value)
+{
+	enum status status = check_write(txn, key);
+	if (status != STATUS_OK)
+		return status;
+	MDB_val k = val_of(key), v = val_of(value);
+	return store_write_status(
+	    txn, mdb_put(txn->txn, table.handle, &k, &v, 0));
+}
+
+enum status
+store_append_parts(struct store_txn *txn, struct store_table table,
+    struct bytes key, struct bytes head, struct bytes tail)
+{
+	enum status status = check_write(txn, key);
+	if (status != STATUS_OK)
+		return status;
+	MDB_val k = val_of(key);
+	MDB_val room = {.mv_size = head.len + tail.len};
+	int rc = mdb_put(
+	    txn->txn, table.handle, &k, &room, MDB_APPEND | MDB_RESERVE);
+	if (rc == 0) {
+		uint8_t *at = room.mv_data;
+		if (head.len > 0)
+			memcpy(at, head.data, head.len);
+		if (tail.len > 0)
+			memcpy(at + head.len, tail.data, tail.len);
+	}
+	return store_write_status(txn, rc);
+}
+
+enum status
+store_append(struct store_txn *txn, struct store_table table, struct bytes key,
+    struct bytes value)
+{
+	return store_append_parts(txn, table, key, value, bytes_of(NULL, 0));
+}
+
+enum status
+store_drop(struct store_txn *txn, struct store_table table, struct bytes key)
+{
+	enum status status = check_write(txn, key);
+	if (status != STATUS_OK)
+		return status;
+	MDB_val k = val_of(key);
+	return store_write_status(
+	    txn, mdb_del(txn->txn, table.handle, &k, NULL));
+}
+
+enum status
+store_clear(struct store_txn *txn, struct store_table table)
+{
+	assert(store_is_write(txn));
+	if (txn->failed != STATUS_OK)
+		return txn->failed;
+	return store_write_status(txn, mdb_drop(txn->txn, table.handle, 0));
+}
+
+enum status
+store_count(struct store_txn *txn, struct store_table table, uint64_t *count)
+{
+	if (txn->failed != STATUS_OK)
+		return txn->failed;
+	MDB_stat stat;
+	int rc = mdb_stat(txn->txn, table.handle, &stat);
+	if (rc == 0)
+		*count = stat.ms_entries;
+	return store_translate(rc);
+}

@@ -8,3 +8,5 @@
 #pragma once
 
 int verb_version(int argc, char **argv);
+int verb_import(int argc, char **argv);
+int verb_export(int argc, char **argv);

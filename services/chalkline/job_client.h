@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * job_client.h - a job of a service, from the asking side.
+ *
+ * Start, stage files (several chunks under way at once), finish.  A job
+ * survives this program: interrupted while it runs, it goes on by itself.
+ * Failures are told on stderr.
+ */
+#pragma once
+
+#include "services/chalkline/cli.h"
+#include "services/chalkline/progress.h"
+#include "services/chalkline/wire_job.h"
+
+struct job_client {
+	struct cli *cli;
+	const char *service;
+	char id[JOB_ID_MAX + 1];
+	struct progress progress;
+};
+
+MUST_USE enum cli_exit job_client_start(struct job_client *job, struct cli *cli,
+    const char *service, const char *kind, struct bytes params);
+/* Sends a file's bytes under a plain name. */
+MUST_USE enum cli_exit job_client_stage(
+    struct job_client *job, const char *path, const char *name);
+/* Runs it, shows how far it is, and appends the packed result. */
+MUST_USE enum cli_exit job_client_finish(
+    struct job_client *job, struct buffer *result);

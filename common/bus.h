@@ -5,7 +5,10 @@
  * CURVE on every socket, tcp and ipc alike; a ZAP handler lets in the keys of
  * keys/authorized and nobody else.  Sends never block: a reply to a peer that
  * does not read is dropped and counted, and the peer asks again.  One thread
- * owns the bus.  Limits: 1 MiB a frame, one payload frame a message.
+ * owns the bus; a process has at most one.  Limits: 1 MiB a frame, one payload
+ * frame a message; at sockets_max connections (or four fifths of the
+ * descriptors the process may have) it stops listening until a quarter of
+ * them have gone.
  */
 #pragma once
 
@@ -45,19 +48,30 @@ struct bus_message {
 	void *held;                   /* released by bus_release */
 };
 
-/* STATUS_CONFLICT: the endpoint is taken; INVALID: not an endpoint. */
+/*
+ * STATUS_CONFLICT: the endpoint is taken, or the process has a bus already;
+ * INVALID: not an endpoint; IO: cannot be bound.  detail says which.
+ */
 MUST_USE enum status bus_open(const struct bus_settings *settings,
     struct bus **bus, char *detail, size_t detail_size);
 void bus_close(struct bus **bus);
 
-/* A descriptor that is readable when bus_receive may have something. */
+/*
+ * A descriptor that becomes readable when bus_receive may have something.
+ * It tells of changes only: sleep on it only when bus_receive has answered
+ * NOT_FOUND and nothing was sent since.
+ */
 int bus_fd(const struct bus *bus);
 /* Never blocks; NOT_FOUND when nothing waits. */
 MUST_USE enum status bus_receive(struct bus *bus, struct bus_message *message);
 void bus_release(struct bus_message *message);
-/* The frame is copied.  RETRY_LATER: dropped, the peer does not read. */
+/*
+ * The frame is copied.  Dropped and counted: RETRY_LATER, the peer does not
+ * read; UNREACHABLE, it is gone; TOO_BIG, above BUS_FRAME_MAX.
+ */
 MUST_USE enum status bus_send(
     struct bus *bus, const struct bus_peer *peer, struct bytes frame);
+/* From any thread. */
 void bus_read_counters(const struct bus *bus, struct bus_counters *counters);
 /* The endpoint as bound: a port 0 is replaced. */
 const char *bus_endpoint(const struct bus *bus);

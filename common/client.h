@@ -17,25 +17,36 @@ struct client_settings {
 	const char *endpoint;
 	char server_key[CURVE_KEY_TEXT + 1];
 	struct key_pair keys; /* who I am */
+	/* Sent again when there is a connection but no answer; 0: 15,000. */
+	int resend_ms;
 };
 
 MUST_USE enum status client_open(
     const struct client_settings *settings, struct client **client);
 void client_close(struct client **client);
 
+/* Most bytes of one reply, put together. */
+#define CLIENT_REPLY_MAX (64u * 1024u * 1024u)
+
 /*
- * Asks and waits at most timeout_ms in all, repeating inside.  The reply's
- * status is returned; the body (whole, put together from its parts) and
- * detail are borrowed until the next call.  UNREACHABLE: nobody answered.
+ * Asks and waits at most timeout_ms in all, repeating inside, also when the
+ * answer was RETRY_LATER.  The reply's status is returned; the body (whole,
+ * put together from its parts) and detail are borrowed until the next call.
+ * UNREACHABLE: nobody answered.  DENIED comes at once when the service does
+ * not let the key in.  TOO_BIG: the request is above a frame, or the reply
+ * above CLIENT_REPLY_MAX.  reply->detail always says why.
  */
 MUST_USE enum status client_call(struct client *client, const char *type,
     struct bytes body, int timeout_ms, struct reply *reply);
 
 /*
  * Many unanswered requests at once.  post sends and returns the id; wait
- * hands out one answer (TIMEOUT: none came within timeout_ms; the body is
- * borrowed until the next call).  Unanswered posts are kept and sent again
- * by wait after a connection is lost or resend_ms pass.
+ * hands out one answer and returns its status, RETRY_LATER too (TIMEOUT: none
+ * came within timeout_ms; UNREACHABLE: nor is there a connection; DENIED with
+ * reply->id all zeros: the service does not let the key in; the body is
+ * borrowed until the next call).  Unanswered posts are kept and sent again by
+ * wait after a connection is lost or resend_ms pass.  NOT_FOUND: nothing is
+ * unanswered.
  */
 MUST_USE enum status client_post(struct client *client, const char *type,
     struct bytes body, uint8_t id[REQUEST_ID_BYTES]);

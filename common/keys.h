@@ -20,11 +20,18 @@ MUST_USE enum status keys_make(struct key_pair *pair);
 /* STATUS_CONFLICT when the file is there. */
 MUST_USE enum status keys_write_secret(
     const char *path, const struct key_pair *pair);
-/* DENIED when others may read the file; INVALID when it is not a key. */
+/*
+ * NOT_FOUND without the file; DENIED when others may read it; INVALID when it
+ * is not a key pair.
+ */
 MUST_USE enum status keys_read_secret(const char *path, struct key_pair *pair);
+
+/* Letters, digits, and . _ - (not in front); at most PRINCIPAL_NAME_MAX. */
+bool keys_is_name(const char *name);
 
 /* The principals of a stack, re-read when the file changes.  Thread-safe. */
 struct authorized;
+/* INVALID: a broken line, detail says which; IO: no such file. */
 MUST_USE enum status authorized_open(const char *path,
     struct authorized **authorized, char *detail, size_t detail_size);
 void authorized_close(struct authorized **authorized);
@@ -35,10 +42,15 @@ MUST_USE enum status authorized_find_name(struct authorized *authorized,
     const char *name, struct principal *principal);
 /* Calls visit for every principal, in the order of the file. */
 typedef void authorized_visit_fn(const struct principal *p, void *ctx);
-void authorized_visit(struct authorized *authorized,
-    authorized_visit_fn *visit, void *ctx);
+void authorized_visit(
+    struct authorized *authorized, authorized_visit_fn *visit, void *ctx);
 
-/* Changes of the file, for `chalkline keys`; locked against each other. */
-MUST_USE enum status authorized_grant(
-    const char *path, const struct principal *principal);
+/*
+ * Changes of the file, for `chalkline keys`; locked against each other.
+ * grant makes the file when there is none.  CONFLICT: the name or the key
+ * stands in it already; INVALID: not a key, name, role or scope; detail says
+ * which.  revoke: NOT_FOUND when nobody has that name.
+ */
+MUST_USE enum status authorized_grant(const char *path,
+    const struct principal *principal, char *detail, size_t detail_size);
 MUST_USE enum status authorized_revoke(const char *path, const char *name);

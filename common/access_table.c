@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * access_table.c - which role may send which request.
+ *
+ * The only such table.  What is not here is denied.  proto/README.md shows
+ * it, and a test holds the two together.  scope_note says what the handler
+ * still narrows: a row alone lets nobody see another one's sessions.
+ */
+#include "common/principal.h"
+
+#define OPERATOR (1u << ROLE_OPERATOR)
+#define SERVICE (1u << ROLE_SERVICE)
+#define PROVIDER (1u << ROLE_PROVIDER)
+#define SCHOOL (1u << ROLE_SCHOOL)
+#define DISTRICT (1u << ROLE_DISTRICT)
+#define EVERY_ROLE (OPERATOR | SERVICE | PROVIDER | SCHOOL | DISTRICT)
+#define PEOPLE (OPERATOR | PROVIDER | SCHOOL | DISTRICT)
+
+#define WHOLE "everything"
+#define BY_SCOPE                                                               \
+	"provider: sessions of the provider in scope; school: sessions at "    \
+	"the school in scope"
+
+const struct access_rule access_rules[] = {
+    {"service.Status", EVERY_ROLE, "figures of the service, no records"},
+    {"feed.Read", OPERATOR | SERVICE, WHOLE},
+    {"job.Start", OPERATOR, WHOLE},
+    {"job.Stage", OPERATOR, WHOLE},
+    {"job.Run", OPERATOR, WHOLE},
+    {"job.Watch", OPERATOR, WHOLE},
+    {"job.Cancel", OPERATOR, WHOLE},
+    {"job.Result", OPERATOR, WHOLE},
+    {"quarantine.List", OPERATOR, WHOLE},
+    {"quarantine.Show", OPERATOR, WHOLE},
+    {"quarantine.Retry", OPERATOR, WHOLE},
+    {"quarantine.Discard", OPERATOR, WHOLE},
+    {"intake.Export", OPERATOR, WHOLE},
+    {"intake.SetAuthority", OPERATOR, WHOLE},
+    {"scheduling.Show", PEOPLE, BY_SCOPE},
+    {"attendance.SubmitEvents", PEOPLE,
+	"provider: events of the provider in scope; school: events at "
+	"the school in scope"},
+    {"attendance.ListSessions", EVERY_ROLE, BY_SCOPE},
+    {"attendance.ListFindings", EVERY_ROLE, BY_SCOPE},
+    {"reporting.Report", OPERATOR | DISTRICT, WHOLE},
+};
+const size_t access_rule_count = sizeof(access_rules) / sizeof(access_rules[0]);

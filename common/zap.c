@@ -22,7 +22,6 @@
 #include "common/diag.h"
 
 #define ZAP_ENDPOINT "inproc://zeromq.zap.01"
-#define MONITOR_ENDPOINT "inproc://chalkline.bus.monitor"
 #define STOP_ENDPOINT "inproc://chalkline.zap.stop"
 #define CURVE_KEY_BYTES 32
 #define FRAME_MAX 255
@@ -261,11 +260,17 @@ open_monitor(struct zap *zap, void *context, void *router)
 		     ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL |
 		     ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL;
 
+	/* libzmq lets go of a name late; the next bus takes another. */
+	static atomic_uint number;
+	char endpoint[64];
+
+	(void)snprintf(endpoint, sizeof(endpoint),
+	    "inproc://chalkline.bus.monitor.%u", atomic_fetch_add(&number, 1));
 	zap->monitor = open_socket(context, ZMQ_PAIR);
 	if (zap->monitor == NULL)
 		return STATUS_NO_MEMORY;
-	if (zmq_socket_monitor(router, MONITOR_ENDPOINT, events) != 0 ||
-	    zmq_connect(zap->monitor, MONITOR_ENDPOINT) != 0)
+	if (zmq_socket_monitor(router, endpoint, events) != 0 ||
+	    zmq_connect(zap->monitor, endpoint) != 0)
 		return STATUS_INTERNAL;
 	return STATUS_OK;
 }
@@ -351,6 +356,12 @@ zap_close(struct zap **zap)
 		(void)zmq_send(z->stopper, "", 0, 0);
 		(void)pthread_join(z->thread, NULL);
 	}
+
+	/* Frees the names at once; closing does it some time later. */
+	if (z->answers != NULL)
+		(void)zmq_unbind(z->answers, ZAP_ENDPOINT);
+	if (z->stop != NULL)
+		(void)zmq_unbind(z->stop, STOP_ENDPOINT);
 
 	void *sockets[] = {z->answers, z->monitor, z->stop, z->stopper};
 

@@ -134,8 +134,8 @@ start_bus(struct stack *s)
 	    .authorized = s->authorized,
 	};
 
-	assert_int_equal(
-	    bus_open(&settings, &s->bus, detail, sizeof(detail)), STATUS_OK);
+	if (bus_open(&settings, &s->bus, detail, sizeof(detail)) != STATUS_OK)
+		fail_msg("%s", detail);
 	if (strcmp(s->endpoint, "tcp://127.0.0.1:0") == 0)
 		(void)snprintf(s->endpoint, sizeof(s->endpoint), "%s",
 		    bus_endpoint(s->bus));

@@ -21,6 +21,8 @@ verb_version(int argc, char **argv)
 
 /* clang-format off */
 static const struct verb all[] = {
+	{ "import", "reads a roster or a table into intake", verb_import },
+	{ "export", "prints what intake holds, as import reads it", verb_export },
 	{ "version", "which Chalkline this is", verb_version },
 };
 /* clang-format on */

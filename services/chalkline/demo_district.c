@@ -9,57 +9,49 @@
 
 #include "common/instant.h"
 
-const char *const demo_providers[DEMO_PROVIDERS] = { "harbor-tutoring",
-	"lumen-learning", "district-corps" };
+const char *const demo_providers[DEMO_PROVIDERS] = {
+    "harbor-tutoring", "lumen-learning", "district-corps"};
 
 const struct demo_program demo_programs[DEMO_PROGRAMS] = {
-	{ "EARLY-READING", "Early Reading", "READING", "science-of-reading", 0,
-	    2, 4, 30, 2, false },
-	{ "READING-3-5", "Reading, grades 3 to 5", "READING", "", 3, 5, 3, 30,
-	    3, true },
-	{ "MATH-3-5", "Math, grades 3 to 5", "MATH", "", 3, 5, 3, 30, 3,
-	    true },
-	{ "MATH-6-8", "Math, grades 6 to 8", "MATH", "", 6, 8, 3, 40, 3,
-	    true },
-	{ "ALGEBRA", "Algebra", "MATH", "", 9, 12, 3, 45, 3, true },
+    {"EARLY-READING", "Early Reading", "READING", "science-of-reading", 0, 2, 4,
+	30, 2, false},
+    {"READING-3-5", "Reading, grades 3 to 5", "READING", "", 3, 5, 3, 30, 3,
+	true},
+    {"MATH-3-5", "Math, grades 3 to 5", "MATH", "", 3, 5, 3, 30, 3, true},
+    {"MATH-6-8", "Math, grades 6 to 8", "MATH", "", 6, 8, 3, 40, 3, true},
+    {"ALGEBRA", "Algebra", "MATH", "", 9, 12, 3, 45, 3, true},
 };
 
 static const struct demo_school school_table[DEMO_SCHOOLS] = {
-	{ "SCH-01", "Alder Creek Elementary", "America/Chicago", 'E', 16, 12,
-	    8, 2, 3 },
-	{ "SCH-02", "Birchfield Elementary", "America/Chicago", 'E', 16, 12, 8,
-	    4, 4 },
-	{ "SCH-03", "Cottonwood Elementary", "America/Chicago", 'E', 16, 12, 8,
-	    7, 2 },
-	{ "SCH-04", "Dry Fork Elementary", "America/Chicago", 'E', 16, 12, 8, 9,
-	    6 },
-	{ "SCH-05", "Elm Prairie Elementary", "America/Chicago", 'E', 16, 12, 8,
-	    12, 5 },
-	{ "SCH-06", "Foxglove Middle", "America/Chicago", 'M', 23, 16, 12, 3,
-	    5 },
-	{ "SCH-07", "Granite Hill Middle", "America/Chicago", 'M', 23, 16, 12,
-	    8, 4 },
-	{ "SCH-08", "Hawthorn Middle", "America/Chicago", 'M', 23, 16, 12, 11,
-	    7 },
-	{ "SCH-09", "Ironwood High", "America/Chicago", 'H', 26, 20, 16, 6,
-	    5 },
-	/* Beyond the line between the zones. */
-	{ "SCH-10", "Juniper Mesa High", "America/Denver", 'H', 25, 20, 16, 24,
-	    8 },
+    {"SCH-01", "Alder Creek Elementary", "America/Chicago", 'E', 16, 12, 8, 2,
+	3},
+    {"SCH-02", "Birchfield Elementary", "America/Chicago", 'E', 16, 12, 8, 4,
+	4},
+    {"SCH-03", "Cottonwood Elementary", "America/Chicago", 'E', 16, 12, 8, 7,
+	2},
+    {"SCH-04", "Dry Fork Elementary", "America/Chicago", 'E', 16, 12, 8, 9, 6},
+    {"SCH-05", "Elm Prairie Elementary", "America/Chicago", 'E', 16, 12, 8, 12,
+	5},
+    {"SCH-06", "Foxglove Middle", "America/Chicago", 'M', 23, 16, 12, 3, 5},
+    {"SCH-07", "Granite Hill Middle", "America/Chicago", 'M', 23, 16, 12, 8, 4},
+    {"SCH-08", "Hawthorn Middle", "America/Chicago", 'M', 23, 16, 12, 11, 7},
+    {"SCH-09", "Ironwood High", "America/Chicago", 'H', 26, 20, 16, 6, 5},
+    /* Beyond the line between the zones. */
+    {"SCH-10", "Juniper Mesa High", "America/Denver", 'H', 25, 20, 16, 24, 8},
 };
 
 const struct demo_holiday demo_holidays[] = {
-	{ 10, 10, "Teacher training" },
-	{ 10, 13, "Indigenous Peoples' Day" },
-	{ 11, 11, "Veterans Day" },
-	{ 11, 26, "Thanksgiving" },
-	{ 11, 27, "Thanksgiving" },
-	{ 11, 28, "Thanksgiving" },
-	{ 12, 22, "Winter break" },
-	{ 12, 23, "Winter break" },
-	{ 12, 24, "Winter break" },
-	{ 12, 25, "Winter break" },
-	{ 12, 26, "Winter break" },
+    {10, 10, "Teacher training"},
+    {10, 13, "Indigenous Peoples' Day"},
+    {11, 11, "Veterans Day"},
+    {11, 26, "Thanksgiving"},
+    {11, 27, "Thanksgiving"},
+    {11, 28, "Thanksgiving"},
+    {12, 22, "Winter break"},
+    {12, 23, "Winter break"},
+    {12, 24, "Winter break"},
+    {12, 25, "Winter break"},
+    {12, 26, "Winter break"},
 };
 const size_t demo_holiday_count =
     sizeof(demo_holidays) / sizeof(demo_holidays[0]);
@@ -95,8 +87,8 @@ demo_is_school_day(int32_t date)
 const char *
 demo_grade(uint8_t grade)
 {
-	static const char *const grades[] = { "KG", "01", "02", "03", "04",
-		"05", "06", "07", "08", "09", "10", "11", "12" };
+	static const char *const grades[] = {"KG", "01", "02", "03", "04", "05",
+	    "06", "07", "08", "09", "10", "11", "12"};
 
 	return grades[grade < 13 ? grade : 12];
 }
@@ -136,7 +128,7 @@ static void
 make_student(const struct demo_district *district, uint32_t number,
     struct demo_student *s)
 {
-	static const uint16_t weights[] = { 500, 300, 200 };
+	static const uint16_t weights[] = {500, 300, 200};
 	struct demo_random random;
 	uint64_t part = (uint64_t)number * 200 / district->students;
 
@@ -145,8 +137,8 @@ make_student(const struct demo_district *district, uint32_t number,
 	s->school = school_of_part((uint32_t)part);
 	s->grade = grade_in(school_table[s->school].type, &random);
 	s->program = demo_random_chance(&random, 600)
-	    ? program_for(s->grade, &random)
-	    : DEMO_NO_NEED;
+			 ? program_for(s->grade, &random)
+			 : DEMO_NO_NEED;
 	s->level = (uint8_t)demo_random_below(&random, 3);
 	s->spanish = demo_random_chance(&random, 90);
 	s->weight = (uint8_t)(1 + demo_random_pick(&random, weights, 3));
@@ -171,17 +163,18 @@ set_place(struct demo_tutor *t, struct demo_random *random, uint64_t part)
 	    school_table[t->home + 1].type == type)
 		t->second = (uint8_t)(t->home + 1);
 	t->math = type != 'E' || demo_random_chance(random, 500);
-	t->reading = type == 'E' && (!t->math || demo_random_chance(random, 800));
+	t->reading =
+	    type == 'E' && (!t->math || demo_random_chance(random, 800));
 	t->trained = t->reading && demo_random_chance(random, 800);
 }
 
 static void
-make_tutor(const struct demo_district *district, uint32_t number,
-    struct demo_tutor *t)
+make_tutor(
+    const struct demo_district *district, uint32_t number, struct demo_tutor *t)
 {
-	static const uint16_t backgrounds[] = { 30, 30, 25, 15 };
-	static const uint16_t minutes[] = { 900, 1080, 660, 480 };
-	static const uint16_t rates[] = { 4800, 2600, 2000, 1800 };
+	static const uint16_t backgrounds[] = {30, 30, 25, 15};
+	static const uint16_t minutes[] = {900, 1080, 660, 480};
+	static const uint16_t rates[] = {4800, 2600, 2000, 1800};
 	struct demo_random random;
 
 	snprintf(t->id, sizeof(t->id), "T-%04u", number + 1);
@@ -192,7 +185,7 @@ make_tutor(const struct demo_district *district, uint32_t number,
 	    (enum demo_background)demo_random_pick(&random, backgrounds, 4);
 	t->max_minutes = minutes[t->background];
 	t->rate_cents = (uint16_t)(rates[t->background] +
-	    50 * demo_random_below(&random, 9));
+				   50 * demo_random_below(&random, 9));
 	t->spanish = demo_random_chance(&random, 220);
 	t->hours = (uint8_t)demo_random_below(&random, 6);
 }
@@ -201,7 +194,7 @@ enum status
 demo_district_make(
     const struct demo_settings *settings, struct demo_district *district)
 {
-	*district = (struct demo_district){ .settings = *settings };
+	*district = (struct demo_district){.settings = *settings};
 	for (size_t i = 0; i < DEMO_SCHOOLS; i++)
 		district->schools[i] = school_table[i];
 	district->students = settings->students;

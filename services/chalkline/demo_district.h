@@ -28,7 +28,7 @@ struct demo_school {
 	char id[DEMO_ID];
 	const char *name;
 	const char *zone;
-	char type; /* E, M, H */
+	char type;      /* E, M, H */
 	uint16_t share; /* of the students, in parts of 200 */
 	uint16_t rooms, virtual_seats;
 	uint16_t x_km, y_km;
@@ -61,7 +61,7 @@ struct demo_tutor {
 	uint8_t home, second; /* second == home: none */
 	bool math, reading;
 	bool spanish;
-	bool trained; /* in the science of reading */
+	bool trained;  /* in the science of reading */
 	uint8_t hours; /* which kind of availability */
 	uint16_t max_minutes;
 	uint16_t rate_cents;

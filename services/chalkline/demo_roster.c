@@ -45,10 +45,10 @@ demo_file_close(FILE *file, const char *name)
 static void
 write_manifest(const struct demo_district *district, FILE *out)
 {
-	static const char *const present[] = { "academicSessions", "classes",
-		"courses", "demographics", "enrollments", "orgs", "users" };
-	static const char *const absent[] = { "categories", "classResources",
-		"courseResources", "lineItems", "resources", "results" };
+	static const char *const present[] = {"academicSessions", "classes",
+	    "courses", "demographics", "enrollments", "orgs", "users"};
+	static const char *const absent[] = {"categories", "classResources",
+	    "courseResources", "lineItems", "resources", "results"};
 
 	(void)district;
 	fputs("propertyName,value\nmanifest.version,1.0\n"
@@ -58,8 +58,8 @@ write_manifest(const struct demo_district *district, FILE *out)
 		fprintf(out, "file.%s,bulk\n", present[i]);
 	for (size_t i = 0; i < sizeof(absent) / sizeof(absent[0]); i++)
 		fprintf(out, "file.%s,absent\n", absent[i]);
-	fputs("source.systemName,chalkline demo\nsource.systemCode,DEMO\n",
-	    out);
+	fputs(
+	    "source.systemName,chalkline demo\nsource.systemCode,DEMO\n", out);
 }
 
 static void
@@ -97,8 +97,7 @@ write_courses(const struct demo_district *district, FILE *out)
 	    out);
 	for (uint8_t g = 0; g < 13; g++)
 		fprintf(out, "CRS-%s,,,AS-2026,Homeroom %s,HR%s,%s,DST-01,,\n",
-		    demo_grade(g), demo_grade(g), demo_grade(g),
-		    demo_grade(g));
+		    demo_grade(g), demo_grade(g), demo_grade(g), demo_grade(g));
 }
 
 /* Grades of a school: from, to. */
@@ -169,8 +168,7 @@ write_teachers(const struct demo_district *district, FILE *out)
 		for (uint8_t g = from; g <= to; g++) {
 			snprintf(
 			    id, sizeof(id), "U-%s-%s", school, demo_grade(g));
-			demo_random_init(
-			    &random, district->settings.seed, id);
+			demo_random_init(&random, district->settings.seed, id);
 			fprintf(out,
 			    "%s,,,true,%s,teacher,%s,,%s,%s,,%s,,,,,,\n", id,
 			    school, id, demo_given_name(&random),
@@ -206,9 +204,9 @@ write_users(const struct demo_district *district, FILE *out)
 static void
 write_demographics(const struct demo_district *district, FILE *out)
 {
-	static const uint16_t weights[] = { 20, 60, 180, 10, 600, 130 };
-	static const char *const races[] = { "true,,,,,", ",true,,,,",
-		",,true,,,", ",,,true,,", ",,,,true,", ",,,,true,true" };
+	static const uint16_t weights[] = {20, 60, 180, 10, 600, 130};
+	static const char *const races[] = {"true,,,,,", ",true,,,,",
+	    ",,true,,,", ",,,true,,", ",,,,true,", ",,,,true,true"};
 	struct demo_random random;
 	char stream[64], born[DATE_TEXT];
 
@@ -225,7 +223,7 @@ write_demographics(const struct demo_district *district, FILE *out)
 		snprintf(stream, sizeof(stream), "person %s", s->id);
 		demo_random_init(&random, district->settings.seed, stream);
 		date_format(date_of_civil(2020 - s->grade, 8, 31) -
-			(int32_t)demo_random_below(&random, 365),
+				(int32_t)demo_random_below(&random, 365),
 		    born);
 		fprintf(out, "%s,,,%s,%s,%s,%s,,,,\n", s->id, born,
 		    demo_random_chance(&random, 500) ? "female" : "male",
@@ -242,14 +240,14 @@ demo_write_roster(const struct demo_district *district)
 		const char *name;
 		void (*write)(const struct demo_district *district, FILE *out);
 	} files[] = {
-		{ "oneroster/manifest.csv", write_manifest },
-		{ "oneroster/orgs.csv", write_orgs },
-		{ "oneroster/academicSessions.csv", write_sessions },
-		{ "oneroster/courses.csv", write_courses },
-		{ "oneroster/classes.csv", write_classes },
-		{ "oneroster/enrollments.csv", write_enrollments },
-		{ "oneroster/users.csv", write_users },
-		{ "oneroster/demographics.csv", write_demographics },
+	    {"oneroster/manifest.csv", write_manifest},
+	    {"oneroster/orgs.csv", write_orgs},
+	    {"oneroster/academicSessions.csv", write_sessions},
+	    {"oneroster/courses.csv", write_courses},
+	    {"oneroster/classes.csv", write_classes},
+	    {"oneroster/enrollments.csv", write_enrollments},
+	    {"oneroster/users.csv", write_users},
+	    {"oneroster/demographics.csv", write_demographics},
 	};
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {

@@ -10,7 +10,7 @@
 #include "common/instant.h"
 #include "services/chalkline/demo_names.h"
 
-static const char *const days[] = { "MON", "TUE", "WED", "THU", "FRI" };
+static const char *const days[] = {"MON", "TUE", "WED", "THU", "FRI"};
 
 static const char *
 bands_of(const struct demo_district *district, const struct demo_tutor *t)
@@ -30,8 +30,8 @@ bands_of(const struct demo_district *district, const struct demo_tutor *t)
 static void
 write_tutors(const struct demo_district *district, FILE *out)
 {
-	static const char *const types[] = { "CERTIFIED_TEACHER",
-		"PARAPROFESSIONAL", "COLLEGE_STUDENT", "COMMUNITY_MEMBER" };
+	static const char *const types[] = {"CERTIFIED_TEACHER",
+	    "PARAPROFESSIONAL", "COLLEGE_STUDENT", "COMMUNITY_MEMBER"};
 	struct demo_random random;
 	char stream[64];
 
@@ -52,10 +52,9 @@ write_tutors(const struct demo_district *district, FILE *out)
 		    t->id, demo_providers[t->provider], types[t->background],
 		    t->is_virtual ? "VIRTUAL" : "IN_PERSON",
 		    t->is_virtual ? "" : home, t->is_virtual ? "" : home,
-		    two ? " " : "",
-		    two ? district->schools[t->second].id : "",
+		    two ? " " : "", two ? district->schools[t->second].id : "",
 		    t->math && t->reading ? "MATH READING"
-			: t->math	  ? "MATH"
+		    : t->math             ? "MATH"
 					  : "READING",
 		    bands_of(district, t), t->spanish ? "en es" : "en",
 		    t->trained ? "science-of-reading" : "", t->max_minutes,
@@ -91,10 +90,10 @@ write_programs(const struct demo_district *district, FILE *out)
 static void
 write_needs(const struct demo_district *district, FILE *out)
 {
-	static const char *const levels[] = { "A", "B", "C" };
+	static const char *const levels[] = {"A", "B", "C"};
 
-	fputs("needId,studentId,programId,level,language,weight,maxGroup\n",
-	    out);
+	fputs(
+	    "needId,studentId,programId,level,language,weight,maxGroup\n", out);
 	for (size_t i = 0; i < district->students; i++) {
 		const struct demo_student *s = &district->student[i];
 		if (s->program == DEMO_NO_NEED)
@@ -111,12 +110,12 @@ static const struct {
 	const char *start, *end;
 	unsigned days; /* bit 0 = Monday */
 } hours[] = {
-	{ "08:00", "15:30", 0x1f },
-	{ "08:00", "15:30", 0x1f },
-	{ "08:00", "12:30", 0x1f },
-	{ "10:30", "15:30", 0x1f },
-	{ "08:00", "15:30", 0x15 },
-	{ "08:00", "15:30", 0x1e },
+    {"08:00", "15:30", 0x1f},
+    {"08:00", "15:30", 0x1f},
+    {"08:00", "12:30", 0x1f},
+    {"10:30", "15:30", 0x1f},
+    {"08:00", "15:30", 0x15},
+    {"08:00", "15:30", 0x1e},
 };
 
 static void
@@ -163,12 +162,12 @@ demo_write_tables(const struct demo_district *district)
 		const char *name;
 		void (*write)(const struct demo_district *district, FILE *out);
 	} files[] = {
-		{ "tutors.csv", write_tutors },
-		{ "programs.csv", write_programs },
-		{ "needs.csv", write_needs },
-		{ "availability.csv", write_availability },
-		{ "calendars.csv", write_calendars },
-		{ "schools.csv", write_schools },
+	    {"tutors.csv", write_tutors},
+	    {"programs.csv", write_programs},
+	    {"needs.csv", write_needs},
+	    {"availability.csv", write_availability},
+	    {"calendars.csv", write_calendars},
+	    {"schools.csv", write_schools},
 	};
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {

@@ -144,6 +144,20 @@ const char *party_word(enum party party);
 const char *session_status_word(enum session_status status);
 const char *minutes_basis_word(enum minutes_basis basis);
 
+/* The lists of words above, for readers of text. */
+enum event_words {
+	WORDS_NONE = 0,
+	WORDS_TYPE,
+	WORDS_SCHEME,
+	WORDS_SUBJECT,
+	WORDS_MODALITY,
+	WORDS_STATUS, /* without UNMARKED, which nobody may send */
+	WORDS_REASON,
+	WORDS_PARTY,
+};
+/* The number of a word; -1 when it is not of the list. */
+int event_word_number(enum event_words words, const char *word);
+
 struct session_event {
 	const char *event_id;
 	enum event_type type;
@@ -177,8 +191,7 @@ void session_event_init(struct session_event *event);
 /* What is wrong: code, field and the rest as in the verdict; static or arena
  * strings. */
 struct event_fault {
-	const char *code; /* MISSING_FIELD, FIELD_NOT_ALLOWED, BAD_ID, BAD_TIME, ...:
-			     event_check.h lists them */
+	const char *code; /* MISSING_FIELD, BAD_ID, ...: event_check.h */
 	const char *field;
 	const char *found;
 	const char *expected;

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * test_event_content.c - the same event is the same content, whatever brought
+ * it: NDJSON, CSV or protobuf.
+ */
+#include "common/event/event_csv.h"
+#include "common/event/event_json.h"
+#include "common/event/event_wire.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct arena *arena;
+
+static const char *const header =
+    "eventId,type,sessionId,occurredAt,providerId,studentId,studentIdScheme,"
+    "studentIds,tutorId,programId,schoolId,subject,plannedStart,plannedEnd,"
+    "modality,status,minutesPresent,reason,party,voidsEventId,makeupOf,"
+    "makeupFor\n";
+
+static const struct {
+	const char *json;
+	const char *csv;
+} pairs[] = {
+    {"{\"eventId\":\"e1\",\"type\":\"SESSION_SCHEDULED\","
+     "\"sessionId\":\"s\",\"occurredAt\":\"2026-10-05T16:00:00+02:00\","
+     "\"providerId\":\"p\",\"programId\":\"P\",\"schoolId\":\"S\","
+     "\"subject\":\"MATH\",\"tutorId\":\"T\","
+     "\"studentIds\":[\"c\",\"a\",\"b\"],"
+     "\"plannedStart\":\"2026-10-06T14:00:00Z\","
+     "\"plannedEnd\":\"2026-10-06T14:30:00.500Z\",\"makeupFor\":[]}",
+	"e1,SESSION_SCHEDULED,s,2026-10-05T14:00:00Z,p,,,b  a c,T,P,S,"
+	"MATH,2026-10-06T14:00:00.0Z,2026-10-06T14:30:00.5Z,,,,,,,,\n"},
+    {"{\"minutesPresent\":0,\"eventId\":\"e2\","
+     "\"type\":\"ATTENDANCE_MARKED\",\"sessionId\":\"s\","
+     "\"occurredAt\":\"2026-10-05T14:00:00Z\",\"providerId\":\"p\","
+     "\"studentId\":\"a\",\"status\":\"PARTIAL\"}",
+	"e2,ATTENDANCE_MARKED,s,2026-10-05T14:00:00Z,p,a,DISTRICT,,,,,,,,"
+	",PARTIAL,0,,,,,\n"},
+};
+
+/* The content hash of an event as read; its packed bytes beside it. */
+static struct bytes
+content(struct session_event *event, struct buffer *packed,
+    uint8_t hash[EVENT_HASH_BYTES])
+{
+	struct event_fault fault;
+
+	assert_int_equal(
+	    event_check(event, false, arena, &fault, NULL), STATUS_OK);
+	buffer_reset(packed);
+	assert_int_equal(event_pack(event, packed), STATUS_OK);
+	event_hash(buffer_bytes(packed), hash);
+	return buffer_bytes(packed);
+}
+
+static void
+read_csv_event(const char *row_text, struct session_event *event)
+{
+	struct buffer text;
+	struct csv_reader *reader;
+	struct csv_fault csv_fault;
+	struct csv_row row;
+	struct event_columns columns;
+	struct event_fault fault;
+
+	buffer_init(&text, 4096);
+	buffer_append_string(&text, header);
+	buffer_append_string(&text, row_text);
+	assert_int_equal(
+	    csv_open_bytes(buffer_bytes(&text), &reader, &csv_fault),
+	    STATUS_OK);
+	assert_int_equal(
+	    event_read_columns(reader, false, arena, &columns, &fault, NULL),
+	    STATUS_OK);
+	assert_int_equal(csv_next(reader, &row, &csv_fault), STATUS_OK);
+	assert_int_equal(
+	    event_read_csv(&columns, &row, arena, event, &fault), STATUS_OK);
+	csv_close(&reader);
+	buffer_fini(&text);
+}
+
+static void
+three_formats_one_content(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+		struct session_event from_json, from_csv, from_wire;
+		struct event_fault fault = {"", "", "", ""};
+		uint8_t a[EVENT_HASH_BYTES], b[EVENT_HASH_BYTES],
+		    c[EVENT_HASH_BYTES];
+		struct buffer packed, again;
+
+		arena_reset(arena);
+		buffer_init(&packed, EVENT_PACKED_MAX);
+		buffer_init(&again, EVENT_PACKED_MAX);
+		assert_int_equal(event_read_json(bytes_of_string(pairs[i].json),
+				     false, arena, &from_json, &fault, NULL),
+		    STATUS_OK);
+		read_csv_event(pairs[i].csv, &from_csv);
+		content(&from_csv, &again, b);
+		content(&from_json, &packed, a);
+		assert_memory_equal(a, b, EVENT_HASH_BYTES);
+		assert_int_equal(event_unpack(buffer_bytes(&packed), false,
+				     arena, &from_wire, &fault, NULL),
+		    STATUS_OK);
+		content(&from_wire, &again, c);
+		assert_memory_equal(a, c, EVENT_HASH_BYTES);
+		buffer_fini(&packed);
+		buffer_fini(&again);
+	}
+}
+
+static void
+other_content_has_another_hash(void **state)
+{
+	struct session_event event;
+	struct event_fault fault;
+	uint8_t a[EVENT_HASH_BYTES], b[EVENT_HASH_BYTES];
+	struct buffer packed;
+
+	(void)state;
+	arena_reset(arena);
+	buffer_init(&packed, EVENT_PACKED_MAX);
+	assert_int_equal(event_read_json(bytes_of_string(pairs[1].json), false,
+			     arena, &event, &fault, NULL),
+	    STATUS_OK);
+	content(&event, &packed, a);
+	event.minutes_present = EVENT_NO_MINUTES;
+	content(&event, &packed, b);
+	assert_memory_not_equal(a, b, EVENT_HASH_BYTES);
+	buffer_fini(&packed);
+}
+
+static void
+what_is_no_message_is_a_fault(void **state)
+{
+	static const char *const broken[] = {
+	    "\x0a\xff", "\xff\xff\xff", "\x10\x7f", "\x0a\x01\xff"};
+	struct session_event event;
+	struct event_fault fault;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(broken) / sizeof(*broken); i++) {
+		arena_reset(arena);
+		assert_int_equal(event_unpack(bytes_of_string(broken[i]), false,
+				     arena, &event, &fault, NULL),
+		    STATUS_INVALID);
+		assert_string_equal(fault.code, "SYNTAX");
+	}
+	/* Field 99 with the value 1. */
+	assert_int_equal(event_unpack(bytes_of_string("\x98\x06\x01"), false,
+			     arena, &event, &fault, NULL),
+	    STATUS_INVALID);
+	assert_string_equal(fault.code, "UNKNOWN_FIELD");
+	assert_int_equal(event_unpack(bytes_of_string("\x98\x06\x01"), true,
+			     arena, &event, &fault, NULL),
+	    STATUS_OK);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(three_formats_one_content),
+	    cmocka_unit_test(other_content_has_another_hash),
+	    cmocka_unit_test(what_is_no_message_is_a_fault),
+	};
+	int failed;
+
+	if (arena_new(1u << 20, &arena) != STATUS_OK)
+		return 1;
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	arena_free(&arena);
+	return failed;
+}

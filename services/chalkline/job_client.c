@@ -59,11 +59,9 @@ take_answer(struct job_client *job, struct client *client)
 
 	reply.detail[0] = '\0';
 	enum status status = client_wait(client, ANSWER_TIMEOUT_MS, &reply);
-	if (status != STATUS_OK)
-		return cli_fail(job->service, status, "");
-	if (reply.status != STATUS_OK)
-		return cli_fail(job->service, reply.status, reply.detail);
-	return CLI_DONE;
+	return status == STATUS_OK
+		   ? CLI_DONE
+		   : cli_fail(job->service, status, reply.detail);
 }
 
 static enum cli_exit

@@ -19,7 +19,6 @@
 #define OPEN_STEP_MS 20
 /* How long one request may take in all, connecting included. */
 #define CALL_TIMEOUT_MS 15000
-#define RETRIES_MAX 20
 
 struct cli {
 	struct cli_options options;
@@ -224,20 +223,10 @@ enum cli_exit
 cli_call(struct cli *cli, const char *service, const char *type,
     struct bytes body, struct reply *reply)
 {
-	struct timespec pause = {0, 10 * 1000000L};
-	enum status status = STATUS_RETRY_LATER;
+	reply->detail[0] = '\0';
+	enum status status =
+	    cli_try(cli, service, type, body, CALL_TIMEOUT_MS, reply);
 
-	/* RETRY_LATER: nothing was done, so asking again is safe. */
-	for (int tries = 0; tries < RETRIES_MAX; tries++) {
-		reply->detail[0] = '\0';
-		status =
-		    cli_try(cli, service, type, body, CALL_TIMEOUT_MS, reply);
-		if (status != STATUS_RETRY_LATER)
-			break;
-		nanosleep(&pause, NULL);
-		if (pause.tv_nsec < 500 * 1000000L)
-			pause.tv_nsec *= 2;
-	}
 	if (status == STATUS_OK)
 		return CLI_DONE;
 	return cli_fail(service, status, reply->detail);
@@ -280,7 +269,7 @@ cli_fail(const char *service, enum status status, const char *detail)
 	if (status == STATUS_UNREACHABLE || status == STATUS_TIMEOUT)
 		cli_error("%s could not be reached; is it running? "
 			  "(`chalkline status`)%s%s",
-		    service, *detail != '\0' ? " " : "", detail);
+		    service, *detail != '\0' ? ": " : "", detail);
 	else if (*detail != '\0')
 		cli_error("%s: %s", service, detail);
 	else

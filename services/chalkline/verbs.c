@@ -23,6 +23,7 @@ verb_version(int argc, char **argv)
 static const struct verb all[] = {
 	{ "import", "reads a roster or a table into intake", verb_import },
 	{ "export", "prints what intake holds, as import reads it", verb_export },
+	{ "stream", "sends session events to attendance", verb_stream },
 	{ "version", "which Chalkline this is", verb_version },
 };
 /* clang-format on */

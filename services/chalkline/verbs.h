@@ -10,3 +10,4 @@
 int verb_version(int argc, char **argv);
 int verb_import(int argc, char **argv);
 int verb_export(int argc, char **argv);
+int verb_stream(int argc, char **argv);

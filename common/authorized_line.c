@@ -74,9 +74,12 @@ authorized_line_parse(char *line, struct principal *principal)
 	return authorized_line_fault(principal);
 }
 
+/* A key may begin with #, but no comment is one word as long as a key. */
 bool
 authorized_line_is_blank(const char *line)
 {
 	line += strspn(line, " \t\r\n");
-	return *line == '\0' || *line == '#';
+	if (*line == '\0')
+		return true;
+	return *line == '#' && strcspn(line, " \t\r\n") != CURVE_KEY_TEXT;
 }

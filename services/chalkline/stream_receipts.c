@@ -131,16 +131,19 @@ stream_receipts_print(
     const struct stream_receipts *receipts, double seconds, bool json)
 {
 	const uint64_t *n = receipts->count;
-	const char *format =
-	    json ? "{\"accepted\":%" PRIu64 ",\"duplicate\":%" PRIu64
-		   ",\"conflict\":%" PRIu64 ",\"rejected\":%" PRIu64
-		   ",\"quarantined\":%" PRIu64 ",\"seconds\":%.3f}\n"
-		 : "%" PRIu64 " accepted, %" PRIu64 " duplicate, %" PRIu64
-		   " conflict, %" PRIu64 " rejected, %" PRIu64
-		   " quarantined in %.1f s\n";
 
-	printf(format, n[EVENT_ACCEPTED], n[EVENT_DUPLICATE], n[EVENT_CONFLICT],
-	    n[EVENT_REJECTED], n[EVENT_QUARANTINED], seconds);
+	if (json)
+		printf("{\"accepted\":%" PRIu64 ",\"duplicate\":%" PRIu64
+		       ",\"conflict\":%" PRIu64 ",\"rejected\":%" PRIu64
+		       ",\"quarantined\":%" PRIu64 ",\"seconds\":%.3f}\n",
+		    n[EVENT_ACCEPTED], n[EVENT_DUPLICATE], n[EVENT_CONFLICT],
+		    n[EVENT_REJECTED], n[EVENT_QUARANTINED], seconds);
+	else
+		printf("%" PRIu64 " accepted, %" PRIu64 " duplicate, %" PRIu64
+		       " conflict, %" PRIu64 " rejected, %" PRIu64
+		       " quarantined in %.1f s\n",
+		    n[EVENT_ACCEPTED], n[EVENT_DUPLICATE], n[EVENT_CONFLICT],
+		    n[EVENT_REJECTED], n[EVENT_QUARANTINED], seconds);
 	if (receipts->warnings > 0)
 		cli_note("%" PRIu64 " fields that do not belong were dropped "
 			 "(--lenient)",

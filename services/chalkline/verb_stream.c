@@ -205,5 +205,5 @@ verb_stream(int argc, char **argv)
 		code = stream(&o, client, &receipts);
 	enum cli_exit closed = stream_receipts_fini(&receipts);
 	cli_close(&cli);
-	return code == CLI_DONE ? closed : code;
+	return (int)(code == CLI_DONE ? closed : code);
 }

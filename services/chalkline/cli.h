@@ -53,6 +53,13 @@ void cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same without the program's name, for what is no error. */
 void cli_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/*
+ * The settings alone, of a verb that asks no service; does not wait for a
+ * stack that is being made.  What is wrong is told.
+ */
+MUST_USE enum cli_exit cli_read_settings(
+    const struct cli_options *options, struct settings *settings);
+
 /* A stack: its settings, one identity, a connection to each service. */
 struct cli;
 

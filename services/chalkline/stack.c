@@ -47,19 +47,27 @@ find_config(const struct cli_options *options, char *path, size_t size)
 	return access(path, R_OK) == 0;
 }
 
+/* The settings file of the options; what is wrong stands in detail. */
 static enum status
-read_stack(const char *path, struct cli *cli, char *detail, size_t detail_size)
+read_settings(const char *path, struct settings *settings, char *detail,
+    size_t detail_size)
 {
-	const char *key = cli->options.key;
-	enum status status;
-
 	if (access(path, R_OK) != 0) {
 		snprintf(detail, detail_size,
 		    "%s: %s; `chalkline up --dir DIR` makes a stack", path,
 		    strerror(errno));
 		return STATUS_NOT_FOUND;
 	}
-	status = settings_read(path, &cli->settings, detail, detail_size);
+	return settings_read(path, settings, detail, detail_size);
+}
+
+static enum status
+read_stack(const char *path, struct cli *cli, char *detail, size_t detail_size)
+{
+	const char *key = cli->options.key;
+	enum status status =
+	    read_settings(path, &cli->settings, detail, detail_size);
+
 	if (status != STATUS_OK)
 		return status;
 	if (key == NULL)
@@ -93,16 +101,36 @@ wait_for_stack(
 	}
 }
 
+static enum cli_exit
+tell_no_stack(void)
+{
+	cli_error("no stack is named: use --dir DIR or CHALKLINE_DIR, or "
+		  "--config FILE");
+	return CLI_USAGE;
+}
+
+enum cli_exit
+cli_read_settings(const struct cli_options *options, struct settings *settings)
+{
+	char path[SETTINGS_PATH_MAX], detail[SETTINGS_PATH_MAX + 512] = "";
+
+	if (!find_config(options, path, sizeof(path)))
+		return tell_no_stack();
+	enum status status =
+	    read_settings(path, settings, detail, sizeof(detail));
+	if (status == STATUS_OK)
+		return CLI_DONE;
+	cli_error("%s", *detail != '\0' ? detail : status_name(status));
+	return CLI_FAILED;
+}
+
 enum cli_exit
 cli_open(const struct cli_options *options, struct cli **cli)
 {
 	char path[SETTINGS_PATH_MAX], detail[SETTINGS_PATH_MAX + 512] = "";
 
-	if (!find_config(options, path, sizeof(path))) {
-		cli_error("no stack is named: use --dir DIR or CHALKLINE_DIR, "
-			  "or --config FILE");
-		return CLI_USAGE;
-	}
+	if (!find_config(options, path, sizeof(path)))
+		return tell_no_stack();
 	struct cli *made = calloc(1, sizeof(*made));
 	if (made == NULL)
 		return cli_fail("chalkline", STATUS_NO_MEMORY, "");

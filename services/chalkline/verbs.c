@@ -22,6 +22,7 @@ verb_version(int argc, char **argv)
 /* clang-format off */
 static const struct verb all[] = {
 	{ "up", "runs the services of one machine", verb_up },
+	{ "keys", "identities, roles and scopes", verb_keys },
 	{ "import", "reads a roster or a table into intake", verb_import },
 	{ "export", "prints what intake holds, as import reads it", verb_export },
 	{ "stream", "sends session events to attendance", verb_stream },

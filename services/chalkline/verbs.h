@@ -8,6 +8,7 @@
 #pragma once
 
 int verb_up(int argc, char **argv);
+int verb_keys(int argc, char **argv);
 int verb_version(int argc, char **argv);
 int verb_import(int argc, char **argv);
 int verb_export(int argc, char **argv);

@@ -26,7 +26,7 @@ struct quarantine_item {
 MUST_USE enum status quarantine_open(
     struct store *store, struct quarantine **quarantine);
 void quarantine_close(struct quarantine **quarantine);
-/* Copies the item; its id is made. */
+/* Copies the item; its id is made.  Texts longer than the most are cut. */
 MUST_USE enum status quarantine_add(struct quarantine *quarantine,
     struct store_txn *txn, const struct quarantine_item *item, uint64_t *id);
 /* Borrowed from the transaction. */
@@ -34,6 +34,7 @@ MUST_USE enum status quarantine_get(struct quarantine *quarantine,
     struct store_txn *txn, uint64_t id, struct quarantine_item *item);
 MUST_USE enum status quarantine_drop(
     struct quarantine *quarantine, struct store_txn *txn, uint64_t id);
+/* The visitor ends the scan with any status but OK, which is returned. */
 typedef enum status quarantine_visit_fn(
     const struct quarantine_item *item, void *ctx);
 MUST_USE enum status quarantine_scan(struct quarantine *quarantine,

@@ -158,6 +158,8 @@ struct key_reader {
 struct key_reader key_read(struct bytes key);
 /* Borrowed: points into the key, ended by its 0 byte. */
 bool key_read_string(struct key_reader *r, const char **text);
+/* Copies len bytes. */
+bool key_read_raw(struct key_reader *r, void *out, size_t len);
 bool key_read_u8(struct key_reader *r, uint8_t *value);
 bool key_read_u32(struct key_reader *r, uint32_t *value);
 bool key_read_u64(struct key_reader *r, uint64_t *value);

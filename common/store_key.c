@@ -98,6 +98,17 @@ key_read_string(struct key_reader *r, const char **text)
 	return true;
 }
 
+bool
+key_read_raw(struct key_reader *r, void *out, size_t len)
+{
+	if (r->rest.len < len)
+		return false;
+	if (len > 0)
+		memcpy(out, r->rest.data, len);
+	advance(r, len);
+	return true;
+}
+
 static bool
 read_big_endian(struct key_reader *r, size_t len, uint64_t *value)
 {

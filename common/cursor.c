@@ -11,19 +11,19 @@ cursor_get(struct store_txn *txn, struct store_table cursors,
     const char *stream, struct cursor *cursor)
 {
 	struct bytes value;
-	enum status status
-	    = store_get(txn, cursors, bytes_of_string(stream), &value);
+	enum status status =
+	    store_get(txn, cursors, bytes_of_string(stream), &value);
 	if (status != STATUS_OK)
 		return status;
 	struct key_reader reader = key_read(value);
 	struct cursor found;
 	uint8_t version;
-	if (!key_read_u8(&reader, &version) || version != VERSION
-	    || !key_read_raw(&reader, found.epoch, LOG_EPOCH_BYTES)
-	    || !key_read_u64(&reader, &found.seq)
-	    || !key_read_raw(&reader, found.hash, LOG_HASH_BYTES)
-	    || !key_read_instant(&reader, &found.known_at)
-	    || !key_read_u64(&reader, &found.replay_to))
+	if (!key_read_u8(&reader, &version) || version != VERSION ||
+	    !key_read_raw(&reader, found.epoch, LOG_EPOCH_BYTES) ||
+	    !key_read_u64(&reader, &found.seq) ||
+	    !key_read_raw(&reader, found.hash, LOG_HASH_BYTES) ||
+	    !key_read_instant(&reader, &found.known_at) ||
+	    !key_read_u64(&reader, &found.replay_to))
 		return STATUS_CORRUPT;
 	*cursor = found;
 	return STATUS_OK;

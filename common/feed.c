@@ -25,8 +25,8 @@ make_room(struct collecting *c)
 	if (c->batch->count < c->capacity)
 		return STATUS_OK;
 	size_t capacity = c->capacity == 0 ? ENTRIES_FIRST : c->capacity * 2;
-	struct log_entry *entries
-	    = arena_zeroed(c->arena, capacity, sizeof *entries);
+	struct log_entry *entries =
+	    arena_zeroed(c->arena, capacity, sizeof *entries);
 	if (entries == NULL)
 		return STATUS_NO_MEMORY;
 	if (c->batch->count > 0)
@@ -62,14 +62,13 @@ bound(uint32_t max_bytes)
 
 enum status
 feed_collect(struct log *log, struct store_txn *txn,
-    const struct feed_read *read, struct arena *arena,
-    struct feed_batch *batch)
+    const struct feed_read *read, struct arena *arena, struct feed_batch *batch)
 {
 	struct log_head head;
 	enum status status = log_read_head(log, txn, &head);
 	if (status != STATUS_OK)
 		return status;
-	*batch = (struct feed_batch) { .head_seq = head.seq };
+	*batch = (struct feed_batch){.head_seq = head.seq};
 	memcpy(batch->epoch, log_epoch(log), LOG_EPOCH_BYTES);
 	if (read->has_epoch)
 		status = log_check_cursor(
@@ -77,9 +76,9 @@ feed_collect(struct log *log, struct store_txn *txn,
 	if (status != STATUS_OK)
 		return status;
 	struct collecting collecting = {
-		.arena = arena,
-		.batch = batch,
-		.max_bytes = bound(read->max_bytes),
+	    .arena = arena,
+	    .batch = batch,
+	    .max_bytes = bound(read->max_bytes),
 	};
 	return log_scan(log, txn, read->after_seq, collect, &collecting);
 }

@@ -13,7 +13,7 @@ MUST_USE enum status feed_pack_read(
 MUST_USE enum status feed_unpack_read(struct bytes body, struct arena *arena,
     struct feed_read *read, char *detail, size_t detail_size);
 
-MUST_USE enum status feed_pack_batch(const struct feed_batch *batch,
-    struct arena *arena, struct buffer *out);
+MUST_USE enum status feed_pack_batch(
+    const struct feed_batch *batch, struct arena *arena, struct buffer *out);
 MUST_USE enum status feed_unpack_batch(struct bytes body, struct arena *arena,
     struct feed_batch *batch, char *detail, size_t detail_size);

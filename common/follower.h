@@ -87,8 +87,9 @@ void follower_stop(struct follower **follower);
 /* Thread-safe. */
 void follower_read_view(struct follower *follower, struct follower_view *view);
 /*
- * Waits until the entry seq has been applied and committed.  TIMEOUT;
- * DIVERGED: it will not happen.  Thread-safe; never inside a transaction.
+ * Waits until the entry seq has been applied and committed, and no replay is
+ * on.  TIMEOUT; DIVERGED: it will not happen.  Thread-safe; never inside a
+ * transaction.
  */
 MUST_USE enum status follower_wait(
     struct follower *follower, uint64_t seq, int timeout_ms);

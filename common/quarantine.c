@@ -45,8 +45,7 @@ quarantine_close(struct quarantine **quarantine)
 }
 
 static enum status
-next_id(
-    struct quarantine *quarantine, struct store_txn *txn, uint64_t *id)
+next_id(struct quarantine *quarantine, struct store_txn *txn, uint64_t *id)
 {
 	struct bytes name = bytes_of_string("quarantine_id");
 	struct bytes value;
@@ -95,11 +94,11 @@ decode(struct bytes key, struct bytes value, struct quarantine_item *item)
 	struct key_reader id = key_read(key);
 	struct key_reader rest = key_read(value);
 	uint8_t version;
-	if (!key_read_u64(&id, &item->id) || !key_read_u8(&rest, &version)
-	    || version != VERSION || !key_read_instant(&rest, &item->at)
-	    || !key_read_string(&rest, &item->kind)
-	    || !key_read_string(&rest, &item->reason)
-	    || !key_read_string(&rest, &item->principal))
+	if (!key_read_u64(&id, &item->id) || !key_read_u8(&rest, &version) ||
+	    version != VERSION || !key_read_instant(&rest, &item->at) ||
+	    !key_read_string(&rest, &item->kind) ||
+	    !key_read_string(&rest, &item->reason) ||
+	    !key_read_string(&rest, &item->principal))
 		return STATUS_CORRUPT;
 	item->data = rest.rest;
 	return STATUS_OK;
@@ -142,8 +141,8 @@ quarantine_get(struct quarantine *quarantine, struct store_txn *txn,
 {
 	struct store_key key = key_of(id);
 	struct bytes value;
-	enum status status
-	    = store_get(txn, quarantine->items, key_bytes(&key), &value);
+	enum status status =
+	    store_get(txn, quarantine->items, key_bytes(&key), &value);
 	return status == STATUS_OK ? decode(key_bytes(&key), value, item)
 				   : status;
 }
@@ -163,14 +162,13 @@ quarantine_scan(struct quarantine *quarantine, struct store_txn *txn,
 	if (after == UINT64_MAX)
 		return STATUS_OK;
 	struct store_walk *walk = NULL;
-	enum status status
-	    = store_walk_open(txn, quarantine->items, &walk);
+	enum status status = store_walk_open(txn, quarantine->items, &walk);
 	if (status != STATUS_OK)
 		return status;
 	struct store_key from = key_of(after + 1);
 	struct bytes key, value;
-	enum status found
-	    = store_walk_first(walk, key_bytes(&from), &key, &value);
+	enum status found =
+	    store_walk_first(walk, key_bytes(&from), &key, &value);
 	while (found == STATUS_OK && status == STATUS_OK) {
 		struct quarantine_item item;
 		status = decode(key, value, &item);
@@ -185,8 +183,8 @@ quarantine_scan(struct quarantine *quarantine, struct store_txn *txn,
 }
 
 enum status
-quarantine_count(struct quarantine *quarantine, struct store_txn *txn,
-    uint64_t *count)
+quarantine_count(
+    struct quarantine *quarantine, struct store_txn *txn, uint64_t *count)
 {
 	return store_count(txn, quarantine->items, count);
 }

@@ -16,7 +16,7 @@ struct quarantine;
 
 struct quarantine_item {
 	uint64_t id;
-	const char *kind;      /* a request type, or "feed:<stream>" */
+	const char *kind; /* a request type, or "feed:<stream>" */
 	const char *reason;
 	const char *principal; /* name; "" for a feed */
 	int64_t at;
@@ -40,5 +40,5 @@ typedef enum status quarantine_visit_fn(
 MUST_USE enum status quarantine_scan(struct quarantine *quarantine,
     struct store_txn *txn, uint64_t after, quarantine_visit_fn *visit,
     void *ctx);
-MUST_USE enum status quarantine_count(struct quarantine *quarantine,
-    struct store_txn *txn, uint64_t *count);
+MUST_USE enum status quarantine_count(
+    struct quarantine *quarantine, struct store_txn *txn, uint64_t *count);

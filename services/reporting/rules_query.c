@@ -22,6 +22,12 @@ static const struct {
     [DIM_TUTOR] = {"tutor", "tutor_id"},
 };
 
+uint32_t
+reporting_tutor(const struct session *session)
+{
+	return session->tutor != 0 ? session->tutor : session->planned_tutor;
+}
+
 const char *
 reporting_dim_column(enum dim dim)
 {

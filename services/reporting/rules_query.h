@@ -52,6 +52,9 @@ struct query {
 
 #define QUERY_DETAIL 256
 
+/* R20: the session's tutor, else the planned one. */
+uint32_t reporting_tutor(const struct session *session);
+
 /* "student_id", "school_id", ..., "week" */
 const char *reporting_dim_column(enum dim dim);
 

@@ -81,13 +81,13 @@ dataset_load(struct dataset *dataset, struct store_txn *txn,
 struct facts
 dataset_facts(const struct dataset *dataset)
 {
-	return (struct facts) {
-		.sessions = dataset->sessions.items,
-		.makeup_for = dataset->makeup_for.items,
-		.programs = dataset->programs.items,
-		.program_count = dataset->programs.count,
-		.days = dataset->days.items,
-		.day_count = dataset->days.count,
+	return (struct facts){
+	    .sessions = dataset->sessions.items,
+	    .makeup_for = dataset->makeup_for.items,
+	    .programs = dataset->programs.items,
+	    .program_count = dataset->programs.count,
+	    .days = dataset->days.items,
+	    .day_count = dataset->days.count,
 	};
 }
 
@@ -100,8 +100,9 @@ lower_bound(const struct list *list, uint32_t key)
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		const uint32_t *item = (const void *)(
-		    (const char *)list->items + middle * list->size);
+		const uint32_t *item =
+		    (const void *)((const char *)list->items +
+				   middle * list->size);
 
 		if (*item < key)
 			low = middle + 1;
@@ -117,8 +118,8 @@ dataset_zone(const struct dataset *dataset, uint32_t school)
 	const struct school *schools = dataset->schools.items;
 	size_t place = lower_bound(&dataset->schools, school);
 
-	if (school != 0 && place < dataset->schools.count
-	    && schools[place].id == school && schools[place].zone != NULL)
+	if (school != 0 && place < dataset->schools.count &&
+	    schools[place].id == school && schools[place].zone != NULL)
 		return schools[place].zone;
 	return dataset->zone;
 }
@@ -144,9 +145,9 @@ dataset_student(const struct dataset *dataset, uint32_t student, int32_t day)
 
 	if (place == dataset->students.count || students[place].id != student)
 		return NULL;
-	return versions + students[place].first
-	    + reporting_version_of_day(known_on + students[place].first,
-		students[place].count, day);
+	return versions + students[place].first +
+	       reporting_version_of_day(known_on + students[place].first,
+		   students[place].count, day);
 }
 
 bool
@@ -158,8 +159,8 @@ dataset_is_placed(const struct dataset *dataset, uint32_t student,
 	size_t place = lower_bound(&dataset->placed, student);
 	bool ever = false;
 
-	for (; place < dataset->placed.count
-	     && placed[place].student == student;
+	for (;
+	     place < dataset->placed.count && placed[place].student == student;
 	     place++) {
 		if (placed[place].program != program)
 			continue;

@@ -41,7 +41,7 @@ struct placed {
 struct dataset {
 	int64_t moment;
 	struct names *names;
-	struct arena *arena; /* of the entry that is being read */
+	struct arena *arena;     /* of the entry that is being read */
 	const struct zone *zone; /* the authority's; NULL: UTC */
 	struct list schools;     /* struct school, sorted by id */
 	struct list students;    /* struct student, sorted by id */
@@ -79,8 +79,7 @@ MUST_USE enum status dataset_load_sessions(struct dataset *dataset,
     struct store_txn *txn, const struct reporting_tables *tables);
 
 /* R2: the zone of a school; NULL: UTC. */
-const struct zone *dataset_zone(
-    const struct dataset *dataset, uint32_t school);
+const struct zone *dataset_zone(const struct dataset *dataset, uint32_t school);
 int32_t dataset_date(const struct zone *zone, int64_t instant);
 /* R3: the student's version of the day; NULL: the student is not known. */
 const struct student_version *dataset_student(

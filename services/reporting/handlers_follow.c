@@ -18,8 +18,8 @@ keep(struct store_txn *txn, const struct log_entry *entry,
 	enum status status;
 
 	arena_reset(arena);
-	status = reporting_read_fact_id(
-	    stream, entry->data, arena, &id, detail);
+	status =
+	    reporting_read_fact_id(stream, entry->data, arena, &id, detail);
 	if (status == STATUS_NOT_FOUND)
 		return STATUS_OK;
 	if (status != STATUS_OK)

@@ -43,12 +43,11 @@ on_report(struct call *call)
 	struct filter scope;
 	char wrong[QUERY_DETAIL] = "";
 	bool bounded = find_scope(call->who, &scope);
-	enum status status = reporting_read_request(
-	    call->body, call->arena, &request, wrong);
+	enum status status =
+	    reporting_read_request(call->body, call->arena, &request, wrong);
 
 	if (status != STATUS_OK) {
-		(void)snprintf(
-		    call->detail, sizeof(call->detail), "%s", wrong);
+		(void)snprintf(call->detail, sizeof(call->detail), "%s", wrong);
 		return status;
 	}
 	return reporting_answer(call->txn, &reporting->tables, &request,

@@ -12,7 +12,7 @@
 void
 list_init(struct list *list, size_t item_size)
 {
-	*list = (struct list) { .size = item_size };
+	*list = (struct list){.size = item_size};
 }
 
 void
@@ -31,10 +31,9 @@ list_add(struct list *list)
 
 	if (list->count == list->capacity) {
 		size_t capacity = list->capacity == 0
-		    ? CAPACITY_FIRST
-		    : list->capacity + list->capacity / 2;
-		void *items =
-		    reallocarray(list->items, capacity, list->size);
+				      ? CAPACITY_FIRST
+				      : list->capacity + list->capacity / 2;
+		void *items = reallocarray(list->items, capacity, list->size);
 
 		if (items == NULL)
 			return NULL;

@@ -20,5 +20,4 @@ void list_fini(struct list *list);
 /* A new, zeroed item at the end; NULL without memory. */
 void *list_add(struct list *list);
 /* qsort that takes an empty list. */
-void list_sort(
-    struct list *list, int (*compare)(const void *a, const void *b));
+void list_sort(struct list *list, int (*compare)(const void *a, const void *b));

@@ -16,8 +16,8 @@ static enum status
 as_corrupt(enum status status)
 {
 	return status == STATUS_INVALID || status == STATUS_NOT_FOUND
-	    ? STATUS_CORRUPT
-	    : status;
+		   ? STATUS_CORRUPT
+		   : status;
 }
 
 /* NULL for a name that is absent or no zone. */
@@ -75,16 +75,16 @@ find_student(struct dataset *d, const char *id, struct student **found)
 
 	if (status != STATUS_OK)
 		return status;
-	if (d->students.count > 0
-	    && students[d->students.count - 1].id == name) {
+	if (d->students.count > 0 &&
+	    students[d->students.count - 1].id == name) {
 		*found = &students[d->students.count - 1];
 		return STATUS_OK;
 	}
 	*found = list_add(&d->students);
 	if (*found == NULL)
 		return STATUS_NO_MEMORY;
-	**found = (struct student) { .id = name,
-		.first = (uint32_t)d->versions.count };
+	**found =
+	    (struct student){.id = name, .first = (uint32_t)d->versions.count};
 	return STATUS_OK;
 }
 
@@ -165,9 +165,8 @@ read_placement(struct dataset *d, const struct fact_version *version,
 		return as_corrupt(status);
 	made->ended = told.ended;
 	made->ends_on = told.ends_on;
-	made->begins_on = told.ended
-	    ? dataset_date(d->zone, version->known_at)
-	    : told.begins_on;
+	made->begins_on = told.ended ? dataset_date(d->zone, version->known_at)
+				     : told.begins_on;
 	status = names_add(d->names, told.student_id, &made->student);
 	if (status == STATUS_OK)
 		status = names_add(d->names, told.program_id, &made->program);
@@ -186,8 +185,7 @@ struct need {
  * which holds all versions of the need.
  */
 static enum status
-index_version(
-    const struct need *need, const struct placement_version *version)
+index_version(const struct need *need, const struct placement_version *version)
 {
 	struct dataset *d = need->dataset;
 	struct placed *placed = d->placed.items;
@@ -195,20 +193,18 @@ index_version(
 
 	for (size_t i = need->first_placed; i < d->placed.count; i++) {
 		placed[i].count++;
-		found = found
-		    || (placed[i].student == version->student
-			&& placed[i].program == version->program);
+		found = found || (placed[i].student == version->student &&
+				     placed[i].program == version->program);
 	}
 	if (found)
 		return STATUS_OK;
 	placed = list_add(&d->placed);
 	if (placed == NULL)
 		return STATUS_NO_MEMORY;
-	*placed = (struct placed) { .student = version->student,
-		.program = version->program,
-		.first = (uint32_t)need->first_version,
-		.count =
-		    (uint32_t)(d->placements.count - need->first_version) };
+	*placed = (struct placed){.student = version->student,
+	    .program = version->program,
+	    .first = (uint32_t)need->first_version,
+	    .count = (uint32_t)(d->placements.count - need->first_version)};
 	return STATUS_OK;
 }
 
@@ -257,7 +253,7 @@ enum status
 dataset_load_roster(struct dataset *d, struct store_txn *txn,
     const struct reporting_tables *tables)
 {
-	struct need need = { .dataset = d };
+	struct need need = {.dataset = d};
 	enum status status = reporting_scan_latest(
 	    txn, tables, FACT_AUTHORITY, d->moment, on_authority, d);
 

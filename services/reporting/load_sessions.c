@@ -32,20 +32,20 @@ day_of(const struct told_session *told, const struct zone *zone)
 }
 
 static enum status
-add_session_names(struct dataset *d, const struct told_session *told,
-    struct session *session)
+add_session_names(
+    struct dataset *d, const struct told_session *told, struct session *session)
 {
 	const struct {
 		const char *text;
 		uint32_t *id;
 	} names[] = {
-		{ told->provider_id, &session->provider },
-		{ told->session_id, &session->id },
-		{ told->program_id, &session->program },
-		{ told->school_id, &session->school },
-		{ told->planned_tutor_id, &session->planned_tutor },
-		{ told->tutor_id, &session->tutor },
-		{ told->makeup_of, &session->makeup_of },
+	    {told->provider_id, &session->provider},
+	    {told->session_id, &session->id},
+	    {told->program_id, &session->program},
+	    {told->school_id, &session->school},
+	    {told->planned_tutor_id, &session->planned_tutor},
+	    {told->tutor_id, &session->tutor},
+	    {told->makeup_of, &session->makeup_of},
 	};
 	enum status status = STATUS_OK;
 
@@ -56,20 +56,20 @@ add_session_names(struct dataset *d, const struct told_session *told,
 }
 
 static enum status
-add_makeup_for(struct dataset *d, const struct told_session *told,
-    struct session *session)
+add_makeup_for(
+    struct dataset *d, const struct told_session *told, struct session *session)
 {
 	enum status status = STATUS_OK;
 
 	session->makeup_for_first = (uint32_t)d->makeup_for.count;
 	session->makeup_for_count = (uint32_t)told->makeup_for_count;
-	for (size_t i = 0;
-	     status == STATUS_OK && i < told->makeup_for_count; i++) {
+	for (size_t i = 0; status == STATUS_OK && i < told->makeup_for_count;
+	     i++) {
 		uint32_t *student = list_add(&d->makeup_for);
 
-		status = student == NULL
-		    ? STATUS_NO_MEMORY
-		    : names_add(d->names, told->makeup_for[i], student);
+		status = student == NULL ? STATUS_NO_MEMORY
+					 : names_add(d->names,
+					       told->makeup_for[i], student);
 	}
 	return status;
 }
@@ -89,14 +89,14 @@ add_session(struct loading *loading, const struct told_session *told)
 	if (status != STATUS_OK)
 		return status;
 	loading->zone = dataset_zone(d, session->school);
-	session->status = reporting_status_at(
-	    told->status, told->planned_end, d->moment);
+	session->status =
+	    reporting_status_at(told->status, told->planned_end, d->moment);
 	session->day = day_of(told, loading->zone);
 	session->began = told->actual_start;
-	session->promised_minutes = reporting_length_minutes(
-	    told->promised_start, told->promised_end);
-	session->planned_minutes = reporting_length_minutes(
-	    told->planned_start, told->planned_end);
+	session->promised_minutes =
+	    reporting_length_minutes(told->promised_start, told->promised_end);
+	session->planned_minutes =
+	    reporting_length_minutes(told->planned_start, told->planned_end);
 	loading->session = *session;
 	loading->first_line = d->lines.count;
 	return STATUS_OK;
@@ -122,13 +122,12 @@ find_line(struct loading *loading, const char *student, struct line **found)
 	*found = list_add(&d->lines);
 	if (*found == NULL)
 		return STATUS_NO_MEMORY;
-	**found = (struct line) { .session =
-				      (uint32_t)(d->sessions.count - 1),
-		.student = id,
-		.status = ATTENDANCE_UNMARKED,
-		.basis = MINUTES_NONE,
-		.present_from = INSTANT_NONE,
-		.present_to = INSTANT_NONE };
+	**found = (struct line){.session = (uint32_t)(d->sessions.count - 1),
+	    .student = id,
+	    .status = ATTENDANCE_UNMARKED,
+	    .basis = MINUTES_NONE,
+	    .present_from = INSTANT_NONE,
+	    .present_to = INSTANT_NONE};
 	return STATUS_OK;
 }
 
@@ -147,21 +146,18 @@ add_promised(struct loading *loading, const struct told_session *told)
 	return STATUS_OK;
 }
 
-/* R4: not expected makes no line, but keeps the status of a promised one. */
+/* R4: who is not expected has no line, unless promised: then UNMARKED. */
 static enum status
 add_told_line(struct loading *loading, const struct told_line *told)
 {
 	struct line *line;
-	size_t before = loading->dataset->lines.count;
-	enum status status = find_line(loading, told->student_id, &line);
+	enum status status;
 
+	if (told->status == ATTENDANCE_NOT_EXPECTED)
+		return STATUS_OK;
+	status = find_line(loading, told->student_id, &line);
 	if (status != STATUS_OK)
 		return status;
-	if (told->status == ATTENDANCE_NOT_EXPECTED
-	    && (line->flags & LINE_PROMISED) == 0) {
-		loading->dataset->lines.count = before;
-		return STATUS_OK;
-	}
 	line->status = (uint8_t)told->status;
 	line->basis = (uint8_t)told->basis;
 	line->reason = (uint8_t)told->reason;
@@ -190,11 +186,10 @@ complete_line(const struct loading *loading, struct line *line)
 		if (line->school == 0)
 			line->school = student->school;
 	}
-	if (dataset_is_placed(
-		d, line->student, session->program, session->day))
+	if (dataset_is_placed(d, line->student, session->program, session->day))
 		line->flags |= LINE_PLACED;
-	line->flags |= reporting_measure_line(line, session,
-	    reporting_find_program(&facts, session->program));
+	line->flags |= reporting_measure_line(
+	    line, session, reporting_find_program(&facts, session->program));
 }
 
 static enum status
@@ -225,7 +220,7 @@ enum status
 dataset_load_sessions(struct dataset *d, struct store_txn *txn,
     const struct reporting_tables *tables)
 {
-	struct loading loading = { .dataset = d };
+	struct loading loading = {.dataset = d};
 
 	return reporting_scan_latest(
 	    txn, tables, FACT_SESSION, d->moment, on_session, &loading);

@@ -31,8 +31,8 @@ open_reporting(struct service *service, void **state)
 
 	if (reporting == NULL)
 		return STATUS_NO_MEMORY;
-	status = reporting_open_tables(
-	    service_store(service), &reporting->tables);
+	status =
+	    reporting_open_tables(service_store(service), &reporting->tables);
 	reporting->tables.cursors = service_cursors(service);
 	for (int i = 0; status == STATUS_OK && i < STREAMS; i++)
 		status = arena_new(ENTRY_BYTES_MAX, &reporting->arenas[i]);
@@ -45,30 +45,28 @@ open_reporting(struct service *service, void **state)
 }
 
 static const struct handler handlers[] = {
-	{ "reporting.Report", HANDLER_QUERY, on_report },
+    {"reporting.Report", HANDLER_QUERY, on_report},
 };
 
 static const struct follow follows[] = {
-	{ .stream = "intake",
-	    .apply = on_intake_entry,
-	    .reset = on_intake_reset },
-	{ .stream = "scheduling",
-	    .apply = on_scheduling_entry,
-	    .reset = on_scheduling_reset },
-	{ .stream = "attendance",
-	    .apply = on_attendance_entry,
-	    .reset = on_attendance_reset },
+    {.stream = "intake", .apply = on_intake_entry, .reset = on_intake_reset},
+    {.stream = "scheduling",
+	.apply = on_scheduling_entry,
+	.reset = on_scheduling_reset},
+    {.stream = "attendance",
+	.apply = on_attendance_entry,
+	.reset = on_attendance_reset},
 };
 
 static const struct service_definition definition = {
-	.name = "reporting",
-	.store_version = STORE_VERSION,
-	.handlers = handlers,
-	.handler_count = sizeof(handlers) / sizeof(handlers[0]),
-	.follows = follows,
-	.follow_count = sizeof(follows) / sizeof(follows[0]),
-	.open = open_reporting,
-	.close = close_reporting,
+    .name = "reporting",
+    .store_version = STORE_VERSION,
+    .handlers = handlers,
+    .handler_count = sizeof(handlers) / sizeof(handlers[0]),
+    .follows = follows,
+    .follow_count = sizeof(follows) / sizeof(follows[0]),
+    .open = open_reporting,
+    .close = close_reporting,
 };
 
 int

@@ -24,9 +24,9 @@ struct asked {
 static struct asked
 ask(const struct dataset *d, const struct filter *filter)
 {
-	return (struct asked) { .dim = filter->dim,
-		.name = names_find(d->names, filter->value),
-		.week = filter->value };
+	return (struct asked){.dim = filter->dim,
+	    .name = names_find(d->names, filter->value),
+	    .week = filter->value};
 }
 
 static bool
@@ -85,8 +85,8 @@ is_in_range(int32_t day, const struct query *query)
 {
 	if (query->from == DAY_NONE && query->to == DAY_NONE)
 		return true;
-	return day != DAY_NONE && day >= query->from
-	    && (query->to == DAY_NONE || day <= query->to);
+	return day != DAY_NONE && day >= query->from &&
+	       (query->to == DAY_NONE || day <= query->to);
 }
 
 enum status
@@ -97,7 +97,7 @@ reporting_select(struct dataset *dataset, const struct query *query,
 	const struct session *sessions = dataset->sessions.items;
 	struct asked *asked =
 	    malloc((query->filter_count + 1) * sizeof(*asked));
-	struct asked bound = { 0 };
+	struct asked bound = {0};
 
 	if (asked == NULL)
 		return STATUS_NO_MEMORY;
@@ -108,10 +108,9 @@ reporting_select(struct dataset *dataset, const struct query *query,
 	for (size_t i = 0; i < dataset->lines.count; i++) {
 		const struct session *s = &sessions[lines[i].session];
 
-		if (is_in_range(s->day, query)
-		    && (scope == NULL || matches(&lines[i], s, &bound))
-		    && is_selected(
-			&lines[i], s, asked, query->filter_count))
+		if (is_in_range(s->day, query) &&
+		    (scope == NULL || matches(&lines[i], s, &bound)) &&
+		    is_selected(&lines[i], s, asked, query->filter_count))
 			lines[i].flags |= LINE_SELECTED;
 	}
 	free(asked);
@@ -142,8 +141,8 @@ scratch_init(struct scratch *scratch, size_t count)
 	scratch->presences = calloc(count + 1, sizeof(*scratch->presences));
 	scratch->spans = calloc(count + 1, sizeof(*scratch->spans));
 	scratch->keys = calloc(count + 1, sizeof(*scratch->keys));
-	if (scratch->lines != NULL && scratch->presences != NULL
-	    && scratch->spans != NULL && scratch->keys != NULL)
+	if (scratch->lines != NULL && scratch->presences != NULL &&
+	    scratch->spans != NULL && scratch->keys != NULL)
 		return STATUS_OK;
 	scratch_fini(scratch);
 	return STATUS_NO_MEMORY;
@@ -154,11 +153,11 @@ is_present(const struct line *line)
 {
 	int64_t length;
 
-	return line->minutes > 0 && line->present_from != INSTANT_NONE
-	    && line->present_to != INSTANT_NONE
-	    && line->present_from < line->present_to
-	    && !__builtin_sub_overflow(
-		line->present_to, line->present_from, &length);
+	return line->minutes > 0 && line->present_from != INSTANT_NONE &&
+	       line->present_to != INSTANT_NONE &&
+	       line->present_from < line->present_to &&
+	       !__builtin_sub_overflow(
+		   line->present_to, line->present_from, &length);
 }
 
 static void
@@ -174,13 +173,12 @@ trim_overlaps(const struct facts *facts, struct line *const *lines,
 
 		if (!is_present(line))
 			continue;
-		presences[present++] = (struct presence) {
-			.began = began != INSTANT_NONE ? began
-						       : line->present_from,
-			.session = line->session,
-			.line = i,
-			.span = { line->present_from, line->present_to },
-			.minutes = line->minutes,
+		presences[present++] = (struct presence){
+		    .began = began != INSTANT_NONE ? began : line->present_from,
+		    .session = line->session,
+		    .line = i,
+		    .span = {line->present_from, line->present_to},
+		    .minutes = line->minutes,
 		};
 	}
 	if (present < 2)
@@ -219,8 +217,7 @@ measure_student(const struct facts *facts, const struct query *query,
  * to order[ends[s] - 1], in their own order.
  */
 static void
-sort_by_student(
-    const struct dataset *d, uint32_t *ends, uint32_t *order)
+sort_by_student(const struct dataset *d, uint32_t *ends, uint32_t *order)
 {
 	const struct line *lines = d->lines.items;
 	uint32_t names = names_count(d->names);
@@ -249,8 +246,8 @@ measure_students(struct dataset *d, const struct query *query,
 	enum status status;
 
 	for (uint32_t s = 1; s < names; s++)
-		most = ends[s] - ends[s - 1] > most ? ends[s] - ends[s - 1]
-						    : most;
+		most =
+		    ends[s] - ends[s - 1] > most ? ends[s] - ends[s - 1] : most;
 	status = scratch_init(&scratch, most + ends[0]);
 	if (status != STATUS_OK)
 		return status;
@@ -269,10 +266,8 @@ measure_students(struct dataset *d, const struct query *query,
 enum status
 reporting_measure(struct dataset *dataset, const struct query *query)
 {
-	uint32_t *ends =
-	    calloc(names_count(dataset->names), sizeof(*ends));
-	uint32_t *order =
-	    calloc(dataset->lines.count + 1, sizeof(*order));
+	uint32_t *ends = calloc(names_count(dataset->names), sizeof(*ends));
+	uint32_t *order = calloc(dataset->lines.count + 1, sizeof(*order));
 	enum status status = STATUS_NO_MEMORY;
 
 	if (ends != NULL && order != NULL) {

@@ -68,8 +68,8 @@ find_slot(const struct names *names, const char *text, size_t len)
 	uint32_t mask = names->slot_count - 1;
 	uint32_t slot = (uint32_t)XXH3_64bits(text, len) & mask;
 
-	while (names->slots[slot] != 0
-	    && strcmp(names->texts[names->slots[slot]], text) != 0)
+	while (names->slots[slot] != 0 &&
+	       strcmp(names->texts[names->slots[slot]], text) != 0)
 		slot = (slot + 1) & mask;
 	return slot;
 }
@@ -78,8 +78,8 @@ static enum status
 grow(struct names *names)
 {
 	uint32_t slot_count = names->slot_count * 2;
-	const char **texts = reallocarray(
-	    names->texts, slot_count / 2, sizeof(*names->texts));
+	const char **texts =
+	    reallocarray(names->texts, slot_count / 2, sizeof(*names->texts));
 	uint32_t *slots;
 
 	if (texts == NULL)
@@ -108,8 +108,7 @@ names_add(struct names *names, const char *text, uint32_t *id)
 	}
 	slot = find_slot(names, text, len);
 	if (names->slots[slot] == 0) {
-		char *copy = arena_string(
-		    names->arena, bytes_of(text, len));
+		char *copy = arena_string(names->arena, bytes_of(text, len));
 
 		if (copy == NULL || names->count >= NAMES_MAX)
 			return STATUS_NO_MEMORY;
@@ -169,8 +168,8 @@ names_rank(const struct names *names, uint32_t **ranks)
 	}
 	for (uint32_t i = 0; i < names->count; i++)
 		order[i] = i;
-	qsort_r(order, names->count, sizeof(*order), compare_texts,
-	    (void *)names);
+	qsort_r(
+	    order, names->count, sizeof(*order), compare_texts, (void *)names);
 	for (uint32_t i = 0; i < names->count; i++)
 		made[order[i]] = i;
 	free(order);

@@ -35,10 +35,10 @@ append_head(const struct query *query, int64_t moment, uint64_t walk_ins,
 {
 	const char *columns[CELLS_MAX];
 	char note[48];
-	struct report_head head = { .columns = columns,
-		.column_count = reporting_columns(query, columns),
-		.as_of = moment,
-		.note = note };
+	struct report_head head = {.columns = columns,
+	    .column_count = reporting_columns(query, columns),
+	    .as_of = moment,
+	    .note = note};
 
 	(void)snprintf(note, sizeof(note), "walk-ins: %" PRIu64, walk_ins);
 	return reporting_append_head(reply, &head);
@@ -80,12 +80,11 @@ answer(struct store_txn *txn, const struct reporting_tables *tables,
 }
 
 enum status
-reporting_answer(struct store_txn *txn,
-    const struct reporting_tables *tables,
+reporting_answer(struct store_txn *txn, const struct reporting_tables *tables,
     const struct report_request *request, const struct filter *scope,
     struct buffer *reply, char *detail, size_t detail_size)
 {
-	struct emitting emitting = { .reply = reply };
+	struct emitting emitting = {.reply = reply};
 	struct query *query = calloc(1, sizeof(*query));
 	char wrong[QUERY_DETAIL] = "";
 	int64_t moment = request->as_of;

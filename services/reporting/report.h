@@ -15,6 +15,6 @@
  * for none.  INVALID and TOO_BIG with a detail for people.
  */
 MUST_USE enum status reporting_answer(struct store_txn *txn,
-    const struct reporting_tables *tables,
-    const struct report_request *request, const struct filter *scope,
-    struct buffer *reply, char *detail, size_t detail_size);
+    const struct reporting_tables *tables, const struct report_request *request,
+    const struct filter *scope, struct buffer *reply, char *detail,
+    size_t detail_size);

@@ -20,8 +20,8 @@ reporting_columns(const struct query *query, const char *columns[CELLS_MAX])
 {
 	const char *figures[FIGURE_CELLS_MAX];
 	size_t count = 0;
-	size_t figure_count = reporting_figure_columns(
-	    query->report, query->by_reason, figures);
+	size_t figure_count =
+	    reporting_figure_columns(query->report, query->by_reason, figures);
 
 	for (size_t i = 0; i < query->dim_count; i++)
 		columns[count++] = reporting_dim_column(query->dims[i]);
@@ -100,9 +100,10 @@ write_dims(const struct dataset *d, const struct query *query,
 	for (size_t i = 0; i < query->dim_count; i++) {
 		enum dim dim = query->dims[i];
 
-		cells[count++] = dim == DIM_WEEK
-		    ? week
-		    : names_text(d->names, name_of(line, session, dim));
+		cells[count++] =
+		    dim == DIM_WEEK
+			? week
+			: names_text(d->names, name_of(line, session, dim));
 	}
 	return count;
 }
@@ -117,11 +118,10 @@ emit_group(const struct dataset *d, const struct query *query,
 	const char *cells[CELLS_MAX];
 	const char *names[FIGURE_CELLS_MAX];
 	size_t count = write_dims(d, query, line, week, cells);
-	size_t figure_count = reporting_figure_columns(
-	    query->report, query->by_reason, names);
+	size_t figure_count =
+	    reporting_figure_columns(query->report, query->by_reason, names);
 
-	reporting_figure_cells(
-	    query->report, query->by_reason, figures, texts);
+	reporting_figure_cells(query->report, query->by_reason, figures, texts);
 	for (size_t i = 0; i < figure_count; i++)
 		cells[count++] = texts[i];
 	return emit(cells, count, ctx);
@@ -138,15 +138,16 @@ emit_groups(const struct dataset *d, const struct order *order,
 	*walk_ins = 0;
 	for (size_t begin = 0; status == STATUS_OK && begin < count;
 	     begin = end) {
-		struct figures figures = { 0 };
+		struct figures figures = {0};
 
-		for (end = begin; end < count
-		     && compare_lines(order, places[begin], places[end]) == 0;
+		for (end = begin;
+		     end < count &&
+		     compare_lines(order, places[begin], places[end]) == 0;
 		     end++) {
 			const struct line *line = &order->lines[places[end]];
 
-			reporting_add_line(&figures, line,
-			    &order->sessions[line->session]);
+			reporting_add_line(
+			    &figures, line, &order->sessions[line->session]);
 		}
 		*walk_ins += figures.walk_ins;
 		status = emit_group(d, order->query,
@@ -159,11 +160,10 @@ enum status
 reporting_roll_up(const struct dataset *dataset, const struct query *query,
     emit_row_fn *emit, void *ctx, uint64_t *walk_ins)
 {
-	struct order order = { .lines = dataset->lines.items,
-		.sessions = dataset->sessions.items,
-		.query = query };
-	uint32_t *places =
-	    calloc(dataset->lines.count + 1, sizeof(*places));
+	struct order order = {.lines = dataset->lines.items,
+	    .sessions = dataset->sessions.items,
+	    .query = query};
+	uint32_t *places = calloc(dataset->lines.count + 1, sizeof(*places));
 	uint32_t *ranks;
 	size_t count = 0;
 	enum status status;
@@ -179,8 +179,8 @@ reporting_roll_up(const struct dataset *dataset, const struct query *query,
 			places[count++] = (uint32_t)i;
 	}
 	qsort_r(places, count, sizeof(*places), compare_places, &order);
-	status = emit_groups(
-	    dataset, &order, places, count, emit, ctx, walk_ins);
+	status =
+	    emit_groups(dataset, &order, places, count, emit, ctx, walk_ins);
 	free(ranks);
 out:
 	free(places);

@@ -12,9 +12,9 @@
 static const struct {
 	const char *name, *table;
 } streams[STREAMS] = {
-	[STREAM_INTAKE] = { "intake", "facts_intake" },
-	[STREAM_SCHEDULING] = { "scheduling", "facts_scheduling" },
-	[STREAM_ATTENDANCE] = { "attendance", "facts_attendance" },
+    [STREAM_INTAKE] = {"intake", "facts_intake"},
+    [STREAM_SCHEDULING] = {"scheduling", "facts_scheduling"},
+    [STREAM_ATTENDANCE] = {"attendance", "facts_attendance"},
 };
 
 const char *
@@ -53,10 +53,9 @@ reporting_open_tables(struct store *store, struct reporting_tables *tables)
 }
 
 enum status
-reporting_put_fact(struct store_txn *txn,
-    const struct reporting_tables *tables, enum stream stream,
-    const struct fact_id *id, int64_t known_at, uint64_t seq,
-    struct bytes data)
+reporting_put_fact(struct store_txn *txn, const struct reporting_tables *tables,
+    enum stream stream, const struct fact_id *id, int64_t known_at,
+    uint64_t seq, struct bytes data)
 {
 	struct store_key key;
 
@@ -98,12 +97,12 @@ read_version(struct bytes key, struct bytes value, struct fact_version *v)
 
 	if (key.len < 1 + KEY_TAIL)
 		return STATUS_CORRUPT;
-	*v = (struct fact_version) { .first = "", .second = "", .data = value };
+	*v = (struct fact_version){.first = "", .second = "", .data = value};
 	v->id = bytes_of(key.data, key.len - KEY_TAIL);
 	tail = key_read(bytes_of(key.data + v->id.len, KEY_TAIL));
 	id = key_read(v->id);
-	if (!key_read_instant(&tail, &v->known_at)
-	    || !key_read_u64(&tail, &seq) || !key_read_u8(&id, &kind))
+	if (!key_read_instant(&tail, &v->known_at) ||
+	    !key_read_u64(&tail, &seq) || !key_read_u8(&id, &kind))
 		return STATUS_CORRUPT;
 	if (key_read_string(&id, &v->first))
 		(void)key_read_string(&id, &v->second);
@@ -149,7 +148,7 @@ reporting_scan_versions(struct store_txn *txn,
     const struct reporting_tables *tables, enum fact_kind kind, int64_t as_of,
     fact_visit_fn *visit, void *ctx)
 {
-	struct scan scan = { .as_of = as_of, .visit = visit, .ctx = ctx };
+	struct scan scan = {.as_of = as_of, .visit = visit, .ctx = ctx};
 
 	return scan_kind(txn, tables, kind, &scan);
 }
@@ -160,8 +159,7 @@ reporting_scan_latest(struct store_txn *txn,
     fact_visit_fn *visit, void *ctx)
 {
 	struct scan scan = {
-		.as_of = as_of, .visit = visit, .ctx = ctx, .latest = true
-	};
+	    .as_of = as_of, .visit = visit, .ctx = ctx, .latest = true};
 
 	return scan_kind(txn, tables, kind, &scan);
 }
@@ -174,8 +172,8 @@ reporting_read_moment(struct store_txn *txn,
 
 	for (int i = 0; i < STREAMS; i++) {
 		struct cursor cursor;
-		enum status status = cursor_get(
-		    txn, tables->cursors, streams[i].name, &cursor);
+		enum status status =
+		    cursor_get(txn, tables->cursors, streams[i].name, &cursor);
 
 		if (status == STATUS_NOT_FOUND)
 			continue;

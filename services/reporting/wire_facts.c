@@ -77,7 +77,7 @@ set_id(struct fact_id *id, enum fact_kind kind, const char *field,
 {
 	if (value == NULL || value[0] == '\0')
 		return missing(field, detail);
-	*id = (struct fact_id) { .kind = kind, .first = value };
+	*id = (struct fact_id){.kind = kind, .first = value};
 	return STATUS_OK;
 }
 
@@ -87,9 +87,9 @@ set_calendar_id(const Chalkline__V1__CalendarSet *set, struct fact_id *id,
 {
 	if (read_day(set->date) == DAY_NONE)
 		return missing("CalendarSet.date", detail);
-	*id = (struct fact_id) { .kind = FACT_CALENDAR,
-		.first = text_or_empty(set->school_id),
-		.second = set->date };
+	*id = (struct fact_id){.kind = FACT_CALENDAR,
+	    .first = text_or_empty(set->school_id),
+	    .second = set->date};
 	return STATUS_OK;
 }
 
@@ -103,7 +103,7 @@ read_intake_id(struct bytes data, struct arena *arena, struct fact_id *id,
 	if (status != STATUS_OK)
 		return status;
 	if (event->authority_set != NULL) {
-		*id = (struct fact_id) { .kind = FACT_AUTHORITY };
+		*id = (struct fact_id){.kind = FACT_AUTHORITY};
 		return STATUS_OK;
 	}
 	if (event->student_set != NULL)
@@ -194,10 +194,9 @@ reporting_read_student(
 	if (status == STATUS_OK && event->student_set == NULL)
 		status = STATUS_INVALID;
 	if (status == STATUS_OK)
-		*told = (struct told_student) {
-			.school_id =
-			    text_or_empty(event->student_set->school_id),
-			.grade = text_or_empty(event->student_set->grade),
+		*told = (struct told_student){
+		    .school_id = text_or_empty(event->student_set->school_id),
+		    .grade = text_or_empty(event->student_set->grade),
 		};
 	return status;
 }
@@ -259,11 +258,11 @@ reporting_read_placement(
 
 	if (status != STATUS_OK)
 		return status;
-	*told = (struct told_placement) { .ended = true,
-		.student_id = "",
-		.program_id = "",
-		.begins_on = DAY_NONE,
-		.ends_on = DAY_NONE };
+	*told = (struct told_placement){.ended = true,
+	    .student_id = "",
+	    .program_id = "",
+	    .begins_on = DAY_NONE,
+	    .ends_on = DAY_NONE};
 	if (event->placement_ended != NULL)
 		return STATUS_OK;
 	if (event->placement_set == NULL)

@@ -13,15 +13,12 @@
 #define COLUMNS_MAX 64
 
 static enum status
-read_filters(const Chalkline__V1__ReportRequest *message,
-    struct arena *arena, struct report_request *request,
-    char detail[QUERY_DETAIL])
+read_filters(const Chalkline__V1__ReportRequest *message, struct arena *arena,
+    struct report_request *request, char detail[QUERY_DETAIL])
 {
 	size_t count = message->n_where;
-	const char **keys =
-	    arena_zeroed(arena, count + 1, sizeof(*keys));
-	const char **values =
-	    arena_zeroed(arena, count + 1, sizeof(*values));
+	const char **keys = arena_zeroed(arena, count + 1, sizeof(*keys));
+	const char **values = arena_zeroed(arena, count + 1, sizeof(*values));
 
 	if (keys == NULL || values == NULL)
 		return STATUS_NO_MEMORY;
@@ -48,20 +45,20 @@ reporting_read_request(struct bytes body, struct arena *arena,
 	const Chalkline__V1__ReportRequest *message;
 	ProtobufCMessage *unpacked;
 	enum status status =
-	    wire_unpack(&chalkline__v1__report_request__descriptor, body,
-		arena, &unpacked, detail, QUERY_DETAIL);
+	    wire_unpack(&chalkline__v1__report_request__descriptor, body, arena,
+		&unpacked, detail, QUERY_DETAIL);
 
 	if (status != STATUS_OK)
 		return status;
 	message = (const Chalkline__V1__ReportRequest *)unpacked;
-	*request = (struct report_request) {
-		.name = message->name != NULL ? message->name : "",
-		.by = (const char *const *)message->by,
-		.by_count = message->n_by,
-		.from = message->from,
-		.to = message->to,
-		.has_as_of = message->has_as_of,
-		.as_of = message->as_of,
+	*request = (struct report_request){
+	    .name = message->name != NULL ? message->name : "",
+	    .by = (const char *const *)message->by,
+	    .by_count = message->n_by,
+	    .from = message->from,
+	    .to = message->to,
+	    .has_as_of = message->has_as_of,
+	    .as_of = message->as_of,
 	};
 	return read_filters(message, arena, request, detail);
 }
@@ -72,7 +69,7 @@ reporting_append_row(
 {
 	Chalkline__V1__ReportReply reply = CHALKLINE__V1__REPORT_REPLY__INIT;
 	Chalkline__V1__ReportRow row = CHALKLINE__V1__REPORT_ROW__INIT;
-	Chalkline__V1__ReportRow *rows[] = { &row };
+	Chalkline__V1__ReportRow *rows[] = {&row};
 	char *texts[COLUMNS_MAX];
 
 	if (count > COLUMNS_MAX)
@@ -91,7 +88,7 @@ reporting_append_head(struct buffer *body, const struct report_head *head)
 {
 	Chalkline__V1__ReportReply reply = CHALKLINE__V1__REPORT_REPLY__INIT;
 	char *columns[COLUMNS_MAX];
-	char *notes[] = { (char *)head->note };
+	char *notes[] = {(char *)head->note};
 
 	if (head->column_count > COLUMNS_MAX)
 		return STATUS_INTERNAL;

@@ -332,9 +332,6 @@ def fold(provider, session, versions, accepted):
     record["promisedStudents"] = promise[2] if promise else []
     record["students"] = lines
     record["_plan"] = plan
-    record["_excused"] = {
-        s for s in expected if mark_of(events, s)[0] is not None
-        and mark_of(events, s)[0].get("status") == "NOT_EXPECTED"}
     record["_promise"] = promise
     record["_actual"] = actual
     record["_planned_tutor"] = planned_tutor

@@ -142,8 +142,7 @@ def lines_of(records, world):
             line.tutor = record.get("tutorId") or \
                 record["_planned_tutor"] or ""
             line.week = week_of(day)
-            line.status = told["status"] if told else \
-                "NOT_EXPECTED" if student in record["_excused"] else "UNMARKED"
+            line.status = told["status"] if told else "UNMARKED"
             line.minutes = told["minutes"] if told else 0
             line.basis = told["basis"] if told else "NONE"
             line.reason = told.get("reason") if told else None

@@ -81,8 +81,6 @@ static const struct line_case line_cases[] = {
 	LINE_OFFERED},
     {"unmarked", TOLD, ATTENDANCE_UNMARKED, 0, 0, SESSION_COMPLETED, 0, false,
 	1, LINE_PLANNED | LINE_OFFERED | LINE_UNMARKED},
-    {"promised and marked not expected", TOLD, ATTENDANCE_NOT_EXPECTED, 0, 0,
-	SESSION_COMPLETED, 0, false, 1, LINE_PLANNED | LINE_OFFERED},
     {"absent without a reason", TOLD, ATTENDANCE_NO_SHOW, 0, 0,
 	SESSION_COMPLETED, 0, false, 1, LINE_PLANNED | LINE_OFFERED},
     {"absent for a test", TOLD, ATTENDANCE_ABSENT_EXCUSED, REASON_TESTING, 0,

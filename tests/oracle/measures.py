@@ -93,30 +93,14 @@ def week_of(day):
 
 def presence_span(line, actual):
     start, end, valid = actual
-    if not valid or line["minutes"] == 0:
+    if not valid or line["minutes"] == 0 or line["status"] not in ATTENDED:
         return None
-    if not line["_moves"]:
-        return start, end
-    spans, opened = [], None
-    for i, e in enumerate(line["_moves"]):
-        if e.type == "STUDENT_JOINED":
-            opened = e.at if opened is None else opened
-        elif opened is not None:
-            spans.append((opened, e.at))
-            opened = None
-        elif i == 0:
-            spans.append((start, e.at))
-    if opened is not None:
-        spans.append((opened, end))
-    spans = [(max(a, start), min(b, end)) for a, b in spans]
-    spans = [(a, b) for a, b in spans if b > a]
-    if not spans:
-        return start, end
-    return spans[0][0], spans[-1][1]
-
-
-class Line:
-    """One student in one session, with everything a figure needs."""
+    moves = line["_moves"]
+    if moves and moves[0].type == "STUDENT_JOINED":
+        start = max(start, moves[0].at)
+    if moves and moves[-1].type == "STUDENT_LEFT":
+        end = min(end, moves[-1].at)
+    return (start, end) if start < end else None
 
 
 def lines_of(records, world):

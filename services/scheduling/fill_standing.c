@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * fill_standing.c - what is on the board before the search begins.
+ *
+ * Pinned students of one cell with the same tutor and slots are one group.
+ * A pin that breaks a hard rule bars its student from every other place: to
+ * move somebody who was promised to stay is for people to decide.
+ */
+#include "services/scheduling/fill.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static enum status
+add_fixed(struct fill *fill, const struct model_fixed *fixed)
+{
+	const struct model *m = fill->board->model;
+	const uint32_t *slots = model_pool(m, fixed->slots);
+	const uint32_t *students = model_pool(m, fixed->students);
+	struct group group = {
+	    .tutor = fixed->tutor,
+	    .locked = true,
+	    .fixed = true,
+	};
+
+	for (uint32_t i = 0;
+	     i < fixed->slots.count && group.sessions < MODEL_DAYS_MAX; i++)
+		group.slot[group.sessions++] = slots[i];
+	for (uint32_t i = 0;
+	     i < fixed->students.count && group.members < MODEL_MEMBERS_MAX;
+	     i++)
+		if (fill->board->group_of[students[i]] == BOARD_NONE)
+			group.member[group.members++] = students[i];
+	if (group.members == 0)
+		return STATUS_OK;
+	return board_add(fill->board, &group, NULL);
+}
+
+static bool
+same_slots(const struct model *m, struct range a, struct range b)
+{
+	if (a.count != b.count)
+		return false;
+	return a.count == 0 || memcmp(model_pool(m, a), model_pool(m, b),
+				   a.count * sizeof(uint32_t)) == 0;
+}
+
+/* The students pinned as this one, from this one on. */
+static void
+gather(const struct fill *fill, uint32_t from, struct group *group)
+{
+	const struct model *m = fill->board->model;
+	const uint32_t *cell_of = fill->board->layout->cell_of;
+	const struct model_pin *pin = model_pin(m, from);
+
+	for (uint32_t i = from; i < m->pins.count; i++) {
+		const struct model_pin *other = model_pin(m, i);
+
+		if (other->tutor == pin->tutor &&
+		    cell_of[other->student] == cell_of[pin->student] &&
+		    same_slots(m, other->slots, pin->slots) &&
+		    fill->board->group_of[other->student] == BOARD_NONE &&
+		    !fill->board->is_barred[other->student] &&
+		    group->members < MODEL_MEMBERS_MAX)
+			group->member[group->members++] = other->student;
+	}
+}
+
+static enum status
+add_pinned(struct fill *fill, uint32_t number)
+{
+	const struct model *m = fill->board->model;
+	const struct model_pin *pin = model_pin(m, number);
+	const uint32_t *slots = model_pool(m, pin->slots);
+	struct group group = {.tutor = pin->tutor, .locked = true};
+
+	if (fill->board->group_of[pin->student] != BOARD_NONE ||
+	    fill->board->is_barred[pin->student])
+		return STATUS_OK;
+	for (uint32_t i = 0;
+	     i < pin->slots.count && group.sessions < MODEL_DAYS_MAX; i++)
+		group.slot[group.sessions++] = slots[i];
+	gather(fill, number, &group);
+	if (board_refuses(fill->board, &group) == NULL)
+		return board_add(fill->board, &group, NULL);
+	for (uint32_t i = 0; i < group.members; i++)
+		fill->board->is_barred[group.member[i]] = true;
+	return STATUS_OK;
+}
+
+enum status
+fill_standing(struct fill *fill)
+{
+	const struct model *m = fill->board->model;
+	enum status status = STATUS_OK;
+
+	for (uint32_t i = 0; i < m->fixed.count && status == STATUS_OK; i++)
+		status = add_fixed(fill, model_fixed(m, i));
+	for (uint32_t i = 0; i < m->pins.count && status == STATUS_OK; i++)
+		status = add_pinned(fill, i);
+	return status;
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * model.h - the problem as plain rows, and the schedule that solves it.
+ *
+ * Filled by tsi_read.c from a file or by plan_build.c from the mirror of
+ * intake, and then only read.  Rows refer to each other by their number.  A
+ * student here is one need; a pupil with two needs is two rows of the same
+ * person.  Days are 0..cycle_days-1 (0 = Monday), times minutes after local
+ * midnight.
+ */
+#pragma once
+
+#include "services/scheduling/names.h"
+
+#define MODEL_DAYS_MAX 14
+#define MODEL_MEMBERS_MAX 64
+/* Different subjects, languages and trainings in one problem. */
+#define MODEL_WORDS_MAX 256
+#define MODEL_UNLIMITED UINT32_MAX
+#define MODEL_NONE UINT32_MAX
+
+/* Rows of one kind; read them by the functions below. */
+struct rows {
+	void *items;
+	size_t count;
+	size_t capacity;
+};
+
+struct range {
+	uint32_t first;
+	uint32_t count;
+};
+
+struct word_set {
+	uint64_t bits[MODEL_WORDS_MAX / 64];
+};
+
+/* Bits of model_tutor.bands: K-2, 3-5, 6-8, 9-12. */
+enum band {
+	BAND_E = 1,
+	BAND_U = 2,
+	BAND_M = 4,
+	BAND_H = 8,
+};
+
+struct model_program {
+	const char *id;
+	uint32_t subject;  /* a word */
+	uint32_t training; /* a word; MODEL_NONE: nothing needed */
+	uint32_t sessions; /* a week, 1..cycle_days */
+	uint32_t minutes;
+	uint32_t max_group; /* 1..MODEL_MEMBERS_MAX */
+	bool same_grade;
+	bool virtual_ok;
+};
+
+struct model_school {
+	const char *id;
+	double x_km, y_km;
+	uint32_t rooms; /* sessions at one instant, or MODEL_UNLIMITED */
+	uint32_t seats; /* virtual ones */
+};
+
+struct model_slot {
+	const char *id;
+	uint32_t school;
+	uint32_t day, start, end;
+};
+
+struct model_student {
+	const char *id;
+	uint32_t person;
+	uint32_t school;
+	int32_t grade; /* 0 = kindergarten */
+	uint32_t program;
+	uint32_t level;    /* a level's number; equal levels are equal */
+	uint32_t language; /* a word */
+	uint32_t weight;
+	uint32_t max_group;
+	struct range slots; /* of the pool: where the student may be */
+};
+
+struct model_tutor {
+	const char *id;
+	bool is_virtual;
+	bool everywhere;      /* every school; then schools is empty */
+	struct range schools; /* of the pool */
+	struct word_set subjects, languages, training;
+	unsigned bands;
+	uint32_t max_minutes; /* a week */
+	uint32_t rate;        /* cents an hour */
+	struct range windows; /* of the windows */
+};
+
+struct model_window {
+	uint32_t day, start, end;
+};
+
+/* The student keeps this tutor and these slots. */
+struct model_pin {
+	uint32_t student, tutor;
+	struct range slots; /* of the pool */
+};
+
+/*
+ * A group that stands as it is, and is not part of the answer: of a
+ * programme that is not being solved.  Its tutor, rooms and students are
+ * taken.
+ */
+struct model_fixed {
+	uint32_t tutor;
+	struct range slots, students; /* of the pool */
+};
+
+struct model {
+	uint32_t cycle_days;
+	struct rows programs, schools, slots, students, tutors, windows;
+	struct rows pins, fixed;
+	struct rows pool; /* uint32_t */
+	struct names words, levels, persons;
+	struct arena *arena; /* ids */
+};
+
+MUST_USE enum status model_new(struct model **model);
+void model_free(struct model **model);
+/* Adds one row, copied. */
+MUST_USE enum status rows_append(
+    struct rows *rows, const void *item, size_t size);
+/* TOO_BIG beyond MODEL_WORDS_MAX. */
+MUST_USE enum status model_word(
+    struct model *model, struct bytes text, uint32_t *word);
+void word_set_add(struct word_set *set, uint32_t word);
+bool word_set_has(const struct word_set *set, uint32_t word);
+unsigned model_band_of_grade(int32_t grade);
+/* Between two schools: round(8 + 1.6 * km); 0 within one. */
+uint32_t model_travel_minutes(
+    const struct model *model, uint32_t from, uint32_t to);
+
+const struct model_program *model_program(
+    const struct model *model, uint32_t number);
+const struct model_school *model_school(
+    const struct model *model, uint32_t number);
+const struct model_slot *model_slot(const struct model *model, uint32_t number);
+const struct model_student *model_student(
+    const struct model *model, uint32_t number);
+const struct model_tutor *model_tutor(
+    const struct model *model, uint32_t number);
+const struct model_window *model_windows(
+    const struct model *model, struct range range);
+const struct model_pin *model_pin(const struct model *model, uint32_t number);
+const struct model_fixed *model_fixed(
+    const struct model *model, uint32_t number);
+const uint32_t *model_pool(const struct model *model, struct range range);
+
+/* One group of the schedule. */
+struct group {
+	uint32_t tutor;
+	uint32_t sessions, members;
+	uint32_t slot[MODEL_DAYS_MAX];
+	uint32_t member[MODEL_MEMBERS_MAX];
+	bool locked; /* pinned or fixed: stays whole */
+	bool fixed;
+};
+
+struct model_reason {
+	uint32_t student;
+	char text[96];
+};
+
+struct schedule {
+	struct rows groups;  /* struct group, without the fixed ones */
+	struct rows reasons; /* struct model_reason, by student */
+	uint64_t placed;
+	int64_t placed_weight, total_weight;
+	uint64_t sessions;  /* of one week */
+	int64_t cost_cents; /* of one week, rounded half up */
+	uint64_t steps;     /* done */
+};
+void schedule_fini(struct schedule *schedule);
+const struct group *schedule_group(
+    const struct schedule *schedule, size_t number);
+const struct model_reason *schedule_reason(
+    const struct schedule *schedule, size_t number);

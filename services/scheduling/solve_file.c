@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * solve_file.c - reads an instance, solves it, writes the schedule.
+ *
+ * The clock is asked here, and only to stop; the answer does not know it.
+ */
+#include "services/scheduling/solve_file.h"
+
+#include "services/scheduling/solve.h"
+#include "services/scheduling/tsi_read.h"
+#include "services/scheduling/tss_write.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define EXIT_USAGE 1
+#define EXIT_REFUSED 2
+#define EXIT_OTHER 4
+#define TSS_BYTES_MAX ((size_t)1 << 30)
+#define PROGRESS_SECONDS 0.2
+
+enum option_key {
+	OPTION_INSTANCE = 256,
+	OPTION_OUT,
+	OPTION_SECONDS,
+	OPTION_STEPS,
+	OPTION_SEED,
+	OPTION_JSON,
+};
+
+struct arguments {
+	const char *instance, *out;
+	double seconds; /* 0: no limit */
+	uint64_t steps, seed;
+	bool has_steps, json;
+};
+
+static const struct argp_option options[] = {
+    {"solve-instance", OPTION_INSTANCE, "FILE", 0, "the problem, a .tsi file",
+	0},
+    {"out", OPTION_OUT, "FILE", 0, "where the schedule is written", 0},
+    {"seconds", OPTION_SECONDS, "S", 0, "stop after S seconds", 0},
+    {"steps", OPTION_STEPS, "N", 0, "steps of improvement", 0},
+    {"seed", OPTION_SEED, "N", 0, "of the random choices", 0},
+    {"json", OPTION_JSON, NULL, 0, "the result as JSON", 0},
+    {NULL, 0, NULL, 0, NULL, 0},
+};
+
+static bool
+parse_count(const char *text, uint64_t *count)
+{
+	char *end = NULL;
+
+	if (text[0] < '0' || text[0] > '9')
+		return false;
+	errno = 0;
+	*count = strtoull(text, &end, 10);
+	return errno == 0 && *end == '\0';
+}
+
+static bool
+parse_seconds(const char *text, double *seconds)
+{
+	char *end = NULL;
+
+	*seconds = strtod(text, &end);
+	return end != text && *end == '\0' && *seconds > 0 && *seconds <= 1e9;
+}
+
+static error_t
+parse_option(int key, char *text, struct argp_state *state)
+{
+	struct arguments *a = state->input;
+	bool is_good = true;
+
+	switch (key) {
+	case OPTION_INSTANCE:
+		a->instance = text;
+		break;
+	case OPTION_OUT:
+		a->out = text;
+		break;
+	case OPTION_SECONDS:
+		is_good = parse_seconds(text, &a->seconds);
+		break;
+	case OPTION_STEPS:
+		is_good = parse_count(text, &a->steps);
+		a->has_steps = true;
+		break;
+	case OPTION_SEED:
+		is_good = parse_count(text, &a->seed);
+		break;
+	case OPTION_JSON:
+		a->json = true;
+		break;
+	case ARGP_KEY_END:
+		if (a->instance == NULL || a->out == NULL)
+			argp_error(state,
+			    "--solve-instance FILE and --out FILE are needed");
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	if (!is_good)
+		argp_error(state, "found '%s', expected a number", text);
+	return 0;
+}
+
+struct watch {
+	struct timespec begin;
+	double seconds; /* 0: no limit */
+	double shown;
+	uint64_t steps;
+	int64_t total;
+	bool is_terminal;
+};
+
+static double
+elapsed(const struct watch *watch)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - watch->begin.tv_sec) +
+	       (double)(now.tv_nsec - watch->begin.tv_nsec) / 1e9;
+}
+
+static double
+check(void *ctx, uint64_t step, int64_t weight)
+{
+	struct watch *watch = ctx;
+	double seconds = elapsed(watch);
+
+	if (watch->is_terminal && seconds >= watch->shown + PROGRESS_SECONDS) {
+		watch->shown = seconds;
+		if (watch->steps == UINT64_MAX)
+			fprintf(stderr,
+			    "step %" PRIu64 " placed %" PRId64 "/%" PRId64 "\n",
+			    step, weight, watch->total);
+		else
+			fprintf(stderr,
+			    "step %" PRIu64 "/%" PRIu64 " placed %" PRId64
+			    "/%" PRId64 "\n",
+			    step, watch->steps, weight, watch->total);
+	}
+	return watch->seconds > 0 ? seconds / watch->seconds : 0;
+}
+
+static enum status
+read_file(const char *path, struct buffer *text)
+{
+	FILE *file = fopen(path, "rb");
+	size_t len = 1;
+	int failed;
+
+	if (file == NULL)
+		return STATUS_IO;
+	while (len > 0) {
+		uint8_t *room = buffer_reserve(text, 65536);
+
+		if (room == NULL)
+			break;
+		len = fread(room, 1, 65536, file);
+		text->len += len;
+	}
+	failed = ferror(file);
+	fclose(file);
+	return failed ? STATUS_IO : text->failed;
+}
+
+/* Beside the file, then in its place: never half a schedule. */
+static enum status
+write_file(const char *path, struct bytes text)
+{
+	char beside[4096];
+	FILE *file;
+	bool is_written;
+
+	if ((size_t)snprintf(beside, sizeof(beside), "%s.part", path) >=
+	    sizeof(beside))
+		return STATUS_IO;
+	file = fopen(beside, "wb");
+	if (file == NULL)
+		return STATUS_IO;
+	is_written = text.len == 0 || fwrite(text.data, text.len, 1, file) == 1;
+	if (fclose(file) != 0 || !is_written || rename(beside, path) != 0) {
+		unlink(beside);
+		return STATUS_IO;
+	}
+	return STATUS_OK;
+}
+
+static int
+complain(const char *path, enum status status)
+{
+	fprintf(stderr, "%s: %s%s%s\n", path, status_name(status),
+	    status == STATUS_IO ? ": " : "",
+	    status == STATUS_IO ? strerror(errno) : "");
+	return EXIT_OTHER;
+}
+
+static int
+read_instance(const char *path, struct model **model)
+{
+	struct buffer text;
+	struct tsi_fault fault;
+	enum status status;
+
+	buffer_init(&text, TSI_BYTES_MAX);
+	status = read_file(path, &text);
+	if (status != STATUS_OK) {
+		buffer_fini(&text);
+		return complain(path, status);
+	}
+	status = tsi_read(buffer_bytes(&text), model, &fault);
+	buffer_fini(&text);
+	if (status == STATUS_OK)
+		return EXIT_SUCCESS;
+	if (status != STATUS_INVALID)
+		return complain(path, status);
+	fprintf(stderr, "%s:%" PRIu64 ": %s: found '%s', expected %s\n", path,
+	    fault.line, fault.field, fault.found, fault.expected);
+	return EXIT_REFUSED;
+}
+
+static void
+print_result(const struct model *model, const struct schedule *s,
+    double seconds, bool json)
+{
+	if (!json) {
+		printf("placed %" PRIu64 " of %zu needs, weight %" PRId64
+		       " of %" PRId64 ", %zu groups, %" PRIu64
+		       " sessions a week, %" PRId64 " cents a week, %.2f s\n",
+		    s->placed, model->students.count, s->placed_weight,
+		    s->total_weight, s->groups.count, s->sessions,
+		    s->cost_cents, seconds);
+		return;
+	}
+	printf("{\"placed\":%" PRIu64 ",\"students\":%zu,\"placedWeight\":"
+	       "%" PRId64 ",\"totalWeight\":%" PRId64 ",\"bound\":%" PRId64
+	       ",\"groups\":%zu,\"sessions\":%" PRIu64 ",\"costCents\":"
+	       "%" PRId64 ",\"seconds\":%.3f,\"steps\":%" PRIu64 "}\n",
+	    s->placed, model->students.count, s->placed_weight, s->total_weight,
+	    s->total_weight, s->groups.count, s->sessions, s->cost_cents,
+	    seconds, s->steps);
+}
+
+static int
+solve_and_write(
+    const struct arguments *a, const struct model *model, struct watch *watch)
+{
+	struct solve_budget budget = {
+	    .steps = watch->steps,
+	    .seed = a->seed,
+	    .check = check,
+	    .ctx = watch,
+	    .by_time = watch->steps == UINT64_MAX,
+	};
+	struct schedule schedule;
+	struct buffer text;
+	enum status status = solve(model, &budget, &schedule);
+
+	if (status != STATUS_OK)
+		return complain(a->instance, status);
+	buffer_init(&text, TSS_BYTES_MAX);
+	status = tss_write(model, &schedule, &text);
+	if (status == STATUS_OK)
+		status = write_file(a->out, buffer_bytes(&text));
+	buffer_fini(&text);
+	if (status == STATUS_OK) {
+		fprintf(stderr, "steps %" PRIu64 "\n", schedule.steps);
+		print_result(model, &schedule, elapsed(watch), a->json);
+	}
+	schedule_fini(&schedule);
+	return status == STATUS_OK ? EXIT_SUCCESS : complain(a->out, status);
+}
+
+bool
+solve_file_asked(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (strncmp(argv[i], "--solve-instance", 16) == 0)
+			return true;
+	return false;
+}
+
+int
+solve_file_main(int argc, char **argv)
+{
+	static const struct argp argp = {options, parse_option, NULL,
+	    "The solver on a file, without a service.", NULL, NULL, NULL};
+	struct arguments a = {.seed = 1};
+	struct watch watch = {.is_terminal = isatty(STDERR_FILENO) == 1};
+	struct model *model = NULL;
+	int code;
+
+	argp_err_exit_status = EXIT_USAGE;
+	if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
+		return EXIT_USAGE;
+	clock_gettime(CLOCK_MONOTONIC, &watch.begin);
+	code = read_instance(a.instance, &model);
+	if (code != EXIT_SUCCESS)
+		return code;
+	watch.seconds = a.seconds;
+	watch.steps = a.has_steps     ? a.steps
+		      : a.seconds > 0 ? UINT64_MAX
+				      : solve_default_steps(model);
+	for (uint32_t i = 0; i < model->students.count; i++)
+		watch.total += model_student(model, i)->weight;
+	code = solve_and_write(&a, model, &watch);
+	model_free(&model);
+	return code;
+}

@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * tsi_read.c - two passes: the first collects the ids, the second reads the
+ * records, so that a record may name one that stands below it.
+ */
+#include "services/scheduling/tsi_read.h"
+
+#include "services/scheduling/tsi_line.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define GRADE_MAX 13
+#define WEIGHT_MAX 1000000
+#define MINUTES_MAX 1440
+#define WEEK_MINUTES_MAX 20160
+#define RATE_MAX 10000000
+#define TRAINING_NONE "-"
+
+struct reader {
+	struct model *model;
+	struct tsi_line line;
+	bool has_header;
+	struct names programs, schools, slots, students, tutors;
+};
+
+typedef void record_fn(struct reader *r);
+
+struct record {
+	const char *name;
+	size_t fields;
+	size_t names; /* offset of the ids in struct reader; 0: none */
+	record_fn *read;
+};
+
+static void
+append(struct reader *r, struct rows *rows, const void *item, size_t size)
+{
+	if (!r->line.is_bad)
+		tsi_fail_status(&r->line, rows_append(rows, item, size),
+		    "record", r->line.field[0], "memory");
+}
+
+static uint32_t
+read_word(struct reader *r, struct bytes text, const char *field)
+{
+	uint32_t word = 0;
+
+	if (text.len == 0)
+		tsi_fail(&r->line, field, text, "a word");
+	else
+		tsi_fail_status(&r->line, model_word(r->model, text, &word),
+		    field, text, "at most 256 different words");
+	return word;
+}
+
+static uint32_t
+read_name(struct reader *r, size_t at, struct names *names, const char *field)
+{
+	uint32_t number = 0;
+
+	if (!r->line.is_bad)
+		tsi_fail_status(&r->line,
+		    names_add(names, r->line.field[at], &number, NULL), field,
+		    r->line.field[at], "fewer different ones");
+	return number;
+}
+
+static void
+read_header(struct reader *r)
+{
+	struct tsi_line *l = &r->line;
+
+	if (!tsi_is(l->field[1], "1"))
+		tsi_fail(l, "version", l->field[1], "1");
+	r->model->cycle_days =
+	    tsi_number(l, 3, "cycle_days", 1, MODEL_DAYS_MAX);
+	if (r->has_header)
+		tsi_fail(l, "record", l->field[0], "one header");
+	r->has_header = true;
+}
+
+static void
+read_program(struct reader *r)
+{
+	struct tsi_line *l = &r->line;
+	struct model_program p = {
+	    .id = r->programs.text[r->model->programs.count],
+	    .subject = read_word(r, l->field[3], "subject"),
+	    .sessions = tsi_number(l, 6, "sessions", 1, r->model->cycle_days),
+	    .minutes = tsi_number(l, 7, "minutes", 1, MINUTES_MAX),
+	    .max_group = tsi_number(l, 8, "max_group", 1, MODEL_MEMBERS_MAX),
+	    .same_grade = tsi_number(l, 9, "same_grade", 0, 1) == 1,
+	    .training = MODEL_NONE,
+	    .virtual_ok = tsi_number(l, 11, "virtual_ok", 0, 1) == 1,
+	};
+
+	tsi_number(l, 4, "grade_lo", 0, GRADE_MAX);
+	tsi_number(l, 5, "grade_hi", 0, GRADE_MAX);
+	if (l->field[10].len > 0 && !tsi_is(l->field[10], TRAINING_NONE))
+		p.training = read_word(r, l->field[10], "training");
+	append(r, &r->model->programs, &p, sizeof(p));
+}
+
+static void
+read_school(struct reader *r)
+{
+	struct tsi_line *l = &r->line;
+	struct model_school s = {
+	    .id = r->schools.text[r->model->schools.count],
+	    .x_km = tsi_km(l, 3, "x_km"),
+	    .y_km = tsi_km(l, 4, "y_km"),
+	    .rooms = tsi_number(l, 5, "rooms", 0, UINT32_MAX - 1),
+	    .seats = tsi_number(l, 6, "virtual_seats", 0, UINT32_MAX - 1),
+	};
+
+	append(r, &r->model->schools, &s, sizeof(s));
+}
+
+static void
+read_slot(struct reader *r)
+{
+	struct tsi_line *l = &r->line;
+	struct model_slot s = {
+	    .id = r->slots.text[r->model->slots.count],
+	    .school = tsi_reference(l, l->field[2], &r->schools, "school"),
+	    .day = tsi_number(l, 3, "day", 0, r->model->cycle_days - 1),
+	    .start = tsi_number(l, 4, "start", 0, MINUTES_MAX - 1),
+	};
+
+	s.end = tsi_number(l, 5, "end", s.start + 1, MINUTES_MAX);
+	append(r, &r->model->slots, &s, sizeof(s));
+}
+
+/* Ids of a list, as numbers in rising order, each once. */
+static struct range
+read_list(struct reader *r, struct bytes list, const struct names *names,
+    const char *field)
+{
+	struct rows *pool = &r->model->pool;
+	struct range range = {.first = (uint32_t)pool->count};
+	struct bytes item;
+
+	while (!r->line.is_bad && tsi_item(&list, &item)) {
+		uint32_t number = tsi_reference(&r->line, item, names, field);
+		uint32_t *items, at;
+
+		append(r, pool, &number, sizeof(number));
+		if (r->line.is_bad)
+			break;
+		items = (uint32_t *)pool->items + range.first;
+		for (at = range.count; at > 0 && items[at - 1] > number; at--)
+			items[at] = items[at - 1];
+		items[at] = number;
+		if (at > 0 && items[at - 1] == number)
+			tsi_fail(&r->line, field, item, "each id once");
+		range.count++;
+	}
+	return range;
+}
+
+static void
+read_student(struct reader *r)
+{
+	struct tsi_line *l = &r->line;
+	struct model_student s = {
+	    .id = r->students.text[r->model->students.count],
+	    .person = read_name(r, 2, &r->model->persons, "person"),
+	    .school = tsi_reference(l, l->field[3], &r->schools, "school"),
+	    .grade = (int32_t)tsi_number(l, 4, "grade", 0, GRADE_MAX),
+	    .program = tsi_reference(l, l->field[5], &r->programs, "program"),
+	    .level = read_name(r, 6, &r->model->levels, "level"),
+	    .language = read_word(r, l->field[7], "lang"),
+	    .weight = tsi_number(l, 8, "weight", 1, WEIGHT_MAX),
+	    .max_group = tsi_number(l, 9, "max_group", 1, MODEL_MEMBERS_MAX),
+	};
+
+	s.slots = read_list(r, l->field[10], &r->slots, "slots");
+	append(r, &r->model->students, &s, sizeof(s));
+}
+
+static struct word_set
+read_words(struct reader *r, struct bytes list, const char *field)
+{
+	struct word_set set = {{0}};
+	struct bytes item;
+
+	while (!r->line.is_bad && tsi_item(&list, &item))
+		word_set_add(&set, read_word(r, item, field));
+	return set;
+}
+
+static unsigned
+read_bands(struct reader *r, struct bytes list)
+{
+	static const char names[] = "EUMH";
+	unsigned bands = 0;
+	struct bytes item;
+
+	while (!r->line.is_bad && tsi_item(&list, &item)) {
+		const char *at =
+		    item.len == 1 ? strchr(names, item.data[0]) : NULL;
+
+		if (at == NULL || *at == '\0')
+			tsi_fail(&r->line, "bands", item, "E, U, M or H");
+		else
+			bands |= 1u << (at - names);
+	}
+	return bands;
+}
+
+static struct range
+read_windows(struct reader *r, struct bytes list)
+{
+	struct rows *windows = &r->model->windows;
+	struct range range = {.first = (uint32_t)windows->count};
+	struct bytes item;
+
+	while (!r->line.is_bad && tsi_item(&list, &item)) {
+		struct model_window w =
+		    tsi_window(&r->line, item, r->model->cycle_days);
+
+		append(r, windows, &w, sizeof(w));
+		range.count++;
+	}
+	return range;
+}
+
+static void
+read_tutor(struct reader *r)
+{
+	struct tsi_line *l = &r->line;
+	struct model_tutor t = {
+	    .id = r->tutors.text[r->model->tutors.count],
+	    .is_virtual = tsi_is(l->field[2], "V"),
+	    .everywhere = tsi_is(l->field[4], "*"),
+	    .subjects = read_words(r, l->field[5], "subjects"),
+	    .bands = read_bands(r, l->field[6]),
+	    .languages = read_words(r, l->field[7], "langs"),
+	    .training = read_words(r, l->field[8], "training"),
+	    .max_minutes = tsi_number(l, 9, "max_minutes", 0, WEEK_MINUTES_MAX),
+	    .rate = tsi_number(l, 10, "rate_cents_per_hour", 0, RATE_MAX),
+	    .windows = read_windows(r, l->field[11]),
+	};
+
+	if (!t.is_virtual && !tsi_is(l->field[2], "I"))
+		tsi_fail(l, "mode", l->field[2], "I or V");
+	tsi_reference(l, l->field[3], &r->schools, "home_school");
+	if (!t.everywhere)
+		t.schools = read_list(r, l->field[4], &r->schools, "schools");
+	append(r, &r->model->tutors, &t, sizeof(t));
+}
+
+static void
+read_pin(struct reader *r)
+{
+	struct tsi_line *l = &r->line;
+	struct model_pin p = {
+	    .student = tsi_reference(l, l->field[1], &r->students, "student"),
+	    .tutor = tsi_reference(l, l->field[2], &r->tutors, "tutor"),
+	    .slots = read_list(r, l->field[3], &r->slots, "slots"),
+	};
+
+	append(r, &r->model->pins, &p, sizeof(p));
+}
+
+#define IDS(name) offsetof(struct reader, name)
+
+static const struct record records[] = {
+    {"H", 6, 0, read_header},
+    {"PROGRAM", 12, IDS(programs), read_program},
+    {"SCHOOL", 7, IDS(schools), read_school},
+    {"BELL", 7, 0, NULL}, /* for people */
+    {"SLOT", 7, IDS(slots), read_slot},
+    {"STUDENT", 11, IDS(students), read_student},
+    {"TUTOR", 12, IDS(tutors), read_tutor},
+    {"PIN", 4, 0, read_pin},
+};
+
+static const struct record *
+find_record(struct reader *r)
+{
+	struct bytes name = r->line.field[0];
+
+	for (size_t i = 0; i < sizeof(records) / sizeof(records[0]); i++)
+		if (tsi_is(name, records[i].name))
+			return &records[i];
+	tsi_fail(&r->line, "record", name,
+	    "H, PROGRAM, SCHOOL, BELL, SLOT, STUDENT, TUTOR or PIN");
+	return NULL;
+}
+
+static bool
+is_id(struct bytes text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (text.data[i] <= 0x20 || text.data[i] == 0x7f)
+			return false;
+	return text.len > 0 && text.len <= 255;
+}
+
+static void
+declare(struct reader *r, const struct record *record)
+{
+	struct names *names = (struct names *)((char *)r + record->names);
+	bool is_new = true;
+	uint32_t number;
+
+	tsi_count(&r->line, record->fields);
+	if (record->names == 0 || r->line.is_bad)
+		return;
+	if (!is_id(r->line.field[1])) {
+		tsi_fail(&r->line, "id", r->line.field[1],
+		    "1 to 255 bytes without blanks");
+		return;
+	}
+	tsi_fail_status(&r->line,
+	    names_add(names, r->line.field[1], &number, &is_new), "id",
+	    r->line.field[1], "fewer ids");
+	if (!is_new)
+		tsi_fail(&r->line, "id", r->line.field[1],
+		    "an id that is not declared yet");
+}
+
+/* The header comes first, as everything else depends on its days. */
+static void
+take_line(struct reader *r, bool is_first_pass)
+{
+	const struct record *record = find_record(r);
+
+	if (record == NULL)
+		return;
+	if (record->read == read_header && is_first_pass) {
+		declare(r, record);
+		if (!r->line.is_bad)
+			read_header(r);
+		return;
+	}
+	if (!r->has_header)
+		tsi_fail(&r->line, "record", r->line.field[0], "H first");
+	if (is_first_pass)
+		declare(r, record);
+	else if (record->read != NULL && record->read != read_header)
+		record->read(r);
+}
+
+static enum status
+pass(struct reader *r, struct bytes text, bool is_first_pass)
+{
+	size_t from = 0;
+
+	r->line.fault->line = 0;
+	while (from < text.len && !r->line.is_bad) {
+		const uint8_t *end =
+		    memchr(text.data + from, '\n', text.len - from);
+		size_t len = end == NULL ? text.len - from
+					 : (size_t)(end - text.data) - from;
+
+		r->line.fault->line++;
+		if (tsi_split(&r->line, bytes_of(text.data + from, len)))
+			take_line(r, is_first_pass);
+		from += len + 1;
+	}
+	if (!r->has_header)
+		tsi_fail(&r->line, "record", bytes_of(NULL, 0), "a header H");
+	if (r->line.no_memory)
+		return STATUS_NO_MEMORY;
+	return r->line.is_bad ? STATUS_INVALID : STATUS_OK;
+}
+
+static void
+fini_names(struct reader *r)
+{
+	names_fini(&r->programs);
+	names_fini(&r->schools);
+	names_fini(&r->slots);
+	names_fini(&r->students);
+	names_fini(&r->tutors);
+}
+
+enum status
+tsi_read(struct bytes text, struct model **read, struct tsi_fault *fault)
+{
+	struct reader r = {.line = {.fault = fault}};
+	enum status status;
+
+	*fault = (struct tsi_fault){0};
+	status = model_new(&r.model);
+	if (status != STATUS_OK)
+		return status;
+	names_init(&r.programs, r.model->arena);
+	names_init(&r.schools, r.model->arena);
+	names_init(&r.slots, r.model->arena);
+	names_init(&r.students, r.model->arena);
+	names_init(&r.tutors, r.model->arena);
+	status = pass(&r, text, true);
+	if (status == STATUS_OK)
+		status = pass(&r, text, false);
+	fini_names(&r);
+	if (status == STATUS_OK)
+		*read = r.model;
+	else
+		model_free(&r.model);
+	return status;
+}

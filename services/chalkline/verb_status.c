@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * verb_status.c - `chalkline status`: is each service up, and how far.
+ *
+ * A service that does not answer is a line of the answer, not the end of it.
+ */
+#include "services/chalkline/verbs.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "services/chalkline/cli.h"
+#include "services/chalkline/table.h"
+#include "services/chalkline/wire_status.h"
+
+#define TIMEOUT_MS 2000
+#define EPOCH_TEXT (2 * 16 + 1)
+
+struct seen {
+	const char *name;
+	bool up;
+	struct service_state state;
+};
+
+static error_t
+parse(int key, char *arg, struct argp_state *state)
+{
+	struct cli_options *options = state->input;
+
+	if (key == ARGP_KEY_INIT)
+		state->child_inputs[0] = options;
+	else if (key == ARGP_KEY_ARG)
+		argp_error(state, "found `%s`, expected nothing more", arg);
+	else
+		return ARGP_ERR_UNKNOWN;
+	return 0;
+}
+
+static const struct argp argp = {NULL, parse, "",
+    "Shows each service: up or not, version, size of its store, head of its "
+    "log, and how far it is behind the logs that it follows.\v"
+    "Exit code 3 when a service could not be reached.",
+    cli_argp_children, NULL, NULL};
+
+static void
+format_epoch(const struct service_state *state, char text[EPOCH_TEXT])
+{
+	for (size_t i = 0; i < sizeof(state->epoch); i++)
+		snprintf(text + 2 * i, 3, "%02x", state->epoch[i]);
+}
+
+static json_t *
+describe_followers(const struct service_state *state)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < state->followers; i++) {
+		const struct follower_state *f = &state->follower[i];
+		(void)json_array_append_new(
+		    list, json_pack("{s:s,s:I,s:I}", "name", f->name, "seq",
+			      (json_int_t)f->seq, "lag", (json_int_t)f->lag));
+	}
+	return list;
+}
+
+static json_t *
+describe(const struct seen *seen)
+{
+	const struct service_state *state = &seen->state;
+	char epoch[EPOCH_TEXT];
+
+	if (!seen->up)
+		return json_pack("{s:s,s:b}", "name", seen->name, "up", 0);
+	format_epoch(state, epoch);
+	return json_pack("{s:s,s:b,s:s,s:s,s:I,s:I,s:o}", "name", seen->name,
+	    "up", 1, "version", state->version, "epoch", epoch, "head",
+	    (json_int_t)state->head, "bytes", (json_int_t)state->store_bytes,
+	    "followers", describe_followers(state));
+}
+
+static enum status
+print_json(const struct seen *seen)
+{
+	json_t *list = json_array();
+	json_t *all = json_pack("{s:o}", "services", list);
+
+	if (all == NULL)
+		return STATUS_NO_MEMORY;
+	for (size_t i = 0; i < SETTINGS_SERVICES; i++)
+		(void)json_array_append_new(list, describe(&seen[i]));
+	enum status status =
+	    json_dumpf(all, stdout, JSON_COMPACT) == 0 ? STATUS_OK : STATUS_IO;
+	putchar('\n');
+	json_decref(all);
+	return status;
+}
+
+/* "intake 120 following; attendance 98 (2 behind) following" */
+static void
+format_followers(const struct service_state *state, char *text, size_t size)
+{
+	size_t len = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < state->followers && len < size; i++) {
+		const struct follower_state *f = &state->follower[i];
+		char lag[40] = "";
+		if (f->lag > 0)
+			snprintf(
+			    lag, sizeof(lag), " (%" PRIu64 " behind)", f->lag);
+		len += (size_t)snprintf(text + len, size - len,
+		    "%s%s %" PRIu64 "%s %s", i > 0 ? "; " : "", f->name, f->seq,
+		    lag, f->state);
+	}
+}
+
+static void
+add_row(struct table *table, const struct seen *seen)
+{
+	const struct service_state *state = &seen->state;
+	char followers[512] = "";
+
+	table_add(table, seen->name);
+	table_add(table, seen->up ? "up" : "down");
+	if (!seen->up) {
+		for (int i = 0; i < 5; i++)
+			table_add(table, "");
+		return;
+	}
+	format_followers(state, followers, sizeof(followers));
+	table_add(table, state->version);
+	table_add_number(table, (int64_t)state->head);
+	table_add_number(table, (int64_t)state->store_bytes);
+	table_add_number(table, (int64_t)state->quarantined);
+	table_add(table, followers);
+}
+
+static enum status
+print_table(const struct seen *seen)
+{
+	static const char *const names[] = {"service", "state", "version",
+	    "head", "bytes", "quarantined", "follows"};
+	struct table *table = NULL;
+	enum status status = table_new(7, names, &table);
+
+	if (status != STATUS_OK)
+		return status;
+	for (size_t i = 0; i < SETTINGS_SERVICES; i++)
+		add_row(table, &seen[i]);
+	status = table_print(table, TABLE_ALIGNED, stdout);
+	table_free(&table);
+	return status;
+}
+
+/* Asks one; false when it does not answer, and why is told. */
+static bool
+look_at(struct cli *cli, const char *name, struct seen *seen)
+{
+	seen->name = name;
+	enum status status =
+	    service_state_read(cli, name, TIMEOUT_MS, &seen->state);
+	seen->up = status == STATUS_OK;
+	if (status == STATUS_DENIED)
+		cli_error("%s does not let this key in", name);
+	else if (status != STATUS_OK)
+		cli_error(
+		    "%s could not be reached (%s)", name, status_name(status));
+	return seen->up;
+}
+
+int
+verb_status(int argc, char **argv)
+{
+	struct cli_options options = CLI_OPTIONS_DEFAULT;
+	struct seen seen[SETTINGS_SERVICES] = {0};
+	struct cli *cli = NULL;
+	bool all_up = true;
+
+	cli_parse(&argp, argc, argv, &options);
+	enum cli_exit code = cli_open(&options, &cli);
+	if (code != CLI_DONE)
+		return code;
+	for (size_t i = 0; i < SETTINGS_SERVICES; i++)
+		all_up &=
+		    look_at(cli, cli_settings(cli)->services[i].name, &seen[i]);
+	enum status status =
+	    options.json ? print_json(seen) : print_table(seen);
+	if (status != STATUS_OK)
+		code = cli_fail("status", status, "");
+	else if (!all_up)
+		code = CLI_UNREACHABLE;
+	cli_close(&cli);
+	return code;
+}

@@ -24,6 +24,7 @@ static const struct verb all[] = {
 	{ "up", "runs the services of one machine", verb_up },
 	{ "status", "is each service up, and how far", verb_status },
 	{ "quarantine", "what could not be applied", verb_quarantine },
+	{ "feed", "the log of a service, an entry a line", verb_feed },
 	{ "keys", "identities, roles and scopes", verb_keys },
 	{ "import", "reads a roster or a table into intake", verb_import },
 	{ "export", "prints what intake holds, as import reads it", verb_export },

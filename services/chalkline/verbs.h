@@ -9,6 +9,7 @@
 
 int verb_up(int argc, char **argv);
 int verb_keys(int argc, char **argv);
+int verb_feed(int argc, char **argv);
 int verb_status(int argc, char **argv);
 int verb_quarantine(int argc, char **argv);
 int verb_version(int argc, char **argv);

@@ -13,18 +13,17 @@
 #include <string.h>
 
 #include "common/csv_table.h"
-#include "services/chalkline/cli.h"
+#include "services/chalkline/pages.h"
 #include "services/chalkline/table.h"
 #include "services/chalkline/wire_import.h"
 
 #define PAGE_ROWS 5000
-#define PAGE_ARENA_BYTES (64u * 1024u * 1024u)
-#define CURSOR_BYTES_MAX 4096
 
 struct export_options {
 	struct cli_options cli;
 	const char *kind;
 	enum table_format format;
+	bool begun; /* the header is out */
 };
 
 static const struct argp_option options[] = {
@@ -119,35 +118,28 @@ print_json(const struct export_page *page)
 	return failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
-/* Asks for one page and prints it; cursor becomes where the next begins. */
-static enum cli_exit
-export_page(struct cli *cli, const struct export_options *o,
-    struct arena *arena, struct buffer *cursor, bool first)
+static enum status
+on_pack(void *ctx, struct bytes after, struct buffer *out)
 {
-	struct buffer body;
-	struct reply reply;
-	struct export_page page;
-	enum cli_exit code;
+	const struct export_options *o = ctx;
 
-	buffer_init(&body, CURSOR_BYTES_MAX * 2);
-	enum status status =
-	    wire_pack_export(o->kind, buffer_bytes(cursor), PAGE_ROWS, &body);
-	code = status == STATUS_OK ? cli_call(cli, "intake", "intake.Export",
-					 buffer_bytes(&body), &reply)
-				   : cli_fail("intake", status, "");
-	buffer_fini(&body);
-	if (code != CLI_DONE)
-		return code;
-	arena_reset(arena);
-	status = wire_read_export(reply.body, arena, &page);
-	if (status == STATUS_OK)
-		status = o->format == TABLE_JSON ? print_json(&page)
-						 : print_csv(&page, first);
+	return wire_pack_export(o->kind, after, PAGE_ROWS, out);
+}
+
+static enum status
+on_show(void *ctx, struct bytes body, struct arena *arena, struct bytes *next)
+{
+	struct export_options *o = ctx;
+	struct export_page page;
+
+	enum status status = wire_read_export(body, arena, &page);
 	if (status != STATUS_OK)
-		return cli_fail("intake", status, "intake.Export");
-	buffer_reset(cursor);
-	buffer_append(cursor, page.next.data, page.next.len);
-	return CLI_DONE;
+		return status;
+	*next = page.next;
+	status = o->format == TABLE_JSON ? print_json(&page)
+					 : print_csv(&page, !o->begun);
+	o->begun = true;
+	return status;
 }
 
 int
@@ -155,21 +147,14 @@ verb_export(int argc, char **argv)
 {
 	struct export_options o = {
 	    .cli = CLI_OPTIONS_DEFAULT, .format = TABLE_CSV};
+	const struct pages pages = {
+	    "intake", "intake.Export", &o, on_pack, on_show};
 	struct cli *cli = NULL;
-	struct arena *arena = NULL;
-	struct buffer cursor;
 
 	cli_parse(&argp, argc, argv, &o);
-	buffer_init(&cursor, CURSOR_BYTES_MAX);
 	enum cli_exit code = cli_open(&o.cli, &cli);
-	if (code == CLI_DONE &&
-	    arena_new(PAGE_ARENA_BYTES, &arena) != STATUS_OK)
-		code = cli_fail("chalkline", STATUS_NO_MEMORY, "");
-	for (bool first = true; code == CLI_DONE && (first || cursor.len > 0);
-	     first = false)
-		code = export_page(cli, &o, arena, &cursor, first);
-	buffer_fini(&cursor);
-	arena_free(&arena);
+	if (code == CLI_DONE)
+		code = pages_read(cli, &pages);
 	cli_close(&cli);
 	return code;
 }

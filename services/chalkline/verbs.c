@@ -23,12 +23,16 @@ verb_version(int argc, char **argv)
 static const struct verb all[] = {
 	{ "up", "runs the services of one machine", verb_up },
 	{ "status", "is each service up, and how far", verb_status },
-	{ "quarantine", "what could not be applied", verb_quarantine },
-	{ "feed", "the log of a service, an entry a line", verb_feed },
-	{ "keys", "identities, roles and scopes", verb_keys },
 	{ "import", "reads a roster or a table into intake", verb_import },
 	{ "export", "prints what intake holds, as import reads it", verb_export },
+	{ "schedule", "builds and shows who meets whom, and when", verb_schedule },
 	{ "stream", "sends session events to attendance", verb_stream },
+	{ "sessions", "what happened, session by session", verb_sessions },
+	{ "findings", "what is wrong with what was sent", verb_findings },
+	{ "report", "dosage and attendance, as table, CSV or JSON", verb_report },
+	{ "feed", "the log of a service, an entry a line", verb_feed },
+	{ "quarantine", "what could not be applied", verb_quarantine },
+	{ "keys", "identities, roles and scopes", verb_keys },
 	{ "version", "which Chalkline this is", verb_version },
 };
 /* clang-format on */

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * verb_schedule.c - `chalkline schedule`: the words under it.
+ */
+#include "services/chalkline/verbs.h"
+
+#include "services/chalkline/verb.h"
+
+/* clang-format off */
+static const struct verb words[] = {
+	{ "solve", "builds the schedule from intake's data, or from a file", verb_schedule_solve },
+	{ "show", "shows groups, planned sessions, and who is not placed", verb_schedule_show },
+};
+/* clang-format on */
+
+static const struct verb_table table = {
+    .doc = "Decides who meets whom, when and with which tutor.",
+    .verbs = words,
+    .count = sizeof(words) / sizeof(words[0]),
+};
+
+int
+verb_schedule(int argc, char **argv)
+{
+	return verb_run(&table, argc, argv);
+}

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * verb_sessions.c - `chalkline sessions`: session records as folded.
+ *
+ * JSON is one session a line, in the order of (providerId, sessionId); a
+ * table and CSV have a row for each student of a session.
+ */
+#include "services/chalkline/verbs.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/instant.h"
+#include "services/chalkline/json_line.h"
+#include "services/chalkline/pages.h"
+#include "services/chalkline/table.h"
+#include "services/chalkline/wait.h"
+#include "services/chalkline/wire_sessions.h"
+
+#define PAGE_SESSIONS 1000
+
+struct sessions_options {
+	struct cli_options cli;
+	struct session_filter filter;
+	enum table_format format;
+	struct table *table;
+};
+
+enum {
+	OPTION_STUDENT = 0x6000,
+	OPTION_SESSION,
+	OPTION_FROM,
+	OPTION_TO,
+	OPTION_AS_OF,
+};
+
+static const struct argp_option options[] = {
+    {"student", OPTION_STUDENT, "ID", 0, "only sessions of this student", 0},
+    {"session", OPTION_SESSION, "ID", 0, "only this session", 0},
+    {"from", OPTION_FROM, "DATE", 0, "from this day on", 0},
+    {"to", OPTION_TO, "DATE", 0, "up to this day, included", 0},
+    {"as-of", OPTION_AS_OF, "TIME", 0,
+	"what was known then (2025-10-01T12:00:00Z)", 0},
+    {"format", 'f', "table|csv|json", 0, "table, when not told", 0},
+    {0},
+};
+
+static const char *
+checked_date(const char *arg, struct argp_state *state)
+{
+	int32_t date;
+
+	if (!date_parse(arg, strlen(arg), &date))
+		argp_error(
+		    state, "found `%s`, expected a day, YYYY-MM-DD", arg);
+	return arg;
+}
+
+static int64_t
+checked_instant(const char *arg, struct argp_state *state)
+{
+	int64_t at = 0;
+
+	if (!instant_parse(arg, strlen(arg), &at))
+		argp_error(state,
+		    "--as-of: found `%s`, expected a moment with its offset, "
+		    "2025-10-01T12:00:00Z",
+		    arg);
+	return at;
+}
+
+static error_t
+parse(int key, char *arg, struct argp_state *state)
+{
+	struct sessions_options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->cli;
+		return 0;
+	case OPTION_STUDENT:
+		o->filter.student_id = arg;
+		return 0;
+	case OPTION_SESSION:
+		o->filter.session_id = arg;
+		return 0;
+	case OPTION_FROM:
+		o->filter.from = checked_date(arg, state);
+		return 0;
+	case OPTION_TO:
+		o->filter.to = checked_date(arg, state);
+		return 0;
+	case OPTION_AS_OF:
+		o->filter.has_as_of = true;
+		o->filter.as_of = checked_instant(arg, state);
+		return 0;
+	case 'f':
+		if (!table_format_parse(arg, &o->format))
+			argp_error(state,
+			    "--format: found `%s`, expected table, csv or json",
+			    arg);
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_error(state, "found `%s`, expected an option", arg);
+		return 0;
+	case ARGP_KEY_END:
+		if (o->cli.json)
+			o->format = TABLE_JSON;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const char doc[] =
+    "Shows what happened: the records that follow from the plan and the "
+    "events, sorted by provider and session.\v"
+    "Example:\n"
+    "  chalkline sessions --student S-000042 --dir stack\n"
+    "  chalkline sessions --from 2025-09-08 --to 2025-09-12 --json";
+
+static const struct argp argp = {
+    options, parse, NULL, doc, cli_argp_children, NULL, NULL};
+
+static json_t *
+json_of_student(const struct listed_student *s)
+{
+	json_t *o = json_object();
+
+	json_line_text(o, "studentId", s->student_id);
+	json_line_text(o, "status", s->status);
+	json_object_set_new(o, "minutes", json_integer(s->minutes));
+	json_line_text(o, "basis", s->basis);
+	if (s->disputed)
+		json_object_set_new(o, "disputed", json_true());
+	json_line_text(o, "reason", s->reason);
+	return o;
+}
+
+static int
+print_session(const struct listed_session *s)
+{
+	json_t *o = json_object(), *students = json_array();
+
+	json_line_text(o, "providerId", s->provider_id);
+	json_line_text(o, "sessionId", s->session_id);
+	json_line_text(o, "status", s->status);
+	json_line_text(o, "programId", s->program_id);
+	json_line_text(o, "schoolId", s->school_id);
+	json_line_text(o, "subject", s->subject);
+	json_line_text(o, "tutorId", s->tutor_id);
+	json_line_instant(o, "plannedStart", s->planned_start);
+	json_line_instant(o, "plannedEnd", s->planned_end);
+	json_line_instant(o, "actualStart", s->actual_start);
+	json_line_instant(o, "actualEnd", s->actual_end);
+	json_line_instant(o, "promisedStart", s->promised_start);
+	json_line_instant(o, "promisedEnd", s->promised_end);
+	json_line_texts(
+	    o, "promisedStudents", s->promised_student, s->promised);
+	json_object_set_new(o, "revision", json_integer(s->revision));
+	for (size_t i = 0; i < s->students; i++)
+		json_array_append_new(
+		    students, json_of_student(&s->student[i]));
+	json_object_set_new(o, "students", students);
+	return json_line_print(o);
+}
+
+static void
+add_instant(struct table *table, int64_t at)
+{
+	char text[INSTANT_TEXT] = "";
+
+	if (at != INT64_MIN)
+		instant_format(at, text);
+	table_add(table, text);
+}
+
+static void
+add_row(struct table *table, const struct listed_session *s,
+    const struct listed_student *student)
+{
+	static const struct listed_student nobody = {"", "", "", "", 0, false};
+
+	table_add(table, s->provider_id);
+	table_add(table, s->session_id);
+	table_add(table, s->status);
+	table_add(table, s->program_id);
+	table_add(table, s->school_id);
+	table_add(table, s->tutor_id);
+	add_instant(table, s->planned_start);
+	add_instant(table, s->actual_start);
+	add_instant(table, s->actual_end);
+	if (student == NULL) {
+		student = &nobody;
+		table_add(table, "");
+	} else {
+		table_add(table, student->student_id);
+	}
+	table_add(table, student->status);
+	if (student == &nobody)
+		table_add(table, "");
+	else
+		table_add_number(table, student->minutes);
+	table_add(table, student->basis);
+	table_add(table, student->reason);
+	table_add(table, student->disputed ? "disputed" : "");
+}
+
+static void
+add_rows(struct table *table, const struct listed_session *s)
+{
+	if (s->students == 0)
+		add_row(table, s, NULL);
+	for (size_t i = 0; i < s->students; i++)
+		add_row(table, s, &s->student[i]);
+}
+
+static enum status
+on_pack(void *ctx, struct bytes after, struct buffer *out)
+{
+	const struct sessions_options *o = ctx;
+
+	return wire_pack_list_sessions(&o->filter, after, PAGE_SESSIONS, out);
+}
+
+static enum status
+on_show(void *ctx, struct bytes body, struct arena *arena, struct bytes *next)
+{
+	struct sessions_options *o = ctx;
+	struct session_page page;
+	int failed = 0;
+
+	enum status status = wire_read_sessions(body, arena, &page);
+	if (status != STATUS_OK)
+		return status;
+	*next = page.next;
+	for (size_t i = 0; i < page.sessions; i++) {
+		if (o->format == TABLE_JSON)
+			failed |= print_session(&page.session[i]);
+		else
+			add_rows(o->table, &page.session[i]);
+	}
+	return failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+static enum cli_exit
+show(struct sessions_options *o)
+{
+	const struct pages pages = {
+	    "attendance", "attendance.ListSessions", o, on_pack, on_show};
+	struct cli *cli = NULL;
+
+	enum cli_exit code = cli_open(&o->cli, &cli);
+	if (code != CLI_DONE)
+		return code;
+	enum cli_exit waited = wait_for_upstream(cli, "attendance");
+	code = pages_read(cli, &pages);
+	if (code == CLI_DONE && o->format != TABLE_JSON) {
+		enum status status = table_print(o->table, o->format, stdout);
+		if (status != STATUS_OK)
+			code = cli_fail("chalkline", status, "");
+	}
+	cli_close(&cli);
+	return wait_worse(code, waited);
+}
+
+int
+verb_sessions(int argc, char **argv)
+{
+	static const char *const columns[] = {"provider_id", "session_id",
+	    "status", "program_id", "school_id", "tutor_id", "planned_start",
+	    "actual_start", "actual_end", "student_id", "student_status",
+	    "minutes", "basis", "reason", "disputed"};
+	struct sessions_options o = {.cli = CLI_OPTIONS_DEFAULT};
+
+	cli_parse(&argp, argc, argv, &o);
+	enum status status =
+	    table_new(sizeof(columns) / sizeof(columns[0]), columns, &o.table);
+	enum cli_exit code =
+	    status == STATUS_OK ? show(&o) : cli_fail("chalkline", status, "");
+	table_free(&o.table);
+	return code;
+}

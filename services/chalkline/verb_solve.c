@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * verb_solve.c - `chalkline schedule solve`.
+ *
+ * From intake's data it is a job of scheduling.  On a file the solver of the
+ * sibling program takes this program's place; no service is needed.
+ */
+#include "services/chalkline/verbs.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/job.h"
+#include "services/chalkline/job_client.h"
+#include "services/chalkline/wait.h"
+#include "services/chalkline/wire_schedule.h"
+
+#define PROGRAMS_MAX 256
+#define RESULT_ARENA_BYTES (16u * 1024u * 1024u)
+
+struct solve_options {
+	struct cli_options cli;
+	struct solve_params params;
+	const char *programs[PROGRAMS_MAX];
+	const char *seconds, *steps,
+	    *seed; /* as written, for the file solver */
+	const char *instance, *out;
+};
+
+enum {
+	OPTION_PROGRAM = 0x4000,
+	OPTION_SECONDS,
+	OPTION_STEPS,
+	OPTION_SEED,
+	OPTION_INSTANCE,
+	OPTION_OUT,
+};
+
+static const struct argp_option options[] = {
+    {"program", OPTION_PROGRAM, "ID", 0,
+	"only this programme (may be repeated)", 0},
+    {"seconds", OPTION_SECONDS, "S", 0, "stop after S seconds", 0},
+    {"steps", OPTION_STEPS, "N", 0, "steps of improvement", 0},
+    {"seed", OPTION_SEED, "N", 0, "of the random choices (1)", 0},
+    {"instance", OPTION_INSTANCE, "FILE.tsi", 0,
+	"solve this file; no service is asked", 0},
+    {"out", OPTION_OUT, "FILE.tss", 0, "where its schedule is written", 0},
+    {0},
+};
+
+static uint64_t
+parse_count(const char *name, const char *arg, struct argp_state *state)
+{
+	char *end;
+
+	errno = 0;
+	unsigned long long count = strtoull(arg, &end, 10);
+	if (*arg < '0' || *arg > '9' || *end != '\0' || errno != 0)
+		argp_error(state, "--%s: found `%s`, expected a whole number",
+		    name, arg);
+	return count;
+}
+
+static double
+parse_seconds(const char *arg, struct argp_state *state)
+{
+	char *end;
+	double seconds = strtod(arg, &end);
+
+	if (end == arg || *end != '\0' || !(seconds > 0) || seconds > 86400)
+		argp_error(state,
+		    "--seconds: found `%s`, expected over 0, to 86400", arg);
+	return seconds;
+}
+
+static void
+add_program(struct solve_options *o, const char *id, struct argp_state *state)
+{
+	if (o->params.programs == PROGRAMS_MAX)
+		argp_error(
+		    state, "--program: at most %d are taken", PROGRAMS_MAX);
+	o->programs[o->params.programs++] = id;
+}
+
+static error_t
+parse(int key, char *arg, struct argp_state *state)
+{
+	struct solve_options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->cli;
+		return 0;
+	case OPTION_PROGRAM:
+		add_program(o, arg, state);
+		return 0;
+	case OPTION_SECONDS:
+		o->params.seconds = parse_seconds(arg, state);
+		o->seconds = arg;
+		return 0;
+	case OPTION_STEPS:
+		o->params.steps = parse_count("steps", arg, state);
+		o->params.has_steps = true;
+		o->steps = arg;
+		return 0;
+	case OPTION_SEED:
+		o->params.seed = parse_count("seed", arg, state);
+		o->params.has_seed = true;
+		o->seed = arg;
+		return 0;
+	case OPTION_INSTANCE:
+		o->instance = arg;
+		return 0;
+	case OPTION_OUT:
+		o->out = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_error(state, "found `%s`, expected an option", arg);
+		return 0;
+	case ARGP_KEY_END:
+		if ((o->instance == NULL) != (o->out == NULL))
+			argp_error(state, "--instance and --out go together");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const char doc[] =
+    "Builds the schedule from what intake holds and publishes groups and "
+    "planned sessions.  The same data, steps and seed give the same schedule; "
+    "--seconds only stops earlier.\v"
+    "Example:\n"
+    "  chalkline schedule solve --dir stack\n"
+    "  chalkline schedule solve --instance term.tsi --out term.tss "
+    "--seconds 5";
+
+static const struct argp argp = {
+    options, parse, NULL, doc, cli_argp_children, NULL, NULL};
+
+/* chalkline-scheduling beside this program, else on the path. */
+static void
+find_sibling(char *path, size_t size)
+{
+	char self[SETTINGS_PATH_MAX];
+	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	snprintf(path, size, "chalkline-scheduling");
+	if (len <= 0)
+		return;
+	self[len] = '\0';
+	snprintf(path, size, "%s/chalkline-scheduling", dirname(self));
+	if (access(path, X_OK) != 0)
+		snprintf(path, size, "chalkline-scheduling");
+}
+
+static enum cli_exit
+solve_file(const struct solve_options *o)
+{
+	char path[SETTINGS_PATH_MAX + 32];
+	const char *args[16] = {"chalkline-scheduling", "--solve-instance",
+	    o->instance, "--out", o->out};
+	size_t n = 5;
+
+	if (o->seconds != NULL) {
+		args[n++] = "--seconds";
+		args[n++] = o->seconds;
+	}
+	if (o->steps != NULL) {
+		args[n++] = "--steps";
+		args[n++] = o->steps;
+	}
+	if (o->seed != NULL) {
+		args[n++] = "--seed";
+		args[n++] = o->seed;
+	}
+	if (o->cli.json)
+		args[n++] = "--json";
+	find_sibling(path, sizeof(path));
+	execvp(path, (char *const *)args);
+	cli_error("%s: %s", path, strerror(errno));
+	return CLI_FAILED;
+}
+
+static void
+print_result(const struct solve_result *r, bool json)
+{
+	if (json)
+		printf("{\"placed\":%" PRIu64 ",\"students\":%" PRIu64
+		       ",\"placedWeight\":%" PRId64 ",\"totalWeight\":%" PRId64
+		       ",\"bound\":%" PRId64 ",\"groups\":%" PRIu64
+		       ",\"sessions\":%" PRIu64 ",\"costCents\":%" PRId64
+		       ",\"seconds\":%.3f}\n",
+		    r->placed, r->students, r->placed_weight, r->total_weight,
+		    r->bound, r->groups, r->sessions, r->cost_cents,
+		    r->seconds);
+	else
+		printf("placed %" PRIu64 " of %" PRIu64
+		       " needs (weight %" PRId64 " of %" PRId64 ") in %" PRIu64
+		       " groups, %" PRIu64 " sessions, %" PRId64
+		       ".%02d a week, %.1f s\n",
+		    r->placed, r->students, r->placed_weight, r->total_weight,
+		    r->groups, r->sessions, r->cost_cents / 100,
+		    (int)(r->cost_cents % 100), r->seconds);
+	for (size_t i = 0; i < r->warnings; i++)
+		cli_note("warning: %s", r->warning[i]);
+}
+
+static enum cli_exit
+finish(struct job_client *job, bool json)
+{
+	struct arena *arena = NULL;
+	struct solve_result solved;
+	struct buffer packed;
+
+	buffer_init(&packed, JOB_RESULT_MAX);
+	enum cli_exit code = job_client_finish(job, &packed);
+	if (code == CLI_DONE) {
+		enum status status = arena_new(RESULT_ARENA_BYTES, &arena);
+		if (status == STATUS_OK)
+			status = wire_read_solve_result(
+			    buffer_bytes(&packed), arena, &solved);
+		if (status == STATUS_OK)
+			print_result(&solved, json);
+		else
+			code = cli_fail("scheduling", status, "the result");
+	}
+	arena_free(&arena);
+	buffer_fini(&packed);
+	return code;
+}
+
+static enum cli_exit
+solve_stack(struct cli *cli, const struct solve_options *o)
+{
+	struct job_client job;
+	struct buffer params;
+
+	/* A schedule of half a roster would be published: do not begin. */
+	enum cli_exit code = wait_for_upstream(cli, "scheduling");
+	if (code != CLI_DONE)
+		return code;
+	buffer_init(&params, 256u * 1024u);
+	enum status status = wire_pack_solve_params(&o->params, &params);
+	code = status == STATUS_OK
+		   ? job_client_start(&job, cli, "scheduling",
+			 "scheduling.Solve", buffer_bytes(&params))
+		   : cli_fail("scheduling", status, "");
+	buffer_fini(&params);
+	return code == CLI_DONE ? finish(&job, o->cli.json) : code;
+}
+
+int
+verb_schedule_solve(int argc, char **argv)
+{
+	struct solve_options o = {.cli = CLI_OPTIONS_DEFAULT};
+	struct cli *cli = NULL;
+
+	o.params.program_ids = o.programs;
+	cli_parse(&argp, argc, argv, &o);
+	if (o.instance != NULL)
+		return solve_file(&o);
+	enum cli_exit code = cli_open(&o.cli, &cli);
+	if (code == CLI_DONE)
+		code = solve_stack(cli, &o);
+	cli_close(&cli);
+	return code;
+}

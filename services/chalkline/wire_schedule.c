@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * wire_schedule.c - scheduling.proto between bytes and structs.
+ */
+#include "services/chalkline/wire_schedule.h"
+
+#include <chalkline/v1/scheduling.pb-c.h>
+
+#include "common/event/session_event.h"
+#include "common/wire.h"
+
+static const char *
+text(const char *field)
+{
+	return field != NULL ? field : "";
+}
+
+enum status
+wire_pack_solve_params(const struct solve_params *params, struct buffer *out)
+{
+	Chalkline__V1__SolveParams m = CHALKLINE__V1__SOLVE_PARAMS__INIT;
+
+	m.program_ids = (char **)params->program_ids;
+	m.n_program_ids = params->programs;
+	m.has_seconds = params->seconds > 0;
+	m.seconds = params->seconds;
+	m.has_steps = params->has_steps;
+	m.steps = params->steps;
+	m.has_seed = params->has_seed;
+	m.seed = params->seed;
+	return wire_pack(&m.base, out);
+}
+
+enum status
+wire_read_solve_result(
+    struct bytes body, struct arena *arena, struct solve_result *result)
+{
+	ProtobufCMessage *message;
+	char detail[128];
+
+	enum status status =
+	    wire_unpack(&chalkline__v1__solve_result__descriptor, body, arena,
+		&message, detail, sizeof(detail));
+	if (status != STATUS_OK)
+		return status;
+	const Chalkline__V1__SolveResult *m =
+	    (const Chalkline__V1__SolveResult *)message;
+	*result = (struct solve_result){
+	    .placed = m->placed,
+	    .students = m->students,
+	    .placed_weight = m->placed_weight,
+	    .total_weight = m->total_weight,
+	    .bound = m->bound,
+	    .groups = m->groups,
+	    .sessions = m->sessions,
+	    .cost_cents = m->cost_cents,
+	    .seconds = m->seconds,
+	    .warnings = m->n_warnings,
+	    .warning = m->warnings,
+	};
+	return STATUS_OK;
+}
+
+enum status
+wire_pack_schedule_show(const struct schedule_filter *filter,
+    struct bytes after, uint32_t limit, struct buffer *out)
+{
+	Chalkline__V1__ScheduleShow m = CHALKLINE__V1__SCHEDULE_SHOW__INIT;
+
+	m.school_id = (char *)filter->school_id;
+	m.tutor_id = (char *)filter->tutor_id;
+	m.student_id = (char *)filter->student_id;
+	m.program_id = (char *)filter->program_id;
+	m.has_sessions = true;
+	m.sessions = filter->sessions;
+	m.has_after = after.len > 0;
+	m.after.data = (uint8_t *)after.data;
+	m.after.len = after.len;
+	m.has_limit = true;
+	m.limit = limit;
+	return wire_pack(&m.base, out);
+}
+
+static enum status
+read_group(const Chalkline__V1__GroupShown *from, struct arena *arena,
+    struct shown_group *to)
+{
+	const Chalkline__V1__GroupSet *g = from->group;
+
+	if (g == NULL)
+		return STATUS_INVALID;
+	*to = (struct shown_group){
+	    .group_id = text(g->group_id),
+	    .program_id = text(g->program_id),
+	    .school_id = text(g->school_id),
+	    .provider_id = text(g->provider_id),
+	    .tutor_id = text(g->tutor_id),
+	    .begins_on = text(g->begins_on),
+	    .ends_on = text(g->ends_on),
+	    .slots = from->n_slots,
+	    .students = g->n_student_ids,
+	    .student = g->student_ids,
+	};
+	to->slot = arena_zeroed(arena, to->slots + 1, sizeof(*to->slot));
+	if (to->slot == NULL)
+		return STATUS_NO_MEMORY;
+	for (size_t i = 0; i < to->slots; i++)
+		to->slot[i] = (struct shown_slot){from->slots[i]->day,
+		    from->slots[i]->start, from->slots[i]->end};
+	return STATUS_OK;
+}
+
+static void
+read_session(
+    const Chalkline__V1__SessionPlanned *from, struct shown_session *to)
+{
+	*to = (struct shown_session){
+	    .provider_id = text(from->provider_id),
+	    .session_id = text(from->session_id),
+	    .group_id = text(from->group_id),
+	    .program_id = text(from->program_id),
+	    .school_id = text(from->school_id),
+	    .subject = text(subject_word((enum subject)from->subject)),
+	    .tutor_id = text(from->tutor_id),
+	    .modality = text(modality_word((enum modality)from->modality)),
+	    .students = from->n_student_ids,
+	    .student = from->student_ids,
+	    .planned_start = from->planned_start,
+	    .planned_end = from->planned_end,
+	};
+}
+
+enum status
+wire_read_schedule(
+    struct bytes body, struct arena *arena, struct schedule_page *page)
+{
+	ProtobufCMessage *message;
+	char detail[128];
+
+	enum status status =
+	    wire_unpack(&chalkline__v1__schedule_shown__descriptor, body, arena,
+		&message, detail, sizeof(detail));
+	if (status != STATUS_OK)
+		return status;
+	const Chalkline__V1__ScheduleShown *m =
+	    (const Chalkline__V1__ScheduleShown *)message;
+	*page = (struct schedule_page){
+	    .groups = m->n_groups,
+	    .group = arena_zeroed(arena, m->n_groups + 1, sizeof(*page->group)),
+	    .sessions = m->n_sessions,
+	    .session =
+		arena_zeroed(arena, m->n_sessions + 1, sizeof(*page->session)),
+	    .unplaced = m->n_unplaced,
+	    .waiting =
+		arena_zeroed(arena, m->n_unplaced + 1, sizeof(*page->waiting)),
+	};
+	if (page->group == NULL || page->session == NULL ||
+	    page->waiting == NULL)
+		return STATUS_NO_MEMORY;
+	for (size_t i = 0; i < m->n_groups && status == STATUS_OK; i++)
+		status = read_group(m->groups[i], arena, &page->group[i]);
+	for (size_t i = 0; i < m->n_sessions; i++)
+		read_session(m->sessions[i], &page->session[i]);
+	for (size_t i = 0; i < m->n_unplaced; i++)
+		page->waiting[i] =
+		    (struct shown_unplaced){text(m->unplaced[i]->need_id),
+			text(m->unplaced[i]->student_id),
+			text(m->unplaced[i]->program_id),
+			text(m->unplaced[i]->reason)};
+	if (m->has_next)
+		page->next = bytes_of(m->next.data, m->next.len);
+	return status;
+}

@@ -19,6 +19,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#define INTAKE(kind) CHALKLINE__V1__INTAKE_EVENT__WHAT_##kind
+#define SCHEDULING(kind) CHALKLINE__V1__SCHEDULING_EVENT__WHAT_##kind
+
 static enum status
 unpack_intake(struct bytes data, struct arena *arena,
     const Chalkline__V1__IntakeEvent **event, char detail[FACT_DETAIL])
@@ -102,20 +105,20 @@ read_intake_id(struct bytes data, struct arena *arena, struct fact_id *id,
 
 	if (status != STATUS_OK)
 		return status;
-	if (event->authority_set != NULL) {
+	if (event->what_case == INTAKE(AUTHORITY_SET)) {
 		*id = (struct fact_id){.kind = FACT_AUTHORITY};
 		return STATUS_OK;
 	}
-	if (event->student_set != NULL)
+	if (event->what_case == INTAKE(STUDENT_SET))
 		return set_id(id, FACT_STUDENT, "StudentSet.student_id",
 		    event->student_set->student_id, detail);
-	if (event->program_set != NULL)
+	if (event->what_case == INTAKE(PROGRAM_SET))
 		return set_id(id, FACT_PROGRAM, "ProgramSet.program_id",
 		    event->program_set->program_id, detail);
-	if (event->school_set != NULL)
+	if (event->what_case == INTAKE(SCHOOL_SET))
 		return set_id(id, FACT_SCHOOL, "SchoolSet.school_id",
 		    event->school_set->school_id, detail);
-	if (event->calendar_set != NULL)
+	if (event->what_case == INTAKE(CALENDAR_SET))
 		return set_calendar_id(event->calendar_set, id, detail);
 	return STATUS_NOT_FOUND;
 }
@@ -129,10 +132,10 @@ read_scheduling_id(struct bytes data, struct arena *arena, struct fact_id *id,
 
 	if (status != STATUS_OK)
 		return status;
-	if (event->placement_set != NULL)
+	if (event->what_case == SCHEDULING(PLACEMENT_SET))
 		return set_id(id, FACT_PLACEMENT, "PlacementSet.need_id",
 		    event->placement_set->need_id, detail);
-	if (event->placement_ended != NULL)
+	if (event->what_case == SCHEDULING(PLACEMENT_ENDED))
 		return set_id(id, FACT_PLACEMENT, "PlacementEnded.need_id",
 		    event->placement_ended->need_id, detail);
 	return STATUS_NOT_FOUND;
@@ -161,7 +164,7 @@ reporting_read_authority(
 	char detail[FACT_DETAIL];
 	enum status status = unpack_intake(data, arena, &event, detail);
 
-	if (status == STATUS_OK && event->authority_set == NULL)
+	if (status == STATUS_OK && event->what_case != INTAKE(AUTHORITY_SET))
 		status = STATUS_INVALID;
 	if (status == STATUS_OK)
 		*time_zone = text_or_empty(event->authority_set->time_zone);
@@ -176,7 +179,7 @@ reporting_read_school(
 	char detail[FACT_DETAIL];
 	enum status status = unpack_intake(data, arena, &event, detail);
 
-	if (status == STATUS_OK && event->school_set == NULL)
+	if (status == STATUS_OK && event->what_case != INTAKE(SCHOOL_SET))
 		status = STATUS_INVALID;
 	if (status == STATUS_OK)
 		*time_zone = text_or_empty(event->school_set->time_zone);
@@ -191,7 +194,7 @@ reporting_read_student(
 	char detail[FACT_DETAIL];
 	enum status status = unpack_intake(data, arena, &event, detail);
 
-	if (status == STATUS_OK && event->student_set == NULL)
+	if (status == STATUS_OK && event->what_case != INTAKE(STUDENT_SET))
 		status = STATUS_INVALID;
 	if (status == STATUS_OK)
 		*told = (struct told_student){
@@ -212,7 +215,7 @@ reporting_read_program(
 	uint32_t id = program->id;
 	enum status status = unpack_intake(data, arena, &event, detail);
 
-	if (status == STATUS_OK && event->program_set == NULL)
+	if (status == STATUS_OK && event->what_case != INTAKE(PROGRAM_SET))
 		status = STATUS_INVALID;
 	if (status != STATUS_OK)
 		return status;
@@ -241,7 +244,7 @@ reporting_read_calendar(
 	char detail[FACT_DETAIL];
 	enum status status = unpack_intake(data, arena, &event, detail);
 
-	if (status == STATUS_OK && event->calendar_set == NULL)
+	if (status == STATUS_OK && event->what_case != INTAKE(CALENDAR_SET))
 		status = STATUS_INVALID;
 	if (status == STATUS_OK)
 		*instructional = event->calendar_set->instructional;
@@ -263,9 +266,9 @@ reporting_read_placement(
 	    .program_id = "",
 	    .begins_on = DAY_NONE,
 	    .ends_on = DAY_NONE};
-	if (event->placement_ended != NULL)
+	if (event->what_case == SCHEDULING(PLACEMENT_ENDED))
 		return STATUS_OK;
-	if (event->placement_set == NULL)
+	if (event->what_case != SCHEDULING(PLACEMENT_SET))
 		return STATUS_INVALID;
 	told->ended = false;
 	told->student_id = text_or_empty(event->placement_set->student_id);

@@ -51,7 +51,8 @@ unpack_record(struct bytes data, struct arena *arena,
 	if (status != STATUS_OK)
 		return status;
 	event = (const Chalkline__V1__AttendanceEvent *)message;
-	if (event->session_recorded == NULL)
+	if (event->what_case !=
+	    CHALKLINE__V1__ATTENDANCE_EVENT__WHAT_SESSION_RECORDED)
 		return STATUS_NOT_FOUND;
 	*record = event->session_recorded->record;
 	return STATUS_OK;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * rules_overlap.c - one student in two sessions at one time (R12).
+ * rules_overlap.c - one student in two sessions at once (R12).
  *
  * What is covered so far is kept as disjoint spans in order of time; sessions
  * come nearly in that order, so the walk from the end is short.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * rules_overlap.h - one student in two sessions at one time (R12).
+ * rules_overlap.h - one student in two sessions at once (R12).
  *
  * A minute is delivered once, in the session that began first.
  */

@@ -38,8 +38,8 @@ uint64_t job_number(const struct job_run *run);
 struct store *job_store(const struct job_run *run);
 void *job_state(const struct job_run *run); /* the service's own */
 /* Tells how far it is; cheap, may be called for every row. */
-void job_progress(struct job_run *run, const char *phase, uint64_t done,
-    uint64_t total);
+void job_progress(
+    struct job_run *run, const char *phase, uint64_t done, uint64_t total);
 bool job_cancelled(struct job_run *run);
 /* What job.Result answers: a packed message. */
 struct buffer *job_result(struct job_run *run);

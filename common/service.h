@@ -31,16 +31,16 @@ struct task;
 /* One request as its handler sees it; everything is borrowed. */
 struct call {
 	struct service *service;
-	void *state;                 /* the service's own */
+	void *state; /* the service's own */
 	const struct principal *who;
 	const char *type;
 	struct bytes body;
-	int64_t received_at;         /* microseconds UTC */
-	struct store_txn *txn;       /* write for a command, read for a query */
-	struct arena *arena;         /* until the reply has left */
-	struct buffer *reply;        /* the packed body of the reply */
-	char detail[512];            /* for people; ids only */
-	struct task *task;           /* the framework's own */
+	int64_t received_at;   /* microseconds UTC */
+	struct store_txn *txn; /* write for a command, read for a query */
+	struct arena *arena;   /* until the reply has left */
+	struct buffer *reply;  /* the packed body of the reply */
+	char detail[512];      /* for people; ids only */
+	struct task *task;     /* the framework's own */
 };
 
 /*
@@ -53,11 +53,11 @@ struct call {
 typedef enum status handler_fn(struct call *call);
 
 enum handler_kind {
-	HANDLER_COMMAND, /* in the writer; its reply is remembered by (principal,
-			    request id) for 24 h */
-	HANDLER_NATURAL, /* a command whose repetition is harmless by itself:
-			    nothing is remembered */
-	HANDLER_QUERY,   /* in a query thread, on a snapshot */
+	HANDLER_COMMAND,   /* in the writer; its reply is remembered by
+			      (principal,   request id) for 24 h */
+	HANDLER_NATURAL,   /* a command whose repetition is harmless by itself:
+			      nothing is remembered */
+	HANDLER_QUERY,     /* in a query thread, on a snapshot */
 	HANDLER_PROJECTED, /* a query answered from the projection of the own
 			      log: before its snapshot is taken it waits (at
 			      most 5 s) until the projection has applied what
@@ -71,7 +71,7 @@ struct handler {
 };
 
 struct service_definition {
-	const char *name;        /* "attendance" */
+	const char *name; /* "attendance" */
 	uint32_t store_version;
 	const struct handler *handlers;
 	size_t handler_count;

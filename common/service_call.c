@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * service_call.c - one wrapper runs every handler.
+ *
+ * It may run a task again: what an earlier run left in the reply is gone.
+ */
+#include "common/service_parts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum status
+call_run(struct service *s, struct task *task, struct store_txn *txn,
+    struct arena *arena)
+{
+	struct call call = {
+	    .service = s,
+	    .state = s->state,
+	    .who = &task->who,
+	    .type = task->request.type,
+	    .body = task->request.body,
+	    .received_at = task->received_at,
+	    .txn = txn,
+	    .arena = arena,
+	    .reply = &task->reply,
+	    .task = task,
+	};
+	enum status status;
+
+	buffer_reset(&task->reply);
+	task->wait.what = WAIT_NOTHING;
+	arena_reset(arena);
+	status = task->route->run(&call);
+	if (status == STATUS_OK && task->reply.failed != STATUS_OK) {
+		status = task->reply.failed;
+		snprintf(call.detail, sizeof(call.detail),
+		    "the answer is larger than %zu bytes; ask for less",
+		    task->reply.limit);
+	}
+	memcpy(task->detail, call.detail, sizeof(task->detail));
+	return (status);
+}

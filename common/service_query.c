@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * service_query.c - lanes: threads that answer, each on its own snapshot.
+ *
+ * A lane takes tasks in their order and hands them back finished; only the
+ * main thread sends.  When finished answers pile up, the threads wait, so the
+ * memory is bounded.
+ */
+#include "common/service_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/diag.h"
+
+#define THREADS_MAX 64
+#define PROJECTION_WAIT_MS 5000
+
+struct lane {
+	struct service *service;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	struct task_list waiting, done;
+	size_t waiting_count;
+	size_t done_bytes;
+	bool stopping;
+	pthread_t threads[THREADS_MAX];
+	unsigned thread_count;
+};
+
+struct query {
+	struct service *service;
+	struct task *task;
+	struct arena *arena;
+};
+
+static enum status
+run_on_snapshot(struct store_txn *txn, void *ctx)
+{
+	struct query *query = ctx;
+	struct task *task = query->task;
+
+	task->status = call_run(query->service, task, txn, query->arena);
+	return (STATUS_OK);
+}
+
+static void
+answer(struct service *s, struct task *task, struct arena *arena)
+{
+	struct query query = {s, task, arena};
+	enum status status;
+
+	if (task->route->kind == HANDLER_PROJECTED) {
+		/* In vain, it answers as it is: status tells how far. */
+		(void)!service_wait_projection(s, PROJECTION_WAIT_MS);
+	}
+	task->job_changes = jobs_changes(s->jobs);
+	status = store_read(s->store, run_on_snapshot, &query);
+	if (status != STATUS_OK) {
+		task->status = status;
+	}
+	if (status_is_answer(task->status)) {
+		return;
+	}
+	diag(DIAG_ERROR, "query.failed",
+	    "type=%s\tprincipal=%s\tstatus=%s\tdetail=%s", task->request.type,
+	    task->who.name, status_name(task->status), task->detail);
+	buffer_reset(&task->reply);
+	if (task->status == STATUS_NO_MEMORY || task->status == STATUS_FULL) {
+		task_refuse(task, STATUS_RETRY_LATER,
+		    "no room to answer now; ask for less, or later");
+	}
+}
+
+/* NULL: the lane ends. */
+static struct task *
+take(struct lane *lane)
+{
+	struct task *task = NULL;
+
+	pthread_mutex_lock(&lane->lock);
+	while (!lane->stopping && (lane->waiting.first == NULL ||
+				      lane->done_bytes > LANE_DONE_MAX)) {
+		pthread_cond_wait(&lane->changed, &lane->lock);
+	}
+	if (!lane->stopping) {
+		task = task_list_pop(&lane->waiting);
+		lane->waiting_count--;
+	}
+	pthread_mutex_unlock(&lane->lock);
+	return (task);
+}
+
+static void
+hand_back(struct lane *lane, struct task *task)
+{
+	pthread_mutex_lock(&lane->lock);
+	task_list_push(&lane->done, task);
+	lane->done_bytes += task->reply.capacity;
+	pthread_mutex_unlock(&lane->lock);
+	service_wake(lane->service);
+}
+
+static void *
+run_lane(void *ctx)
+{
+	struct lane *lane = ctx;
+	struct arena *arena;
+	struct task *task;
+
+	while (arena_new(QUERY_ARENA_MAX, &arena) != STATUS_OK) {
+		struct timespec pause = {.tv_sec = 1};
+
+		nanosleep(&pause, NULL);
+	}
+	while ((task = take(lane)) != NULL) {
+		answer(lane->service, task, arena);
+		hand_back(lane, task);
+	}
+	arena_free(&arena);
+	return (NULL);
+}
+
+enum status
+lane_open(struct service *s, unsigned threads, struct lane **lane)
+{
+	struct lane *l = calloc(1, sizeof(*l));
+
+	if (l == NULL) {
+		return (STATUS_NO_MEMORY);
+	}
+	l->service = s;
+	pthread_mutex_init(&l->lock, NULL);
+	pthread_cond_init(&l->changed, NULL);
+	for (unsigned i = 0; i < threads && i < THREADS_MAX; i++) {
+		if (pthread_create(&l->threads[i], NULL, run_lane, l) != 0) {
+			lane_close(&l);
+			return (STATUS_NO_MEMORY);
+		}
+		l->thread_count++;
+	}
+	*lane = l;
+	return (STATUS_OK);
+}
+
+void
+lane_close(struct lane **lane)
+{
+	struct lane *l = *lane;
+	struct task *task;
+
+	if (l == NULL) {
+		return;
+	}
+	pthread_mutex_lock(&l->lock);
+	l->stopping = true;
+	pthread_cond_broadcast(&l->changed);
+	pthread_mutex_unlock(&l->lock);
+	for (unsigned i = 0; i < l->thread_count; i++) {
+		pthread_join(l->threads[i], NULL);
+	}
+	while ((task = task_list_pop(&l->waiting)) != NULL) {
+		task_free(l->service, task);
+	}
+	while ((task = task_list_pop(&l->done)) != NULL) {
+		service_finish(l->service, task);
+	}
+	pthread_cond_destroy(&l->changed);
+	pthread_mutex_destroy(&l->lock);
+	free(l);
+	*lane = NULL;
+}
+
+void
+lane_submit(struct lane *lane, struct task *task)
+{
+	pthread_mutex_lock(&lane->lock);
+	task_list_push(&lane->waiting, task);
+	lane->waiting_count++;
+	pthread_cond_signal(&lane->changed);
+	pthread_mutex_unlock(&lane->lock);
+}
+
+struct task *
+lane_collect(struct lane *lane)
+{
+	struct task *task;
+
+	pthread_mutex_lock(&lane->lock);
+	task = task_list_pop(&lane->done);
+	if (task != NULL) {
+		lane->done_bytes -= task->reply.capacity;
+		pthread_cond_broadcast(&lane->changed);
+	}
+	pthread_mutex_unlock(&lane->lock);
+	return (task);
+}
+
+size_t
+lane_waiting(struct lane *lane)
+{
+	size_t count;
+
+	pthread_mutex_lock(&lane->lock);
+	count = lane->waiting_count;
+	pthread_mutex_unlock(&lane->lock);
+	return (count);
+}

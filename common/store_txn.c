@@ -95,13 +95,27 @@ end_if_disk_failed(const struct store *store, int rc)
 	_exit(EXIT_DISK_FAILED);
 }
 
+/* LMDB lets nobody in after the page that makes a commit valid failed. */
+static int
+try_environment(struct store *store)
+{
+	MDB_txn *probe;
+	int rc = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &probe);
+	if (rc == 0)
+		mdb_txn_abort(probe);
+	return rc;
+}
+
 static enum status
 commit(struct store_txn *txn)
 {
 	MDB_txn *ended = txn->txn;
 	txn->txn = NULL;
 	int rc = mdb_txn_commit(ended);
+	if (rc == 0)
+		return STATUS_OK;
 	end_if_disk_failed(txn->store, rc);
+	end_if_disk_failed(txn->store, try_environment(txn->store));
 	return store_write_status(txn, rc);
 }
 

@@ -74,12 +74,10 @@ authorized_line_parse(char *line, struct principal *principal)
 	return authorized_line_fault(principal);
 }
 
-/* A key may begin with #, but no comment is one word as long as a key. */
+/* No key begins with #: five characters that do stand for more than 2^32. */
 bool
 authorized_line_is_blank(const char *line)
 {
 	line += strspn(line, " \t\r\n");
-	if (*line == '\0')
-		return true;
-	return *line == '#' && strcspn(line, " \t\r\n") != CURVE_KEY_TEXT;
+	return *line == '\0' || *line == '#';
 }

@@ -168,35 +168,30 @@ static const struct argp argp = {
     options, parse, "NAME", doc, cli_argp_children, NULL, NULL};
 
 static enum status
-print_answer(const struct report_answer *answer, enum table_format format)
+add_rows(const struct report_answer *answer, struct table **table)
 {
-	struct table *table = NULL;
+	enum status status = STATUS_OK;
 
-	enum status status = table_new(answer->columns, answer->column, &table);
-	if (status != STATUS_OK)
-		return status;
-	for (size_t i = 0; i < answer->rows; i++) {
+	if (*table == NULL)
+		status = table_new(answer->columns, answer->column, table);
+	for (size_t i = 0; status == STATUS_OK && i < answer->rows; i++) {
 		for (size_t c = 0; c < answer->columns; c++)
-			table_add(table, answer->row[i][c]);
+			table_add(*table, answer->row[i][c]);
 	}
-	status = table_print(table, format, stdout);
-	table_free(&table);
-	for (size_t i = 0; i < answer->notes; i++)
-		cli_note("%s", answer->note[i]);
 	return status;
 }
 
+/* One page; the query then stands for the next. */
 static enum cli_exit
-ask(struct cli *cli, const struct report_options *o)
+ask_page(struct cli *cli, struct report_query *query, struct arena *arena,
+    struct report_answer *answer)
 {
-	struct arena *arena = NULL;
-	struct report_answer answer;
 	struct buffer body;
 	struct reply reply;
 	enum cli_exit code;
 
 	buffer_init(&body, REQUEST_BYTES_MAX);
-	enum status status = wire_pack_report(&o->query, &body);
+	enum status status = wire_pack_report(query, &body);
 	code = status == STATUS_OK
 		   ? cli_call(cli, "reporting", "reporting.Report",
 			 buffer_bytes(&body), &reply)
@@ -204,13 +199,42 @@ ask(struct cli *cli, const struct report_options *o)
 	buffer_fini(&body);
 	if (code != CLI_DONE)
 		return code;
-	status = arena_new(ANSWER_ARENA_BYTES, &arena);
+	status = wire_read_report(reply.body, arena, answer);
+	if (status == STATUS_OK && answer->more && answer->rows == 0)
+		status = STATUS_INVALID;
+	if (status != STATUS_OK)
+		return cli_fail("reporting", status, "reporting.Report");
+	query->has_as_of = true;
+	query->as_of = answer->as_of;
+	query->skip += answer->rows;
+	return CLI_DONE;
+}
+
+static enum cli_exit
+ask(struct cli *cli, const struct report_options *o)
+{
+	struct report_query query = o->query;
+	struct report_answer answer = {.more = true};
+	struct arena *arena = NULL;
+	struct table *table = NULL;
+	enum cli_exit code = CLI_DONE;
+	enum status status = arena_new(ANSWER_ARENA_BYTES, &arena);
+
+	while (status == STATUS_OK && answer.more) {
+		arena_reset(arena);
+		code = ask_page(cli, &query, arena, &answer);
+		if (code != CLI_DONE)
+			goto out;
+		status = add_rows(&answer, &table);
+	}
 	if (status == STATUS_OK)
-		status = wire_read_report(reply.body, arena, &answer);
-	if (status == STATUS_OK)
-		status = print_answer(&answer, o->format);
+		status = table_print(table, o->format, stdout);
 	if (status != STATUS_OK)
 		code = cli_fail("reporting", status, "reporting.Report");
+	for (size_t i = 0; status == STATUS_OK && i < answer.notes; i++)
+		cli_note("%s", answer.note[i]);
+out:
+	table_free(&table);
 	arena_free(&arena);
 	return code;
 }

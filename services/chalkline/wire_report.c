@@ -30,6 +30,8 @@ wire_pack_report(const struct report_query *query, struct buffer *out)
 	m.to = (char *)query->to;
 	m.has_as_of = query->has_as_of;
 	m.as_of = query->as_of;
+	m.has_skip = query->skip > 0;
+	m.skip = query->skip;
 	return wire_pack(&m.base, out);
 }
 
@@ -62,6 +64,8 @@ wire_read_report(
 	    .row = rows,
 	    .notes = m->n_notes,
 	    .note = m->notes,
+	    .as_of = m->as_of,
+	    .more = m->more,
 	};
 	return STATUS_OK;
 }

@@ -24,6 +24,7 @@ struct report_query {
 	const char *from, *to; /* or NULL */
 	bool has_as_of;
 	int64_t as_of;
+	uint64_t skip; /* rows of the pages before */
 };
 
 struct report_answer {
@@ -33,6 +34,8 @@ struct report_answer {
 	char ***row; /* rows of columns cells */
 	size_t notes;
 	char **note;
+	int64_t as_of;
+	bool more; /* rows were left for the next page */
 };
 
 MUST_USE enum status wire_pack_report(

@@ -16,32 +16,41 @@
 
 struct emitting {
 	struct buffer *reply;
-	size_t rows;
+	uint64_t skip, seen; /* rows */
 };
+
+static bool
+is_more(const struct emitting *emitting)
+{
+	return emitting->seen > emitting->skip &&
+	       emitting->seen - emitting->skip > REPORT_ROWS_MAX;
+}
 
 static enum status
 on_row(const char *const *cells, size_t count, void *ctx)
 {
 	struct emitting *emitting = ctx;
 
-	if (emitting->rows++ == REPORT_ROWS_MAX)
-		return STATUS_TOO_BIG;
+	emitting->seen++;
+	if (emitting->seen <= emitting->skip || is_more(emitting))
+		return STATUS_OK;
 	return reporting_append_row(emitting->reply, cells, count);
 }
 
 static enum status
 append_head(const struct query *query, int64_t moment, uint64_t walk_ins,
-    struct buffer *reply)
+    const struct emitting *emitting)
 {
 	const char *columns[CELLS_MAX];
 	char note[48];
 	struct report_head head = {.columns = columns,
 	    .column_count = reporting_columns(query, columns),
 	    .as_of = moment,
-	    .note = note};
+	    .note = note,
+	    .more = is_more(emitting)};
 
 	(void)snprintf(note, sizeof(note), "walk-ins: %" PRIu64, walk_ins);
-	return reporting_append_head(reply, &head);
+	return reporting_append_head(emitting->reply, &head);
 }
 
 static enum status
@@ -57,8 +66,8 @@ compute(struct dataset *dataset, const struct query *query,
 		status = reporting_roll_up(
 		    dataset, query, on_row, emitting, &walk_ins);
 	if (status == STATUS_OK)
-		status = append_head(
-		    query, dataset->moment, walk_ins, emitting->reply);
+		status =
+		    append_head(query, dataset->moment, walk_ins, emitting);
 	return status;
 }
 
@@ -84,7 +93,7 @@ reporting_answer(struct store_txn *txn, const struct reporting_tables *tables,
     const struct report_request *request, const struct filter *scope,
     struct buffer *reply, char *detail, size_t detail_size)
 {
-	struct emitting emitting = {.reply = reply};
+	struct emitting emitting = {.reply = reply, .skip = request->skip};
 	struct query *query = calloc(1, sizeof(*query));
 	char wrong[QUERY_DETAIL] = "";
 	int64_t moment = request->as_of;
@@ -99,9 +108,8 @@ reporting_answer(struct store_txn *txn, const struct reporting_tables *tables,
 		status = answer(txn, tables, query, moment, scope, &emitting);
 	if (status == STATUS_TOO_BIG)
 		(void)snprintf(wrong, sizeof(wrong),
-		    "report: found more than %u rows or bytes than a reply "
-		    "holds; narrow it with where, from and to",
-		    REPORT_ROWS_MAX);
+		    "report: found more bytes than a reply holds; narrow it "
+		    "with where, from and to");
 	(void)snprintf(detail, detail_size, "%s", wrong);
 	free(query);
 	return status;

@@ -7,7 +7,7 @@
 #include "services/reporting/rules_query.h"
 #include "services/reporting/tables.h"
 
-/* Most rows of one report; above it a --where narrows it down. */
+/* Most rows of one reply; the asker gets the rest page by page. */
 #define REPORT_ROWS_MAX 65536u
 
 /*

@@ -38,6 +38,7 @@ struct report_request {
 	const char *from, *to; /* NULL: not given */
 	bool has_as_of;
 	int64_t as_of;
+	uint64_t skip; /* rows */
 };
 
 struct query {

@@ -59,6 +59,7 @@ reporting_read_request(struct bytes body, struct arena *arena,
 	    .to = message->to,
 	    .has_as_of = message->has_as_of,
 	    .as_of = message->as_of,
+	    .skip = message->skip,
 	};
 	return read_filters(message, arena, request, detail);
 }
@@ -100,5 +101,7 @@ reporting_append_head(struct buffer *body, const struct report_head *head)
 	reply.notes = notes;
 	reply.has_as_of = true;
 	reply.as_of = head->as_of;
+	reply.has_more = head->more;
+	reply.more = head->more;
 	return wire_pack(&reply.base, body);
 }

@@ -20,6 +20,7 @@ struct report_head {
 	size_t column_count;
 	int64_t as_of;
 	const char *note;
+	bool more; /* rows were left for the next page */
 };
 
 /*

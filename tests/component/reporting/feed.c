@@ -342,6 +342,8 @@ pack_request(const struct asked_report *asked, struct buffer *body)
 	request.to = (char *)asked->to;
 	request.has_as_of = asked->as_of != 0;
 	request.as_of = asked->as_of;
+	request.has_skip = asked->skip > 0;
+	request.skip = asked->skip;
 	assert_int_equal(wire_pack(&request.base, body), STATUS_OK);
 }
 

@@ -56,7 +56,8 @@ struct asked_report {
 	const char *by[4];
 	const char *where[4]; /* key, value, ... */
 	const char *from, *to;
-	int64_t as_of;  /* 0: not given */
+	int64_t as_of; /* 0: not given */
+	uint64_t skip;
 	enum role role; /* 0: the operator */
 	const char *scope;
 };

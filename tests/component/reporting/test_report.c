@@ -162,6 +162,9 @@ test_dims_and_filters(void **state)
 		 .where = {"student", "ann", "student", "cat"}},
 		"ann,4,4,0,0,0,0,0,0,0,1.0000\n"
 		"cat,0,1,0,0,0,0,0,0,0,\n# walk-ins: 1\n"},
+	    {{.name = "attendance", .skip = 2},
+		"cat,0,1,0,0,0,0,0,0,0,\n# walk-ins: 1\n"},
+	    {{.name = "attendance", .skip = 9}, "# walk-ins: 1\n"},
 	    {{.name = "attendance", .where = {"grade", "12"}},
 		"# walk-ins: 0\n"},
 	    {{.name = "attendance", .from = "2025-09-12", .to = "2025-09-14"},

@@ -315,7 +315,8 @@ a_store_is_opened_once(void **state)
 	assert_null(second);
 	pid_t child = fork();
 	if (child == 0)
-		_exit(store_open(&settings, &second, detail, sizeof detail));
+		_exit(
+		    (int)store_open(&settings, &second, detail, sizeof detail));
 	int ended;
 	assert_int_equal(waitpid(child, &ended, 0), child);
 	assert_true(WIFEXITED(ended));

@@ -91,7 +91,7 @@ note_key(struct complaint *complaint, const char *text)
 	memcpy(complaint->key, whole, sizeof(whole));
 }
 
-static void
+__attribute__((format(printf, 3, 0))) static void
 on_log(cyaml_log_t level, void *ctx, const char *format, va_list args)
 {
 	struct complaint *complaint = ctx;

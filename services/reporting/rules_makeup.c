@@ -29,15 +29,18 @@ static bool
 makes_up_for(
     const struct facts *facts, const struct session *session, uint32_t student)
 {
-	const uint32_t *named = facts->makeup_for + session->makeup_for_first;
+	const uint32_t *named;
 
 	if (session->makeup_of == 0)
 		return false;
+	if (session->makeup_for_count == 0)
+		return true;
+	named = facts->makeup_for + session->makeup_for_first;
 	for (uint32_t i = 0; i < session->makeup_for_count; i++) {
 		if (named[i] == student)
 			return true;
 	}
-	return session->makeup_for_count == 0;
+	return false;
 }
 
 /* Planned, and cancelled or missed: it is made up or owed. */

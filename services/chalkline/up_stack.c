@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/zone.h"
+
 static enum cli_exit
 make_folder(const char *path, mode_t mode)
 {
@@ -145,9 +147,35 @@ read_settings(const char *config, struct settings *settings)
 	return CLI_FAILED;
 }
 
+static enum cli_exit
+set_zone(const char *config, const char *time_zone, bool fresh,
+    struct settings *settings)
+{
+	const struct zone *zone;
+
+	if (time_zone == NULL || strcmp(settings->time_zone, time_zone) == 0)
+		return CLI_DONE;
+	if (!fresh) {
+		cli_error("%s: time_zone: found %s, expected %s; change it "
+			  "there",
+		    config, settings->time_zone, time_zone);
+		return CLI_USAGE;
+	}
+	if (strlen(time_zone) >= sizeof(settings->time_zone) ||
+	    zone_find(time_zone, &zone) != STATUS_OK) {
+		cli_error("--time-zone: found `%s`, expected a name such as "
+			  "America/Chicago",
+		    time_zone);
+		return CLI_USAGE;
+	}
+	snprintf(
+	    settings->time_zone, sizeof(settings->time_zone), "%s", time_zone);
+	return CLI_DONE;
+}
+
 enum cli_exit
-up_make_stack(
-    const char *dir, char config[SETTINGS_PATH_MAX], struct settings *settings)
+up_make_stack(const char *dir, const char *time_zone,
+    char config[SETTINGS_PATH_MAX], struct settings *settings)
 {
 	static const char *const folders[] = {"keys", "store", "log"};
 	enum cli_exit code = CLI_DONE;
@@ -160,6 +188,8 @@ up_make_stack(
 		settings_default(dir, settings);
 	else if (code == CLI_DONE)
 		code = read_settings(config, settings);
+	if (code == CLI_DONE)
+		code = set_zone(config, time_zone, fresh, settings);
 	if (code == CLI_DONE)
 		code = make_keys(settings, fresh);
 	if (code != CLI_DONE || !fresh)

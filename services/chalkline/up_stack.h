@@ -14,6 +14,10 @@
  * open.  Refused while another `up` runs there.
  */
 MUST_USE enum cli_exit up_lock(const char *dir, int *lock);
-/* Reads what is there and makes what is missing; says what it makes. */
-MUST_USE enum cli_exit up_make_stack(
-    const char *dir, char config[SETTINGS_PATH_MAX], struct settings *settings);
+/*
+ * Reads what is there and makes what is missing; says what it makes.
+ * time_zone: the authority's, of a stack that is being made (NULL: the
+ * default); refused when the stack that is there has another.
+ */
+MUST_USE enum cli_exit up_make_stack(const char *dir, const char *time_zone,
+    char config[SETTINGS_PATH_MAX], struct settings *settings);

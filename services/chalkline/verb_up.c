@@ -13,13 +13,14 @@
 #include "services/chalkline/up_children.h"
 #include "services/chalkline/up_stack.h"
 
-#define OPTION_ONLY 0x2000
+enum { OPTION_ONLY = 0x2000, OPTION_ZONE };
 
 static const char *const service_names[SETTINGS_SERVICES] = {
     "intake", "scheduling", "attendance", "reporting"};
 
 struct up_options {
 	struct cli_options cli;
+	const char *time_zone;
 	bool only; /* the plan holds the names that were given */
 	struct up_plan plan;
 };
@@ -27,6 +28,10 @@ struct up_options {
 static const struct argp_option options[] = {
     {"only", OPTION_ONLY, "NAME", 0,
 	"run these services alone: intake scheduling attendance reporting", 0},
+    {"time-zone", OPTION_ZONE, "ZONE", 0,
+	"the authority's time zone, of a stack that is made now "
+	"(America/New_York)",
+	0},
     {0},
 };
 
@@ -70,6 +75,9 @@ parse(int key, char *arg, struct argp_state *state)
 		o->only = true;
 		add_name(o, arg, state);
 		return 0;
+	case OPTION_ZONE:
+		o->time_zone = arg;
+		return 0;
 	case ARGP_KEY_ARG:
 		if (!o->only)
 			argp_error(state,
@@ -110,7 +118,8 @@ run(struct up_options *o, const char *dir)
 {
 	struct settings settings;
 	char config[SETTINGS_PATH_MAX], log_dir[PATH_MAX];
-	enum cli_exit code = up_make_stack(dir, config, &settings);
+	enum cli_exit code =
+	    up_make_stack(dir, o->time_zone, config, &settings);
 
 	if (code != CLI_DONE)
 		return code;

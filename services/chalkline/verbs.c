@@ -22,6 +22,7 @@ verb_version(int argc, char **argv)
 /* clang-format off */
 static const struct verb all[] = {
 	{ "up", "runs the services of one machine", verb_up },
+	{ "demo", "one term of tutoring on this machine, made up", verb_demo },
 	{ "status", "is each service up, and how far", verb_status },
 	{ "import", "reads a roster or a table into intake", verb_import },
 	{ "export", "prints what intake holds, as import reads it", verb_export },

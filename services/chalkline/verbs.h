@@ -7,6 +7,7 @@
  */
 #pragma once
 
+int verb_demo(int argc, char **argv);
 int verb_up(int argc, char **argv);
 int verb_keys(int argc, char **argv);
 int verb_feed(int argc, char **argv);

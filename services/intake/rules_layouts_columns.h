@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * rules_layouts_columns.h - the numbers of our own layouts' columns.
+ *
+ * In the order of the tables in rules_layouts.c.
+ */
+#pragma once
+
+extern const char *const grade_values[];
+extern const char *const day_values[];
+
+enum tutor_column {
+	TUTOR_ID,
+	TUTOR_PROVIDER,
+	TUTOR_TYPE,
+	TUTOR_MODE,
+	TUTOR_HOME_SCHOOL,
+	TUTOR_SCHOOLS,
+	TUTOR_SUBJECTS,
+	TUTOR_BANDS,
+	TUTOR_LANGUAGES,
+	TUTOR_TRAINING,
+	TUTOR_MAX_MINUTES,
+	TUTOR_RATE,
+	TUTOR_GIVEN_NAME,
+	TUTOR_FAMILY_NAME,
+	TUTOR_EMAIL,
+};
+
+enum program_column {
+	PROGRAM_ID,
+	PROGRAM_NAME,
+	PROGRAM_PROVIDER,
+	PROGRAM_SUBJECT,
+	PROGRAM_GRADE_FROM,
+	PROGRAM_GRADE_TO,
+	PROGRAM_BEGINS,
+	PROGRAM_ENDS,
+	PROGRAM_RULE_SET,
+	PROGRAM_SESSIONS,
+	PROGRAM_MINUTES,
+	PROGRAM_MAX_GROUP,
+	PROGRAM_SAME_GRADE,
+	PROGRAM_TRAINING,
+	PROGRAM_VIRTUAL_OK,
+	PROGRAM_MIN_ATTENDED,
+	PROGRAM_MIN_TARGET,
+	PROGRAM_EXCUSED_OUT,
+};
+
+enum need_column {
+	NEED_ID,
+	NEED_STUDENT,
+	NEED_PROGRAM,
+	NEED_LEVEL,
+	NEED_LANGUAGE,
+	NEED_WEIGHT,
+	NEED_MAX_GROUP,
+};
+
+enum slot_column {
+	SLOT_ID,
+	SLOT_SCHOOL,
+	SLOT_DAY,
+	SLOT_START,
+	SLOT_END,
+	SLOT_LABEL,
+	SLOT_KIND,
+	SLOT_GRADES,
+};
+
+enum availability_column {
+	AVAILABILITY_KIND,
+	AVAILABILITY_OWNER,
+	AVAILABILITY_DAY,
+	AVAILABILITY_START,
+	AVAILABILITY_END,
+};
+
+enum calendar_column {
+	CALENDAR_SCHOOL,
+	CALENDAR_DATE,
+	CALENDAR_INSTRUCTIONAL,
+	CALENDAR_NOTE,
+};
+
+enum school_column {
+	SCHOOL_ID,
+	SCHOOL_ZONE,
+	SCHOOL_ROOMS,
+	SCHOOL_SEATS,
+	SCHOOL_X,
+	SCHOOL_Y,
+};

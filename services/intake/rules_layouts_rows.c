@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * rules_layouts_rows.c - a good row of our own layouts to a plain struct.
+ *
+ * One function a kind; the defaults of absent values are applied here.
+ */
+#include "services/intake/rules_layouts.h"
+
+#include <stdio.h>
+
+#include "services/intake/rules_layouts_columns.h"
+
+static void *
+new_record(struct fields *fields, size_t size)
+{
+	void *record = arena_zeroed(fields->arena, 1, size);
+
+	fields->failed = fields->failed || record == NULL;
+	return record;
+}
+
+/* "a:b"; an id may be longer here than in a file. */
+static const char *
+join_id(struct fields *fields, const char *a, const char *b)
+{
+	char id[2 * ID_MAX + 2];
+	const char *copy;
+
+	(void)snprintf(id, sizeof(id), "%s:%s", a, b);
+	copy = arena_string(fields->arena, bytes_of_string(id));
+	fields->failed = fields->failed || copy == NULL;
+	return copy;
+}
+
+static bool
+has_value(const struct fields *fields, size_t column)
+{
+	return fields->value[column][0] != '\0';
+}
+
+void *
+own_read_tutor(struct fields *f)
+{
+	struct tutor *tutor = new_record(f, sizeof(*tutor));
+
+	if (tutor == NULL)
+		return NULL;
+	tutor->id = field_text(f, TUTOR_ID);
+	tutor->provider_id = field_text(f, TUTOR_PROVIDER);
+	tutor->type = field_text(f, TUTOR_TYPE);
+	tutor->mode = field_text(f, TUTOR_MODE);
+	tutor->home_school_id = field_text(f, TUTOR_HOME_SCHOOL);
+	tutor->school_ids = field_list(f, TUTOR_SCHOOLS);
+	tutor->subjects = field_list(f, TUTOR_SUBJECTS);
+	tutor->bands = field_list(f, TUTOR_BANDS);
+	tutor->languages = field_list(f, TUTOR_LANGUAGES);
+	tutor->training = field_list(f, TUTOR_TRAINING);
+	tutor->max_minutes_week = field_number(f, TUTOR_MAX_MINUTES, 0);
+	tutor->has_rate = has_value(f, TUTOR_RATE);
+	tutor->rate_cents_per_hour = field_number(f, TUTOR_RATE, 0);
+	tutor->identity.given_name = field_text(f, TUTOR_GIVEN_NAME);
+	tutor->identity.family_name = field_text(f, TUTOR_FAMILY_NAME);
+	tutor->identity.email = field_text(f, TUTOR_EMAIL);
+	return tutor;
+}
+
+void *
+own_read_program(struct fields *f)
+{
+	struct program *program = new_record(f, sizeof(*program));
+
+	if (program == NULL)
+		return NULL;
+	program->id = field_text(f, PROGRAM_ID);
+	program->name = field_text(f, PROGRAM_NAME);
+	program->provider_id = field_text(f, PROGRAM_PROVIDER);
+	program->subject = field_text(f, PROGRAM_SUBJECT);
+	program->grade_from = field_text(f, PROGRAM_GRADE_FROM);
+	program->grade_to = field_text(f, PROGRAM_GRADE_TO);
+	program->begins_on = field_text(f, PROGRAM_BEGINS);
+	program->ends_on = field_text(f, PROGRAM_ENDS);
+	program->rule_set_id = field_text(f, PROGRAM_RULE_SET);
+	program->sessions_per_week = field_number(f, PROGRAM_SESSIONS, 0);
+	program->minutes_per_session = field_number(f, PROGRAM_MINUTES, 0);
+	program->max_group = field_number(f, PROGRAM_MAX_GROUP, 0);
+	program->same_grade = field_boolean(f, PROGRAM_SAME_GRADE, false);
+	program->training = field_text(f, PROGRAM_TRAINING);
+	program->virtual_ok = field_boolean(f, PROGRAM_VIRTUAL_OK, false);
+	program->min_minutes_attended =
+	    field_number(f, PROGRAM_MIN_ATTENDED, 0);
+	program->min_minutes_target = field_number(f, PROGRAM_MIN_TARGET, 0);
+	program->excused_out = field_boolean(f, PROGRAM_EXCUSED_OUT, false);
+	return program;
+}
+
+void *
+own_read_need(struct fields *f)
+{
+	struct need *need = new_record(f, sizeof(*need));
+
+	if (need == NULL)
+		return NULL;
+	need->student_id = field_text(f, NEED_STUDENT);
+	need->program_id = field_text(f, NEED_PROGRAM);
+	need->id = has_value(f, NEED_ID) ? field_text(f, NEED_ID)
+					 : join_id(f, f->value[NEED_STUDENT],
+					       f->value[NEED_PROGRAM]);
+	need->level = has_value(f, NEED_LEVEL) ? field_text(f, NEED_LEVEL) : "";
+	need->language =
+	    has_value(f, NEED_LANGUAGE) ? field_text(f, NEED_LANGUAGE) : "en";
+	need->weight = field_number(f, NEED_WEIGHT, 1);
+	need->max_group = field_number(f, NEED_MAX_GROUP, 0);
+	return need;
+}
+
+void *
+own_read_slot(struct fields *f)
+{
+	struct slot *slot = new_record(f, sizeof(*slot));
+
+	if (slot == NULL)
+		return NULL;
+	slot->id = field_text(f, SLOT_ID);
+	slot->school_id = field_text(f, SLOT_SCHOOL);
+	slot->day = (uint32_t)field_index(day_values, f->value[SLOT_DAY]);
+	slot->start = field_minute(f, SLOT_START);
+	slot->end = field_minute(f, SLOT_END);
+	slot->label = field_text(f, SLOT_LABEL);
+	slot->kind = field_text(f, SLOT_KIND);
+	slot->grades = field_list(f, SLOT_GRADES);
+	return slot;
+}
+
+void *
+own_read_availability(struct fields *f)
+{
+	struct availability_row *row = new_record(f, sizeof(*row));
+
+	if (row == NULL)
+		return NULL;
+	row->of_student = f->value[AVAILABILITY_KIND][0] == 'S';
+	row->owner_id = field_text(f, AVAILABILITY_OWNER);
+	row->window.day =
+	    (uint32_t)field_index(day_values, f->value[AVAILABILITY_DAY]);
+	row->window.start = field_minute(f, AVAILABILITY_START);
+	row->window.end = field_minute(f, AVAILABILITY_END);
+	return row;
+}
+
+void *
+own_read_calendar_day(struct fields *f)
+{
+	struct calendar_day *day = new_record(f, sizeof(*day));
+
+	if (day == NULL)
+		return NULL;
+	day->school_id = field_text(f, CALENDAR_SCHOOL);
+	day->date = field_text(f, CALENDAR_DATE);
+	day->id =
+	    join_id(f, f->value[CALENDAR_SCHOOL], f->value[CALENDAR_DATE]);
+	day->instructional = field_boolean(f, CALENDAR_INSTRUCTIONAL, false);
+	day->note = field_text(f, CALENDAR_NOTE);
+	return day;
+}
+
+void *
+own_read_school(struct fields *f)
+{
+	struct school *school = new_record(f, sizeof(*school));
+
+	if (school == NULL)
+		return NULL;
+	school->id = field_text(f, SCHOOL_ID);
+	school->time_zone = field_text(f, SCHOOL_ZONE);
+	school->has_rooms = has_value(f, SCHOOL_ROOMS);
+	school->rooms = field_number(f, SCHOOL_ROOMS, 0);
+	school->has_virtual_seats = has_value(f, SCHOOL_SEATS);
+	school->virtual_seats = field_number(f, SCHOOL_SEATS, 0);
+	school->has_place = has_value(f, SCHOOL_X);
+	school->x_m = field_metres(f, SCHOOL_X);
+	school->y_m = field_metres(f, SCHOOL_Y);
+	return school;
+}

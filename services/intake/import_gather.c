@@ -1,0 +1,440 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * import_gather.c - which users an import is about, and their rows.
+ *
+ * users.csv, roles.csv and demographics.csv are joined by the user's id, once,
+ * before anything is published.
+ */
+#include "services/intake/import.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* roles.csv by user, primary roles first */
+
+static int
+compare_roles(const void *a, const void *b)
+{
+	const struct role_row *x = *(const struct role_row *const *)a;
+	const struct role_row *y = *(const struct role_row *const *)b;
+	int order = strcmp(x->user_id, y->user_id);
+
+	if (order != 0)
+		return order;
+	if (x->primary != y->primary)
+		return x->primary ? -1 : 1;
+	return strcmp(x->id, y->id);
+}
+
+static enum status
+sort_roles(struct import *import)
+{
+	const struct sheet *sheet = &import->sheets[ONEROSTER_ROLES];
+
+	import->roles = calloc(sheet->count + 1, sizeof(*import->roles));
+	if (import->roles == NULL)
+		return STATUS_NO_MEMORY;
+	for (size_t i = 0; i < sheet->count; i++)
+		if (sheet->entries[i].state == ENTRY_KEEP)
+			import->roles[import->role_count++] =
+			    sheet->entries[i].record;
+	qsort(import->roles, import->role_count, sizeof(*import->roles),
+	    compare_roles);
+	return STATUS_OK;
+}
+
+/* The first role of a user, and how many there are. */
+static size_t
+find_roles(const struct import *import, const char *user_id, size_t *count)
+{
+	size_t from = 0;
+	size_t to = import->role_count;
+
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+
+		if (strcmp(import->roles[mid]->user_id, user_id) < 0)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	for (to = from; to < import->role_count &&
+			strcmp(import->roles[to]->user_id, user_id) == 0;
+	     to++)
+		;
+	*count = to - from;
+	return from;
+}
+
+static bool
+is_student(const char *role)
+{
+	return role != NULL && strcmp(role, "student") == 0;
+}
+
+static const struct user_row *
+find_user(const struct import *import, const char *id)
+{
+	const struct entry *entry =
+	    sheet_find(&import->sheets[ONEROSTER_USERS], id);
+
+	return entry != NULL && entry->state == ENTRY_KEEP ? entry->record
+							   : NULL;
+}
+
+bool
+import_user_is_student(
+    struct import *import, struct store_txn *txn, const char *id)
+{
+	const struct user_row *user = find_user(import, id);
+	struct bytes stored;
+	size_t count;
+	size_t from = find_roles(import, id, &count);
+
+	for (size_t i = from; i < from + count; i++)
+		if (is_student(import->roles[i]->role))
+			return true;
+	if (user != NULL && user->role != NULL && count == 0)
+		return is_student(user->role);
+	return count == 0 && tables_get_record(import->input->tables, txn,
+				 RECORD_STUDENT, id, &stored) == STATUS_OK;
+}
+
+/* Ids of the users */
+
+struct id_array {
+	const char **id;
+	size_t count;
+	size_t capacity;
+};
+
+static enum status
+add_id(struct id_array *ids, const char *id)
+{
+	if (ids->count == ids->capacity) {
+		size_t capacity = ids->capacity * 2 + 256;
+		const char **grown =
+		    realloc(ids->id, capacity * sizeof(*grown));
+
+		if (grown == NULL)
+			return STATUS_NO_MEMORY;
+		ids->id = grown;
+		ids->capacity = capacity;
+	}
+	ids->id[ids->count++] = id;
+	return STATUS_OK;
+}
+
+static int
+compare_ids(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void
+sort_ids(struct id_array *ids)
+{
+	size_t unique = 0;
+
+	if (ids->count > 1)
+		qsort(ids->id, ids->count, sizeof(*ids->id), compare_ids);
+	for (size_t i = 0; i < ids->count; i++)
+		if (unique == 0 || strcmp(ids->id[unique - 1], ids->id[i]) != 0)
+			ids->id[unique++] = ids->id[i];
+	ids->count = unique;
+}
+
+/* The users of the roles that are no longer in roles.csv. */
+static enum status
+add_stale_roles(
+    struct import *import, struct store_txn *txn, struct id_array *ids)
+{
+	const struct sheet *sheet = &import->sheets[ONEROSTER_ROLES];
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < sheet->stale_count && status == STATUS_OK; i++) {
+		struct source_row row;
+		const char *id;
+
+		status = tables_get_source_row(import->input->tables, txn,
+		    ONEROSTER_ROLES, sheet->stale[i], &row);
+		if (status != STATUS_OK)
+			break;
+		id = arena_string(import->arena, bytes_of_string(row.user_id));
+		status = id != NULL ? add_id(ids, id) : STATUS_NO_MEMORY;
+	}
+	return status;
+}
+
+static enum status
+gather_ids(struct import *import, struct store_txn *txn, struct id_array *ids)
+{
+	static const enum oneroster_file files[] = {
+	    ONEROSTER_USERS, ONEROSTER_DEMOGRAPHICS};
+	const struct sheet *roles = &import->sheets[ONEROSTER_ROLES];
+	const struct sheet *gone = &import->sheets[ONEROSTER_DEMOGRAPHICS];
+	enum status status = STATUS_OK;
+
+	for (size_t f = 0; f < 2; f++) {
+		const struct sheet *sheet = &import->sheets[files[f]];
+
+		for (size_t i = 0; i < sheet->count && status == STATUS_OK; i++)
+			if (sheet->entries[i].state != ENTRY_REFUSED)
+				status = add_id(ids, sheet->entries[i].id);
+	}
+	for (size_t i = 0; i < roles->count && status == STATUS_OK; i++) {
+		const struct role_row *role = roles->entries[i].record;
+
+		if (roles->entries[i].state != ENTRY_REFUSED)
+			status = add_id(ids, role->user_id);
+	}
+	for (size_t i = 0; i < gone->stale_count && status == STATUS_OK; i++)
+		status = add_id(ids, gone->stale[i]);
+	if (status == STATUS_OK)
+		status = add_stale_roles(import, txn, ids);
+	if (status == STATUS_OK)
+		sort_ids(ids);
+	return status;
+}
+
+static struct user_work *
+find_work(const struct import *import, const char *id)
+{
+	size_t from = 0;
+	size_t to = import->user_count;
+
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+		int order = strcmp(import->users[mid].id, id);
+
+		if (order == 0)
+			return &import->users[mid];
+		if (order < 0)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return NULL;
+}
+
+static const struct entry *
+find_entry(
+    const struct import *import, enum oneroster_file file, const char *id)
+{
+	const struct entry *entry = sheet_find(&import->sheets[file], id);
+
+	return entry != NULL && entry->state != ENTRY_REFUSED ? entry : NULL;
+}
+
+static bool
+is_stale(const struct sheet *sheet, const char *id)
+{
+	return sheet->stale_count > 0 &&
+	       bsearch(&id, sheet->stale, sheet->stale_count,
+		   sizeof(*sheet->stale), compare_ids) != NULL;
+}
+
+static enum status
+make_work(struct import *import, const struct id_array *ids)
+{
+	const struct sheet *demographics =
+	    &import->sheets[ONEROSTER_DEMOGRAPHICS];
+
+	import->users = calloc(ids->count + 1, sizeof(*import->users));
+	if (import->users == NULL)
+		return STATUS_NO_MEMORY;
+	import->user_count = ids->count;
+	for (size_t i = 0; i < ids->count; i++) {
+		struct user_work *work = &import->users[i];
+
+		work->id = ids->id[i];
+		work->row = find_entry(import, ONEROSTER_USERS, work->id);
+		work->demographics =
+		    find_entry(import, ONEROSTER_DEMOGRAPHICS, work->id);
+		work->role_from =
+		    find_roles(import, work->id, &work->role_count);
+		work->demographics_gone =
+		    is_stale(demographics, work->id) ||
+		    (work->demographics != NULL &&
+			work->demographics->state == ENTRY_REMOVE);
+	}
+	return STATUS_OK;
+}
+
+/* Schools by enrolment: the newest begin, then the least id */
+
+static const char *
+class_school(const struct import *import, const char *class_id)
+{
+	const struct entry *entry =
+	    sheet_find(&import->sheets[ONEROSTER_CLASSES], class_id);
+	const struct school_class *class = entry != NULL ? entry->record : NULL;
+
+	return class != NULL ? class->school_id : NULL;
+}
+
+static bool
+is_newer(const char *begin, const char *than)
+{
+	if (begin == NULL || than == NULL)
+		return begin != NULL;
+	return strcmp(begin, than) > 0;
+}
+
+/* Enrolments are walked in the order of ids, so equal begins keep the first. */
+static enum status
+find_schools(struct import *import, struct store_txn *txn)
+{
+	const struct sheet *sheet = &import->sheets[ONEROSTER_ENROLLMENTS];
+	const char **begins = calloc(import->user_count + 1, sizeof(*begins));
+
+	if (begins == NULL)
+		return STATUS_NO_MEMORY;
+	for (size_t i = 0; i < sheet->count; i++) {
+		const struct enrollment *e = sheet->entries[i].record;
+		struct user_work *work;
+		const char *school;
+
+		if (sheet->entries[i].state != ENTRY_KEEP ||
+		    !is_student(e->role))
+			continue;
+		work = find_work(import, e->user_id);
+		school = e->school_id != NULL
+			     ? e->school_id
+			     : class_school(import, e->class_id);
+		if (work == NULL || school == NULL ||
+		    (work->enrolled_school_id != NULL &&
+			!is_newer(
+			    e->begin_date, begins[work - import->users])) ||
+		    !import_knows(import, txn, ONEROSTER_ORGS, school))
+			continue;
+		work->enrolled_school_id = school;
+		begins[work - import->users] = e->begin_date;
+	}
+	free(begins);
+	return STATUS_OK;
+}
+
+/* Agents: a pair of person and student, told by the row of either */
+
+struct agent_pair {
+	const char *person;
+	const char *student;
+};
+
+struct pair_array {
+	struct agent_pair *pair;
+	size_t count;
+	size_t capacity;
+};
+
+static enum status
+add_pair(struct pair_array *pairs, const char *person, const char *student)
+{
+	if (pairs->count == pairs->capacity) {
+		size_t capacity = pairs->capacity * 2 + 64;
+		struct agent_pair *grown =
+		    realloc(pairs->pair, capacity * sizeof(*grown));
+
+		if (grown == NULL)
+			return STATUS_NO_MEMORY;
+		pairs->pair = grown;
+		pairs->capacity = capacity;
+	}
+	pairs->pair[pairs->count++] =
+	    (struct agent_pair){.person = person, .student = student};
+	return STATUS_OK;
+}
+
+static int
+compare_pairs(const void *a, const void *b)
+{
+	const struct agent_pair *x = a;
+	const struct agent_pair *y = b;
+	int order = strcmp(x->person, y->person);
+
+	return order != 0 ? order : strcmp(x->student, y->student);
+}
+
+static enum status
+gather_pairs(
+    struct import *import, struct store_txn *txn, struct pair_array *pairs)
+{
+	const struct sheet *sheet = &import->sheets[ONEROSTER_USERS];
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < sheet->count && status == STATUS_OK; i++) {
+		const struct user_row *user = sheet->entries[i].record;
+		bool student;
+
+		if (sheet->entries[i].state != ENTRY_KEEP ||
+		    user->agents.count == 0)
+			continue;
+		student = import_user_is_student(import, txn, user->id);
+		for (size_t k = 0; k < user->agents.count; k++) {
+			const char *other = user->agents.item[k];
+
+			if (student ==
+			    import_user_is_student(import, txn, other))
+				continue;
+			status = student ? add_pair(pairs, other, user->id)
+					 : add_pair(pairs, user->id, other);
+			if (status != STATUS_OK)
+				break;
+		}
+	}
+	if (pairs->count > 1)
+		qsort(pairs->pair, pairs->count, sizeof(*pairs->pair),
+		    compare_pairs);
+	return status;
+}
+
+static enum status
+set_agents(struct import *import, const struct pair_array *pairs)
+{
+	for (size_t i = 0; i < pairs->count;) {
+		const char *person = pairs->pair[i].person;
+		struct user_work *work = find_work(import, person);
+		size_t from = i;
+		struct text_list list = {.count = 0};
+
+		while (i < pairs->count &&
+		       strcmp(pairs->pair[i].person, person) == 0)
+			i++;
+		if (work == NULL)
+			continue;
+		list.item =
+		    arena_zeroed(import->arena, i - from, sizeof(*list.item));
+		if (list.item == NULL)
+			return STATUS_NO_MEMORY;
+		for (size_t k = from; k < i; k++)
+			if (k == from || compare_pairs(&pairs->pair[k - 1],
+					     &pairs->pair[k]) != 0)
+				list.item[list.count++] =
+				    pairs->pair[k].student;
+		work->agent_of = list;
+	}
+	return STATUS_OK;
+}
+
+enum status
+import_gather_users(struct import *import, struct store_txn *txn)
+{
+	struct id_array ids = {0};
+	struct pair_array pairs = {0};
+	enum status status = sort_roles(import);
+
+	if (status == STATUS_OK)
+		status = gather_ids(import, txn, &ids);
+	if (status == STATUS_OK)
+		status = make_work(import, &ids);
+	if (status == STATUS_OK)
+		status = find_schools(import, txn);
+	if (status == STATUS_OK)
+		status = gather_pairs(import, txn, &pairs);
+	if (status == STATUS_OK)
+		status = set_agents(import, &pairs);
+	free(pairs.pair);
+	free(ids.id);
+	return status;
+}

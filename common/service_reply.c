@@ -52,6 +52,7 @@ service_reply(struct service *s, struct task *task)
 
 	memcpy(reply.id, task->request.id, sizeof(reply.id));
 	memcpy(reply.detail, task->detail, sizeof(reply.detail));
+	service_count_request(s, task);
 	do {
 		size_t left = task->reply.len - sent;
 		size_t len = left > BUS_PART_BYTES ? BUS_PART_BYTES : left;
@@ -66,7 +67,6 @@ service_reply(struct service *s, struct task *task)
 		reply.part++;
 		reply.detail[0] = '\0';
 	} while (reply.more);
-	service_count_request(s, task);
 }
 
 void

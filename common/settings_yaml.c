@@ -104,7 +104,7 @@ on_log(cyaml_log_t level, void *ctx, const char *format, va_list args)
 	vsnprintf(text, sizeof(text), format, args);
 	len = strcspn(text, "\n");
 	text[len] = '\0';
-	if (strncmp(text, "Load:   in ", 11) == 0) {
+	if (strncmp(text, "  in ", 5) == 0) {
 		note_key(complaint, text);
 	} else if (complaint->found[0] == '\0') {
 		snprintf(complaint->found, sizeof(complaint->found), "%s",
@@ -166,6 +166,12 @@ explain(const char *path, const struct complaint *complaint, cyaml_err_t error,
 		    "%s: %s%s%s: found an unknown key, expected one of: %s",
 		    path, key, key[0] == '\0' ? "" : ".",
 		    complaint->found + strlen(unknown), known);
+		return (STATUS_INVALID);
+	}
+	if (error == CYAML_ERR_UNEXPECTED_EVENT && key[0] != '\0' &&
+	    strstr(complaint->found, "already seen") != NULL) {
+		snprintf(detail, detail_size,
+		    "%s: %s: found the key twice, expected it once", path, key);
 		return (STATUS_INVALID);
 	}
 	snprintf(detail, detail_size, "%s%s: %s%s%s", path, complaint->line,

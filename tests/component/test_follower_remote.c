@@ -524,8 +524,10 @@ a_crash_at_any_moment_leaves_effect_and_cursor_equal(void **state)
 	for (int round = 0; round < 30; round++) {
 		seed = seed * 1664525u + 1013904223u;
 		pid_t child = spawn_follower(f);
-		usleep(30000 + (seed >> 8) % longest_us);
+		useconds_t pause_us = 15000 + (seed >> 8) % longest_us / 2;
+		usleep(pause_us);
 		log_store_append(&f->up, "b", 20);
+		usleep(pause_us);
 		kill(child, SIGKILL);
 		int ended;
 		assert_int_equal(waitpid(child, &ended, 0), child);
@@ -537,7 +539,7 @@ a_crash_at_any_moment_leaves_effect_and_cursor_equal(void **state)
 		assert_true(seq >= before);
 		log_store_close(&f->down);
 		/* a slow machine needs longer to get anywhere */
-		if (seq == before && longest_us < 2000000)
+		if (seq == before && longest_us < 1000000)
 			longest_us *= 2;
 	}
 	assert_true(seq > 0);

@@ -2,7 +2,7 @@
 /*
  * store_internal.h - what the files of the store share.
  *
- * Included by common/store*.c alone.
+ * Included by common/store*.c, and by the tests of them, alone.
  */
 #pragma once
 

@@ -38,7 +38,8 @@ struct principal {
 struct access_rule {
 	const char *type; /* "attendance.SubmitEvents" */
 	unsigned roles;   /* bits 1u << ROLE_x */
-	const char *scope_note; /* what the handler narrows it to; for documents */
+	const char
+	    *scope_note; /* what the handler narrows it to; for documents */
 };
 
 extern const struct access_rule access_rules[];

@@ -18,7 +18,7 @@
 
 /* The contract with scripts; never renumber. */
 enum cli_exit {
-	CLI_NOT_YET = -1,    /* no code; makes the type signed, as main's is */
+	CLI_NOT_YET = -1, /* no code; makes the type signed, as main's is */
 	CLI_DONE = 0,
 	CLI_USAGE = 1,       /* the arguments are wrong */
 	CLI_REFUSED = 2,     /* the input was refused, wholly or in part */

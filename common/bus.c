@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 #include <zmq.h>
 
@@ -39,6 +40,9 @@
 #define ZMQ_ZAP_ENFORCE_DOMAIN 93
 #endif
 
+/* How long nobody is let in after there were too many. */
+#define FULL_PAUSE_MS 500
+
 struct bus {
 	void *context;
 	void *socket;
@@ -46,6 +50,7 @@ struct bus {
 	int dir; /* of a long ipc path, else -1 */
 	bool bound;
 	size_t connections_max;
+	int64_t bind_at; /* when it listens again, while it does not */
 	/* Read by the thread that serves /metrics. */
 	atomic_ullong received, sent, dropped, malformed;
 	char reach[BUS_ENDPOINT_MAX];    /* as given to libzmq */
@@ -128,14 +133,29 @@ bind_socket(struct bus *bus, char *detail, size_t detail_size)
 	return STATUS_OK;
 }
 
+static int64_t
+now_ms(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* A fifth of the descriptors is for the store, the disk and ourselves. */
 static size_t
 count_allowed(unsigned wanted)
 {
 	size_t allowed = wanted > 0 ? wanted : CONNECTIONS_MAX;
 	struct rlimit files;
 
-	if (getrlimit(RLIMIT_NOFILE, &files) == 0 &&
-	    files.rlim_cur != RLIM_INFINITY && files.rlim_cur / 5 * 4 < allowed)
+	if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+		return allowed;
+	if (files.rlim_cur / 5 * 4 < allowed) {
+		files.rlim_cur = files.rlim_max;
+		(void)setrlimit(RLIMIT_NOFILE, &files);
+	}
+	if (files.rlim_cur / 5 * 4 < allowed)
 		allowed = (size_t)(files.rlim_cur / 5 * 4);
 	return allowed;
 }
@@ -237,7 +257,11 @@ bus_fd(const struct bus *bus)
 	return fd;
 }
 
-/* Descriptors that run out make libzmq's thread spin, so stop before. */
+/*
+ * Descriptors that run out make libzmq's thread spin, so stop before.  To
+ * stop listening ends every connection, the idle and the good; the good come
+ * back by themselves and ask again.
+ */
 static void
 guard_connections(struct bus *bus)
 {
@@ -246,11 +270,10 @@ guard_connections(struct bus *bus)
 	if (bus->bound && open >= bus->connections_max) {
 		diag(DIAG_ERROR, "bus.full", "connections=%zu", open);
 		unbind(bus);
-	} else if (!bus->bound && open < bus->connections_max / 4 * 3) {
+		zap_forget_connections(bus->zap);
+		bus->bind_at = now_ms() + FULL_PAUSE_MS;
+	} else if (!bus->bound && now_ms() >= bus->bind_at) {
 		bus->bound = zmq_bind(bus->socket, bus->reach) == 0;
-		if (bus->bound)
-			diag(DIAG_INFO, "bus.listens_again", "connections=%zu",
-			    open);
 	}
 }
 

@@ -7,8 +7,8 @@
  * does not read is dropped and counted, and the peer asks again.  One thread
  * owns the bus; a process has at most one.  Limits: 1 MiB a frame, one payload
  * frame a message; at sockets_max connections (or four fifths of the
- * descriptors the process may have) it stops listening until a quarter of
- * them have gone.
+ * descriptors the process may have) it ends them all and listens again half
+ * a second later: whoever has business comes back.
  */
 #pragma once
 
@@ -62,7 +62,10 @@ void bus_close(struct bus **bus);
  * NOT_FOUND and nothing was sent since.
  */
 int bus_fd(const struct bus *bus);
-/* Never blocks; NOT_FOUND when nothing waits. */
+/*
+ * Never blocks; NOT_FOUND when nothing waits.  Call it every second or so in
+ * any case: it also guards the number of connections.
+ */
 MUST_USE enum status bus_receive(struct bus *bus, struct bus_message *message);
 void bus_release(struct bus_message *message);
 /*

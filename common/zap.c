@@ -390,3 +390,9 @@ zap_connections(const struct zap *zap)
 {
 	return atomic_load(&zap->connections);
 }
+
+void
+zap_forget_connections(struct zap *zap)
+{
+	atomic_store(&zap->connections, 0);
+}

@@ -26,3 +26,5 @@ void zap_close(struct zap **zap);
 void zap_read_counters(const struct zap *zap, struct bus_counters *counters);
 /* Connections that are open now. */
 size_t zap_connections(const struct zap *zap);
+/* After all were ended at once, which libzmq does not tell one by one. */
+void zap_forget_connections(struct zap *zap);

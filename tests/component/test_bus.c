@@ -11,12 +11,14 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 #include <zmq.h>
 
@@ -24,7 +26,12 @@
 #include "common/client.h"
 #include "common/diag.h"
 
+#define HELD_MAX 64
 #define REPLY_BYTES (3u * 1024u * 1024u)
+
+/* Raw connections that say nothing. */
+static int held[HELD_MAX];
+static int held_count;
 
 struct stack {
 	char dir[64];
@@ -32,6 +39,7 @@ struct stack {
 	char endpoint[256];
 	struct key_pair server, friend, stranger;
 	struct authorized *authorized;
+	unsigned connections_max;
 	struct bus *bus;
 	pthread_t thread;
 	atomic_bool stop;
@@ -132,6 +140,7 @@ start_bus(struct stack *s)
 	    .endpoint = s->endpoint,
 	    .keys = s->server,
 	    .authorized = s->authorized,
+	    .sockets_max = s->connections_max,
 	};
 
 	if (bus_open(&settings, &s->bus, detail, sizeof(detail)) != STATUS_OK)
@@ -165,11 +174,12 @@ grant(struct stack *s, const struct key_pair *keys, const char *name)
 }
 
 static void
-start_at(struct stack *s, const char *endpoint)
+start_with(struct stack *s, const char *endpoint, unsigned connections_max)
 {
 	char detail[256] = "";
 
 	memset(s, 0, sizeof(*s));
+	s->connections_max = connections_max;
 	(void)snprintf(s->dir, sizeof(s->dir), "/tmp/chalkline-bus-XXXXXX");
 	assert_non_null(mkdtemp(s->dir));
 	(void)snprintf(s->authorized_path, sizeof(s->authorized_path),
@@ -188,6 +198,12 @@ start_at(struct stack *s, const char *endpoint)
 			     detail, sizeof(detail)),
 	    STATUS_OK);
 	start_bus(s);
+}
+
+static void
+start_at(struct stack *s, const char *endpoint)
+{
+	start_with(s, endpoint, 0);
 }
 
 static void
@@ -385,6 +401,94 @@ test_plain_connection_gets_nowhere(void **state)
 	assert_int_equal(counters_of(&s).received, 0);
 	(void)zmq_close(socket);
 	(void)zmq_ctx_term(context);
+	stop(&s);
+}
+
+/*
+ * The option that bus.c sets by number does in this libzmq what it is set
+ * for: without a ZAP handler even a good key gets nowhere.
+ */
+static void
+test_without_a_zap_handler_nobody_gets_in(void **state)
+{
+	const int enforce_option = 93;
+	struct stack s = {0};
+
+	(void)state;
+	assert_int_equal(keys_make(&s.server), STATUS_OK);
+	assert_int_equal(keys_make(&s.friend), STATUS_OK);
+	for (int enforced = 0; enforced <= 1; enforced++) {
+		void *context = zmq_ctx_new();
+		void *router = zmq_socket(context, ZMQ_ROUTER);
+		int on = 1, linger = 0, wait_ms = 700;
+		size_t size = sizeof(s.endpoint);
+		char frame[16];
+
+		zmq_setsockopt(router, ZMQ_LINGER, &linger, sizeof(linger));
+		zmq_setsockopt(router, ZMQ_RCVTIMEO, &wait_ms, sizeof(wait_ms));
+		zmq_setsockopt(router, ZMQ_CURVE_SERVER, &on, sizeof(on));
+		zmq_setsockopt(router, ZMQ_CURVE_SECRETKEY, s.server.secret_key,
+		    CURVE_KEY_TEXT + 1);
+		zmq_setsockopt(router, ZMQ_ZAP_DOMAIN, "chalkline", 9);
+		assert_int_equal(zmq_setsockopt(router, enforce_option,
+				     &enforced, sizeof(enforced)),
+		    0);
+		assert_int_equal(zmq_bind(router, "tcp://127.0.0.1:*"), 0);
+		assert_int_equal(zmq_getsockopt(router, ZMQ_LAST_ENDPOINT,
+				     s.endpoint, &size),
+		    0);
+
+		void *socket = raw_socket(context, &s, &s.friend);
+
+		(void)zmq_send(socket, "knock", 5, ZMQ_DONTWAIT);
+		if (enforced)
+			assert_int_equal(zmq_recv(router, frame, 16, 0), -1);
+		else
+			assert_true(zmq_recv(router, frame, 16, 0) > 0);
+		(void)zmq_close(socket);
+		(void)zmq_close(router);
+		(void)zmq_ctx_term(context);
+	}
+}
+
+static bool
+can_connect(int port)
+{
+	struct sockaddr_in address = {.sin_family = AF_INET,
+	    .sin_port = htons((uint16_t)port),
+	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	bool connected =
+	    connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0;
+
+	assert_true(fd >= 0);
+	if (connected)
+		held[held_count++] = fd;
+	else
+		close(fd);
+	return connected;
+}
+
+/* Connections that never say a word cannot use up the descriptors. */
+static void
+test_idle_connections_have_a_limit(void **state)
+{
+	struct stack s;
+	int port;
+
+	(void)state;
+	start_with(&s, "tcp://127.0.0.1:0", 8);
+	assert_int_equal(sscanf(s.endpoint, "tcp://127.0.0.1:%d", &port), 1);
+	for (int i = 0; i < HELD_MAX && can_connect(port); i++)
+		(void)usleep(30000);
+	assert_true(held_count < HELD_MAX);
+	while (held_count > 0)
+		close(held[--held_count]);
+
+	struct client *client = connect_as(&s, &s.friend);
+
+	assert_int_equal(ask(client, "hello again", 10000), STATUS_OK);
+	client_close(&client);
 	stop(&s);
 }
 
@@ -692,6 +796,8 @@ main(void)
 	    cmocka_unit_test(test_wrong_server_key_is_not_talked_to),
 	    cmocka_unit_test(test_revoked_key_is_out_at_its_next_request),
 	    cmocka_unit_test(test_plain_connection_gets_nowhere),
+	    cmocka_unit_test(test_without_a_zap_handler_nobody_gets_in),
+	    cmocka_unit_test(test_idle_connections_have_a_limit),
 	    cmocka_unit_test(test_multipart_is_drained_and_counted),
 	    cmocka_unit_test(test_oversize_frame_ends_the_connection_only),
 	    cmocka_unit_test(test_chosen_routing_id_is_not_accepted),

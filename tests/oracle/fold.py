@@ -8,6 +8,7 @@ import datetime
 import re
 
 ATTENDED = {"PRESENT", "LATE", "LEFT_EARLY", "PARTIAL"}
+KINDS = ["PROVIDER", "SCHOOL", "DISTRICT"]
 PLAN_TYPES = {"SESSION_SCHEDULED", "SESSION_RESCHEDULED"}
 MINUTE = 60_000_000
 HOUR = 60 * MINUTE
@@ -53,7 +54,8 @@ class Event:
         return self.fields.get(name)
 
     def order(self):
-        return (self.at, self.source.encode(), self.kind, self.id.encode())
+        return (self.at, self.source.encode(), KINDS.index(self.kind),
+                self.id.encode())
 
 
 def content(fields):

@@ -22,7 +22,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 # What a pure rule may include, beside its own service's rules and models.
 RULE_SYSTEM = {"assert.h", "ctype.h", "inttypes.h", "limits.h", "math.h",
                "stdbool.h", "stddef.h", "stdint.h", "stdio.h", "stdlib.h",
-               "string.h"}
+               "string.h", "strings.h"}
 RULE_COMMON = {"common/arena.h", "common/bytes.h", "common/instant.h",
                "common/principal.h", "common/status.h"}
 # stdio.h is there for snprintf, stdlib.h for qsort; the rest of them is not.

@@ -1,9 +1,81 @@
 // SPDX-License-Identifier: Apache-2.0
-/* main.c - the solver on a file, or the service. */
+/*
+ * main.c - chalkline-scheduling: what it follows, its job, what it answers;
+ * or the solver on a file.
+ */
+#include "services/scheduling/handlers.h"
 #include "services/scheduling/solve_file.h"
+
+#include <stdlib.h>
+
+#define STORE_VERSION 1
+#define ENTRY_BYTES_MAX ((size_t)64 << 20)
+
+static void
+close_scheduling(void **state)
+{
+	struct scheduling *scheduling = *state;
+
+	*state = NULL;
+	if (scheduling == NULL)
+		return;
+	arena_free(&scheduling->arena);
+	free(scheduling);
+}
+
+static enum status
+open_scheduling(struct service *service, void **state)
+{
+	struct scheduling *scheduling = calloc(1, sizeof(*scheduling));
+	struct store *store = service_store(service);
+	void *made = scheduling;
+	enum status status;
+
+	if (scheduling == NULL)
+		return STATUS_NO_MEMORY;
+	scheduling->service = service;
+	status = store_table(store, "mirror", &scheduling->mirror);
+	if (status == STATUS_OK)
+		status = store_table(store, "plan", &scheduling->plan);
+	if (status == STATUS_OK)
+		status = arena_new(ENTRY_BYTES_MAX, &scheduling->arena);
+	if (status != STATUS_OK) {
+		close_scheduling(&made);
+		return status;
+	}
+	*state = scheduling;
+	return STATUS_OK;
+}
+
+static const struct handler handlers[] = {
+    {"scheduling.Show", HANDLER_QUERY, on_show},
+};
+
+static const struct follow follows[] = {
+    {.stream = "intake", .apply = on_intake_entry, .reset = on_intake_reset},
+};
+
+static const struct job_kind jobs[] = {
+    {"scheduling.Solve", on_solve},
+};
+
+static const struct service_definition definition = {
+    .name = "scheduling",
+    .store_version = STORE_VERSION,
+    .handlers = handlers,
+    .handler_count = sizeof(handlers) / sizeof(handlers[0]),
+    .follows = follows,
+    .follow_count = sizeof(follows) / sizeof(follows[0]),
+    .jobs = jobs,
+    .job_count = sizeof(jobs) / sizeof(jobs[0]),
+    .open = open_scheduling,
+    .close = close_scheduling,
+};
 
 int
 main(int argc, char **argv)
 {
-	return solve_file_main(argc, argv);
+	if (solve_file_asked(argc, argv))
+		return solve_file_main(argc, argv);
+	return service_main(argc, argv, &definition);
 }

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * handlers.h - what the service does with what comes; one file a subject.
+ */
+#pragma once
+
+#include "common/service.h"
+
+struct scheduling {
+	struct service *service;
+	struct store_table mirror; /* mirror.h */
+	struct store_table plan;   /* publication.h */
+	struct arena *arena;       /* of the follower's thread */
+};
+
+/* handlers_follow.c */
+enum status on_intake_entry(
+    struct store_txn *txn, const struct log_entry *entry, void *state);
+enum status on_intake_reset(struct store_txn *txn, void *state);
+/* handlers_solve.c */
+enum status on_solve(struct job_run *run);
+/* handlers_show.c */
+enum status on_show(struct call *call);

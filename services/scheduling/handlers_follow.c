@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+/* handlers_follow.c - keeps the mirror of intake, entry by entry. */
+#include "services/scheduling/handlers.h"
+#include "services/scheduling/wire_mirror.h"
+
+enum status
+on_intake_entry(
+    struct store_txn *txn, const struct log_entry *entry, void *state)
+{
+	struct scheduling *s = state;
+	struct mirror_key key;
+	char detail[WIRE_DETAIL];
+	enum status status;
+
+	arena_reset(s->arena);
+	status = wire_read_mirror_key(entry->data, s->arena, &key, detail);
+	if (status != STATUS_OK || key.kind == MIRROR_NONE)
+		return status;
+	if (key.is_removed)
+		return mirror_drop(txn, s->mirror, &key);
+	return mirror_put(txn, s->mirror, &key, entry->data);
+}
+
+/* What was published stays until somebody solves again. */
+enum status
+on_intake_reset(struct store_txn *txn, void *state)
+{
+	struct scheduling *s = state;
+
+	return store_clear(txn, s->mirror);
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * mirror.h - what intake told, as far as scheduling needs it.
+ *
+ *   mirror: kind (1 byte) first \0 second \0 -> the packed IntakeEvent
+ *
+ * first is the record's id; of availability the owner's kind ("S", "T") and
+ * second the owner, of a calendar day the school ("": all) and the date.
+ */
+#pragma once
+
+#include "common/arena.h"
+#include "common/store.h"
+
+enum mirror_kind {
+	MIRROR_NONE = 0,
+	MIRROR_AUTHORITY,
+	MIRROR_STUDENT,
+	MIRROR_TUTOR,
+	MIRROR_PROGRAM,
+	MIRROR_NEED,
+	MIRROR_SLOT,
+	MIRROR_AVAILABILITY,
+	MIRROR_CALENDAR,
+	MIRROR_SCHOOL,
+};
+
+struct mirror_key {
+	enum mirror_kind kind; /* NONE: scheduling has no use for the entry */
+	const char *first, *second;
+	bool is_removed;
+};
+
+struct mirror_student {
+	const char *id, *school, *grade;
+	bool enabled;
+};
+
+struct mirror_tutor {
+	const char *id, *provider, *home;
+	bool is_virtual;
+	size_t school_count, subject_count, band_count, language_count;
+	size_t training_count;
+	char **schools, **subjects, **bands, **languages, **training;
+	uint32_t max_minutes;
+	int64_t rate;
+};
+
+struct mirror_program {
+	const char *id, *provider, *subject, *grade_from, *training;
+	const char *begins_on, *ends_on;
+	uint32_t sessions, minutes, max_group;
+	bool same_grade, virtual_ok;
+};
+
+struct mirror_need {
+	const char *id, *student, *program, *level, *language;
+	uint32_t weight, max_group;
+};
+
+struct mirror_slot {
+	const char *id, *school, *kind;
+	uint32_t day, start, end;
+	size_t grade_count;
+	char **grades;
+};
+
+struct mirror_window {
+	uint32_t day, start, end;
+};
+
+struct mirror_availability {
+	bool of_student; /* else of a tutor */
+	const char *owner;
+	size_t window_count;
+	struct mirror_window *windows;
+};
+
+struct mirror_calendar {
+	const char *school, *date;
+	bool instructional;
+};
+
+struct mirror_school {
+	const char *id, *zone;
+	bool has_rooms, has_seats;
+	uint32_t rooms, seats;
+	int32_t x_m, y_m;
+};
+
+/* Texts are never NULL. */
+struct mirror_record {
+	enum mirror_kind kind;
+	union {
+		const char *time_zone; /* of the authority */
+		struct mirror_student student;
+		struct mirror_tutor tutor;
+		struct mirror_program program;
+		struct mirror_need need;
+		struct mirror_slot slot;
+		struct mirror_availability availability;
+		struct mirror_calendar calendar;
+		struct mirror_school school;
+	};
+};
+
+MUST_USE enum status mirror_put(struct store_txn *txn,
+    struct store_table mirror, const struct mirror_key *key, struct bytes data);
+/* Borrowed from the transaction. */
+MUST_USE enum status mirror_get(struct store_txn *txn,
+    struct store_table mirror, const struct mirror_key *key,
+    struct bytes *data);
+/* No error when it was not there. */
+MUST_USE enum status mirror_drop(struct store_txn *txn,
+    struct store_table mirror, const struct mirror_key *key);
+/* In the order of the keys. */
+MUST_USE enum status mirror_scan(struct store_txn *txn,
+    struct store_table mirror, enum mirror_kind kind, store_visit_fn *visit,
+    void *ctx);

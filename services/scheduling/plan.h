@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * plan.h - from the roster to a model, and what the model's numbers mean.
+ *
+ * Programmes, slots and tutors have the same numbers in the roster and in the
+ * model.  Days are a week's.  A slot is open to a need when it is of the
+ * student's school, its kind is not core or lunch, its grades are none or
+ * hold the student's, and the session lies inside one of the student's
+ * windows, if there are any.  Schools that told no place are all at one
+ * place, 8 minutes apart.
+ */
+#pragma once
+
+#include "services/scheduling/roster.h"
+
+#define PLAN_WEEK_DAYS 7
+
+/* A need that cannot even be asked, and why. */
+struct plan_refusal {
+	uint32_t need;
+	const char *text;
+};
+
+/* A group as it stands in the store; for programmes that are not solved. */
+struct standing_group {
+	const char *id, *program, *tutor;
+	size_t slot_count, student_count;
+	char **slots, **students;
+};
+
+struct plan {
+	const struct roster *roster; /* borrowed */
+	struct model *model;
+	bool *is_solved;       /* programme -> of this solve */
+	const char **unusable; /* programme -> why, or NULL */
+	struct rows need_of;   /* uint32_t: student of the model -> need */
+	struct rows refusals;  /* struct plan_refusal */
+	uint64_t needs;        /* of this solve */
+	struct names programs, schools, slots, tutors, students;
+	struct rows school_of;  /* uint32_t: school -> of the roster */
+	struct rows slots_of;   /* struct rows of slots, by school */
+	uint32_t *windows_of;   /* student of the roster -> availability */
+	struct names seats;     /* programme \n student, of standing groups */
+	struct rows seat_group; /* uint32_t: seat -> standing group */
+	struct rows *seated;    /* standing group -> students of the model */
+	size_t standing_count;
+};
+
+/*
+ * program_ids: what is solved; none: everything.  standing: the groups that
+ * are published now.  INVALID: a programme that is not known, or more words
+ * than a model holds; detail (of detail_size bytes) says it.  Free it also
+ * after a failure.
+ */
+MUST_USE enum status plan_init(struct plan *plan, const struct roster *roster,
+    const char *const *program_ids, size_t program_count,
+    const struct rows *standing, char *detail, size_t detail_size);
+void plan_fini(struct plan *plan);
+uint32_t plan_need_of(const struct plan *plan, uint32_t student);
+/* NULL: a school of which only the id is known. */
+const struct mirror_school *plan_school(
+    const struct plan *plan, uint32_t school);
+const struct plan_refusal *plan_refusal(
+    const struct plan *plan, uint32_t number);
+
+/* The parts of plan_init, in this order. */
+MUST_USE enum status plan_add_supply(struct plan *plan);
+MUST_USE enum status plan_add_needs(
+    struct plan *plan, const struct rows *standing);
+/* The number of a school, new or known. */
+MUST_USE enum status plan_add_school(
+    struct plan *plan, const char *id, uint32_t *school);

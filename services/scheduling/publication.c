@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: Apache-2.0
+/* publication.c - groups, their members, and a session for every date. */
+#include "services/scheduling/publication.h"
+
+#include "services/scheduling/rules_ids.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <xxhash.h>
+
+#define PUBLICATION_BYTES_MAX ((size_t)4 << 30)
+#define EVENT_BYTES_MAX (256u * 1024u)
+/* Whose session it is when neither tutor nor programme tell a provider. */
+#define PROVIDER_NONE "DISTRICT"
+#define MODALITY_IN_PERSON 1
+#define MODALITY_VIRTUAL 2
+
+struct writer {
+	struct publication *publication;
+	const struct plan *plan;
+	const struct zone *zone; /* of the authority */
+	struct calendar_day *days;
+	size_t day_count;
+	struct buffer scratch;
+};
+
+/* Takes what stands in the scratch buffer. */
+static enum status
+add_item(struct writer *w, const struct store_key *key)
+{
+	struct bytes data = buffer_bytes(&w->scratch);
+	uint8_t *copy;
+	struct plan_item item;
+
+	if (w->scratch.failed != STATUS_OK)
+		return w->scratch.failed;
+	if (key->too_long)
+		return STATUS_INVALID;
+	copy = arena_alloc(w->publication->arena, key->len + data.len + 1);
+	if (copy == NULL)
+		return STATUS_NO_MEMORY;
+	memcpy(copy, key->data, key->len);
+	memcpy(copy + key->len, data.data, data.len);
+	item.key = bytes_of(copy, key->len);
+	item.data = bytes_of(copy + key->len, data.len);
+	buffer_reset(&w->scratch);
+	return rows_append(&w->publication->items, &item, sizeof(item));
+}
+
+static void
+make_key(struct store_key *key, enum plan_kind kind, const char *id)
+{
+	key_start(key);
+	key_u8(key, (uint8_t)kind);
+	key_string(key, id);
+}
+
+/* SessionSubject of attendance.proto. */
+static uint32_t
+subject_number(const char *subject)
+{
+	static const char *const names[] = {
+	    "MATH", "READING", "SCIENCE", "WRITING"};
+
+	for (uint32_t i = 0; i < 4; i++)
+		if (strcmp(subject, names[i]) == 0)
+			return i + 1;
+	return 5;
+}
+
+/* Each part with its end, seeded by what came before. */
+static uint64_t
+digest_of(const struct planned_group *g)
+{
+	const char *const parts[] = {g->program, g->school, g->tutor};
+	uint64_t digest = 0;
+
+	for (size_t i = 0; i < 3; i++)
+		digest = XXH3_64bits_withSeed(
+		    parts[i], strlen(parts[i]) + 1, digest);
+	for (size_t i = 0; i < g->slot_count; i++)
+		digest = XXH3_64bits_withSeed(
+		    g->slots[i], strlen(g->slots[i]) + 1, digest);
+	return digest;
+}
+
+static int
+compare_texts(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* One group with everything that is told of it. */
+struct telling {
+	const struct group *group;
+	const struct mirror_program *program;
+	const struct mirror_tutor *tutor;
+	const struct zone *zone;
+	struct planned_group told;
+	char id[GROUP_ID_TEXT];
+	char *slots[MODEL_DAYS_MAX], *students[MODEL_MEMBERS_MAX];
+};
+
+static const char *
+choose_provider(
+    const struct mirror_tutor *tutor, const struct mirror_program *program)
+{
+	if (tutor->provider[0] != '\0')
+		return tutor->provider;
+	return program->provider[0] != '\0' ? program->provider : PROVIDER_NONE;
+}
+
+static const struct zone *
+zone_of_school(const struct writer *w, uint32_t school)
+{
+	const struct mirror_school *s = plan_school(w->plan, school);
+	const struct zone *zone;
+
+	if (s != NULL && s->zone[0] != '\0' &&
+	    zone_find(s->zone, &zone) == STATUS_OK)
+		return zone;
+	return w->zone;
+}
+
+static void
+make_telling(const struct writer *w, const struct group *g, struct telling *t)
+{
+	const struct model *m = w->plan->model;
+	const struct roster *r = w->plan->roster;
+	const struct model_student *first = model_student(m, g->member[0]);
+
+	*t = (struct telling){
+	    .group = g,
+	    .program = roster_program(r, first->program),
+	    .tutor = roster_tutor(r, g->tutor),
+	    .zone = zone_of_school(w, first->school),
+	};
+	for (uint32_t i = 0; i < g->sessions; i++)
+		t->slots[i] = (char *)(uintptr_t)model_slot(m, g->slot[i])->id;
+	for (uint32_t i = 0; i < g->members; i++)
+		t->students[i] = (char *)(uintptr_t)roster_need(
+		    r, plan_need_of(w->plan, g->member[i]))
+				     ->student;
+	qsort(t->students, g->members, sizeof(t->students[0]), compare_texts);
+	t->told = (struct planned_group){
+	    .id = t->id,
+	    .program = t->program->id,
+	    .school = model_school(m, first->school)->id,
+	    .provider = choose_provider(t->tutor, t->program),
+	    .tutor = t->tutor->id,
+	    .begins_on = t->program->begins_on,
+	    .ends_on = t->program->ends_on,
+	    .slots = t->slots,
+	    .students = t->students,
+	    .slot_count = g->sessions,
+	    .student_count = g->members,
+	};
+	rules_group_id(t->told.program, digest_of(&t->told), t->id);
+}
+
+static enum status
+add_placements(struct writer *w, const struct telling *t)
+{
+	enum status status = STATUS_OK;
+
+	for (uint32_t i = 0; i < t->group->members && status == STATUS_OK;
+	     i++) {
+		const struct mirror_need *need = roster_need(w->plan->roster,
+		    plan_need_of(w->plan, t->group->member[i]));
+		struct planned_placement placement = {
+		    .need = need->id,
+		    .student = need->student,
+		    .program = t->told.program,
+		    .group = t->id,
+		    .tutor = t->told.tutor,
+		    .begins_on = t->told.begins_on,
+		    .ends_on = t->told.ends_on,
+		};
+		struct store_key key;
+
+		make_key(&key, PLAN_PLACEMENT, need->id);
+		status = wire_pack_placement(&placement, &w->scratch);
+		if (status == STATUS_OK)
+			status = add_item(w, &key);
+	}
+	return status;
+}
+
+static enum status
+add_session(struct writer *w, const struct telling *t,
+    const struct model_slot *slot, int32_t date)
+{
+	char id[SESSION_ID_TEXT];
+	struct planned_session session = {
+	    .provider = t->told.provider,
+	    .id = id,
+	    .group = t->id,
+	    .program = t->told.program,
+	    .school = t->told.school,
+	    .tutor = t->told.tutor,
+	    .subject = subject_number(t->program->subject),
+	    .modality =
+		t->tutor->is_virtual ? MODALITY_VIRTUAL : MODALITY_IN_PERSON,
+	    .students = t->told.students,
+	    .student_count = t->told.student_count,
+	    .start = zone_instant(t->zone, date, (int32_t)slot->start),
+	};
+	struct store_key key;
+	enum status status;
+
+	session.end = session.start + t->program->minutes * INSTANT_MINUTE;
+	rules_session_id(t->id, date, id);
+	make_key(&key, PLAN_SESSION, session.provider);
+	key_string(&key, id);
+	status = wire_pack_session(&session, &w->scratch);
+	if (status == STATUS_OK)
+		status = add_item(w, &key);
+	w->publication->sessions++;
+	return status;
+}
+
+static enum status
+add_sessions(struct writer *w, const struct telling *t)
+{
+	const struct model *m = w->plan->model;
+	enum status status = STATUS_OK;
+	int32_t date = 0, last = -1;
+
+	/* plan_supply.c has refused what is no period. */
+	if (!date_parse(t->told.begins_on, strlen(t->told.begins_on), &date) ||
+	    !date_parse(t->told.ends_on, strlen(t->told.ends_on), &last))
+		return STATUS_INTERNAL;
+	for (; date <= last && status == STATUS_OK; date++) {
+		if (!rules_is_instructional(
+			w->days, w->day_count, t->told.school, date))
+			continue;
+		for (uint32_t i = 0; i < t->group->sessions; i++) {
+			const struct model_slot *slot =
+			    model_slot(m, t->group->slot[i]);
+
+			if (status == STATUS_OK &&
+			    slot->day == (uint32_t)date_weekday(date))
+				status = add_session(w, t, slot, date);
+		}
+	}
+	return status;
+}
+
+static enum status
+add_group(struct writer *w, const struct group *group)
+{
+	struct telling t;
+	struct store_key key;
+	enum status status;
+
+	make_telling(w, group, &t);
+	make_key(&key, PLAN_GROUP, t.id);
+	w->publication->groups++;
+	status = wire_pack_group(&t.told, &w->scratch);
+	if (status == STATUS_OK)
+		status = add_item(w, &key);
+	if (status == STATUS_OK)
+		status = add_placements(w, &t);
+	return status == STATUS_OK ? add_sessions(w, &t) : status;
+}
+
+static enum status
+add_wait(struct writer *w, uint32_t number, const char *reason)
+{
+	const struct mirror_need *need = roster_need(w->plan->roster, number);
+	struct planned_wait wait = {
+	    .need = need->id,
+	    .student = need->student,
+	    .program = need->program,
+	    .reason = reason,
+	};
+	struct store_key key;
+	enum status status = wire_pack_wait(&wait, &w->scratch);
+
+	make_key(&key, PLAN_UNPLACED, need->id);
+	return status == STATUS_OK ? add_item(w, &key) : status;
+}
+
+static enum status
+read_calendar(struct writer *w)
+{
+	const struct roster *r = w->plan->roster;
+
+	w->days = calloc(r->calendar.count + 1, sizeof(*w->days));
+	if (w->days == NULL)
+		return STATUS_NO_MEMORY;
+	for (uint32_t i = 0; i < r->calendar.count; i++) {
+		const struct mirror_calendar *c = roster_calendar(r, i);
+		struct calendar_day *day = &w->days[w->day_count];
+
+		*day = (struct calendar_day){
+		    .school = c->school,
+		    .instructional = c->instructional,
+		};
+		if (date_parse(c->date, strlen(c->date), &day->date))
+			w->day_count++;
+	}
+	return STATUS_OK;
+}
+
+static int
+compare_items(const void *a, const void *b)
+{
+	const struct plan_item *i = a, *j = b;
+
+	return bytes_compare(i->key, j->key);
+}
+
+static enum status
+write_all(struct writer *w, const struct schedule *schedule)
+{
+	enum status status = read_calendar(w);
+
+	for (size_t i = 0; i < schedule->groups.count; i++)
+		if (status == STATUS_OK)
+			status = add_group(w, schedule_group(schedule, i));
+	for (size_t i = 0; i < schedule->reasons.count; i++) {
+		const struct model_reason *r = schedule_reason(schedule, i);
+
+		if (status == STATUS_OK)
+			status = add_wait(
+			    w, plan_need_of(w->plan, r->student), r->text);
+	}
+	for (uint32_t i = 0; i < w->plan->refusals.count; i++) {
+		const struct plan_refusal *r = plan_refusal(w->plan, i);
+
+		if (status == STATUS_OK)
+			status = add_wait(w, r->need, r->text);
+	}
+	return status;
+}
+
+enum status
+publication_init(struct publication *publication, const struct plan *plan,
+    const struct schedule *schedule, const struct zone *zone)
+{
+	struct writer w = {
+	    .publication = publication,
+	    .plan = plan,
+	    .zone = zone,
+	};
+	enum status status;
+
+	*publication = (struct publication){0};
+	status = arena_new(PUBLICATION_BYTES_MAX, &publication->arena);
+	if (status != STATUS_OK)
+		return status;
+	if (plan->roster->time_zone[0] != '\0' &&
+	    zone_find(plan->roster->time_zone, &zone) == STATUS_OK)
+		w.zone = zone;
+	buffer_init(&w.scratch, EVENT_BYTES_MAX);
+	status = write_all(&w, schedule);
+	if (publication->items.count > 0)
+		qsort(publication->items.items, publication->items.count,
+		    sizeof(struct plan_item), compare_items);
+	buffer_fini(&w.scratch);
+	free(w.days);
+	if (status != STATUS_OK)
+		publication_fini(publication);
+	return status;
+}
+
+void
+publication_fini(struct publication *publication)
+{
+	free(publication->items.items);
+	arena_free(&publication->arena);
+	*publication = (struct publication){0};
+}
+
+const struct plan_item *
+publication_find(const struct publication *publication, struct bytes key)
+{
+	struct plan_item wanted = {.key = key};
+
+	if (publication->items.count == 0)
+		return NULL;
+	return bsearch(&wanted, publication->items.items,
+	    publication->items.count, sizeof(wanted), compare_items);
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * publication.h - everything a solve decided, as entries of the log.
+ *
+ *   plan: kind (1 byte) and  group:     group id \0
+ *                            unplaced:  need id \0
+ *                            placement: need id \0
+ *                            session:   provider id \0 session id \0
+ *         -> the packed SchedulingEvent that told it last
+ */
+#pragma once
+
+#include "services/scheduling/rules_calendar.h"
+#include "services/scheduling/wire_plan.h"
+
+#include "common/store.h"
+#include "common/zone.h"
+
+struct plan_item {
+	struct bytes key, data; /* of the arena */
+};
+
+struct publication {
+	struct arena *arena;
+	struct rows items; /* struct plan_item, in the order of keys */
+	uint64_t groups, sessions;
+};
+
+/* zone: of schools that tell none, when the roster tells none either. */
+MUST_USE enum status publication_init(struct publication *publication,
+    const struct plan *plan, const struct schedule *schedule,
+    const struct zone *zone);
+void publication_fini(struct publication *publication);
+/* NULL: not planned. */
+const struct plan_item *publication_find(
+    const struct publication *publication, struct bytes key);

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+/* roster.c - one scan of the mirror for each kind. */
+#include "services/scheduling/roster.h"
+
+#include "services/scheduling/wire_mirror.h"
+
+#include <stdlib.h>
+
+#define ROSTER_BYTES_MAX ((size_t)2 << 30)
+
+static enum status
+keep_record(struct roster *r, const struct mirror_record *record)
+{
+	switch (record->kind) {
+	case MIRROR_NONE:
+		break;
+	case MIRROR_AUTHORITY:
+		r->time_zone = record->time_zone;
+		break;
+	case MIRROR_STUDENT:
+		return rows_append(
+		    &r->students, &record->student, sizeof(record->student));
+	case MIRROR_TUTOR:
+		return rows_append(
+		    &r->tutors, &record->tutor, sizeof(record->tutor));
+	case MIRROR_PROGRAM:
+		return rows_append(
+		    &r->programs, &record->program, sizeof(record->program));
+	case MIRROR_NEED:
+		return rows_append(
+		    &r->needs, &record->need, sizeof(record->need));
+	case MIRROR_SLOT:
+		return rows_append(
+		    &r->slots, &record->slot, sizeof(record->slot));
+	case MIRROR_AVAILABILITY:
+		return rows_append(&r->availability, &record->availability,
+		    sizeof(record->availability));
+	case MIRROR_CALENDAR:
+		return rows_append(
+		    &r->calendar, &record->calendar, sizeof(record->calendar));
+	case MIRROR_SCHOOL:
+		return rows_append(
+		    &r->schools, &record->school, sizeof(record->school));
+	}
+	return STATUS_OK;
+}
+
+static enum status
+on_record(struct bytes key, struct bytes value, void *ctx)
+{
+	struct roster *r = ctx;
+	struct mirror_record record = {.kind = MIRROR_NONE};
+	enum status status = wire_read_mirror_record(value, r->arena, &record);
+
+	(void)key;
+	return status == STATUS_OK ? keep_record(r, &record) : status;
+}
+
+enum status
+roster_load(
+    struct store_txn *txn, struct store_table mirror, struct roster *roster)
+{
+	enum status status;
+
+	*roster = (struct roster){.time_zone = ""};
+	status = arena_new(ROSTER_BYTES_MAX, &roster->arena);
+	for (int kind = MIRROR_AUTHORITY;
+	     kind <= MIRROR_SCHOOL && status == STATUS_OK; kind++)
+		status = mirror_scan(
+		    txn, mirror, (enum mirror_kind)kind, on_record, roster);
+	return status;
+}
+
+void
+roster_fini(struct roster *roster)
+{
+	free(roster->students.items);
+	free(roster->tutors.items);
+	free(roster->programs.items);
+	free(roster->needs.items);
+	free(roster->slots.items);
+	free(roster->availability.items);
+	free(roster->calendar.items);
+	free(roster->schools.items);
+	arena_free(&roster->arena);
+	*roster = (struct roster){.time_zone = ""};
+}
+
+const struct mirror_student *
+roster_student(const struct roster *roster, uint32_t number)
+{
+	return (const struct mirror_student *)roster->students.items + number;
+}
+
+const struct mirror_tutor *
+roster_tutor(const struct roster *roster, uint32_t number)
+{
+	return (const struct mirror_tutor *)roster->tutors.items + number;
+}
+
+const struct mirror_program *
+roster_program(const struct roster *roster, uint32_t number)
+{
+	return (const struct mirror_program *)roster->programs.items + number;
+}
+
+const struct mirror_need *
+roster_need(const struct roster *roster, uint32_t number)
+{
+	return (const struct mirror_need *)roster->needs.items + number;
+}
+
+const struct mirror_slot *
+roster_slot(const struct roster *roster, uint32_t number)
+{
+	return (const struct mirror_slot *)roster->slots.items + number;
+}
+
+const struct mirror_availability *
+roster_availability(const struct roster *roster, uint32_t number)
+{
+	return (const struct mirror_availability *)roster->availability.items +
+	       number;
+}
+
+const struct mirror_calendar *
+roster_calendar(const struct roster *roster, uint32_t number)
+{
+	return (const struct mirror_calendar *)roster->calendar.items + number;
+}
+
+const struct mirror_school *
+roster_school(const struct roster *roster, uint32_t number)
+{
+	return (const struct mirror_school *)roster->schools.items + number;
+}

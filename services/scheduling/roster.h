@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * roster.h - the mirror in memory, each kind in the order of its ids.
+ */
+#pragma once
+
+#include "services/scheduling/mirror.h"
+#include "services/scheduling/model.h"
+
+struct roster {
+	struct arena *arena;   /* owns every text */
+	const char *time_zone; /* the authority's; "": not told */
+	struct rows students, tutors, programs, needs, slots, availability;
+	struct rows calendar, schools; /* struct mirror_... */
+};
+
+/* Reads the whole mirror; free it also after a failure. */
+MUST_USE enum status roster_load(
+    struct store_txn *txn, struct store_table mirror, struct roster *roster);
+void roster_fini(struct roster *roster);
+
+const struct mirror_student *roster_student(
+    const struct roster *roster, uint32_t number);
+const struct mirror_tutor *roster_tutor(
+    const struct roster *roster, uint32_t number);
+const struct mirror_program *roster_program(
+    const struct roster *roster, uint32_t number);
+const struct mirror_need *roster_need(
+    const struct roster *roster, uint32_t number);
+const struct mirror_slot *roster_slot(
+    const struct roster *roster, uint32_t number);
+const struct mirror_availability *roster_availability(
+    const struct roster *roster, uint32_t number);
+const struct mirror_calendar *roster_calendar(
+    const struct roster *roster, uint32_t number);
+const struct mirror_school *roster_school(
+    const struct roster *roster, uint32_t number);

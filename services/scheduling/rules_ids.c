@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+/* rules_ids.c - text of ids. */
+#include "services/scheduling/rules_ids.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define PROGRAM_MAX 30
+
+static char
+safe(char c)
+{
+	if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+	    (c >= '0' && c <= '9') || (c != '\0' && strchr("._:-", c) != NULL))
+		return c;
+	return '_';
+}
+
+void
+rules_group_id(const char *program, uint64_t digest, char id[GROUP_ID_TEXT])
+{
+	char text[PROGRAM_MAX + 1];
+	size_t len = 0;
+
+	for (; len < PROGRAM_MAX && program[len] != '\0'; len++)
+		text[len] = safe(program[len]);
+	text[len] = '\0';
+	snprintf(id, GROUP_ID_TEXT, "G-%s-%016" PRIx64, text, digest);
+}
+
+void
+rules_session_id(const char *group, int32_t date, char id[SESSION_ID_TEXT])
+{
+	int year, month, day;
+
+	date_to_civil(date, &year, &month, &day);
+	snprintf(id, SESSION_ID_TEXT, "%.49s-%04u%02u%02u", group,
+	    (unsigned)year % 10000u, (unsigned)month % 100u,
+	    (unsigned)day % 100u);
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+/* wire_job.h - parameters and result of the job scheduling.Solve. */
+#pragma once
+
+#include "common/arena.h"
+
+struct solve_params {
+	size_t program_count;
+	char **programs; /* borrowed from the arena */
+	double seconds;  /* 0: no limit */
+	bool has_steps;
+	uint64_t steps, seed;
+};
+
+#define SOLVE_WARNINGS_MAX 8
+
+struct solve_result {
+	uint64_t placed, students, groups, sessions;
+	int64_t placed_weight, total_weight, bound, cost_cents;
+	double seconds;
+	size_t warning_count;
+	const char *warnings[SOLVE_WARNINGS_MAX];
+};
+
+MUST_USE enum status wire_read_solve(struct bytes body, struct arena *arena,
+    struct solve_params *params, char *detail, size_t detail_size);
+MUST_USE enum status wire_pack_result(
+    const struct solve_result *result, struct buffer *out);

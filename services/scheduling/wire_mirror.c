@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+/* wire_mirror.c - IntakeEvent into plain structs. */
+#include "services/scheduling/wire_mirror.h"
+
+#include "common/wire.h"
+
+#include "chalkline/v1/intake.pb-c.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef Chalkline__V1__IntakeEvent intake_event;
+
+static const char *
+text(const char *maybe)
+{
+	return maybe != NULL ? maybe : "";
+}
+
+static enum status
+unpack(struct bytes data, struct arena *arena, const intake_event **event,
+    char detail[WIRE_DETAIL])
+{
+	ProtobufCMessage *message;
+	enum status status =
+	    wire_unpack(&chalkline__v1__intake_event__descriptor, data, arena,
+		&message, detail, WIRE_DETAIL);
+
+	if (status == STATUS_OK)
+		*event = (const intake_event *)message;
+	return status;
+}
+
+static struct mirror_key
+key_of(enum mirror_kind kind, const char *first, const char *second)
+{
+	return (struct mirror_key){
+	    .kind = kind,
+	    .first = text(first),
+	    .second = text(second),
+	};
+}
+
+/* Kinds with one id; intake removes nothing else. */
+static struct mirror_key
+key_of_removed(const Chalkline__V1__RecordRemoved *removed)
+{
+	static const enum mirror_kind kinds[] = {
+	    [CHALKLINE__V1__RECORD_KIND__RECORD_KIND_STUDENT] = MIRROR_STUDENT,
+	    [CHALKLINE__V1__RECORD_KIND__RECORD_KIND_TUTOR] = MIRROR_TUTOR,
+	    [CHALKLINE__V1__RECORD_KIND__RECORD_KIND_PROGRAM] = MIRROR_PROGRAM,
+	    [CHALKLINE__V1__RECORD_KIND__RECORD_KIND_NEED] = MIRROR_NEED,
+	    [CHALKLINE__V1__RECORD_KIND__RECORD_KIND_SLOT] = MIRROR_SLOT,
+	    [CHALKLINE__V1__RECORD_KIND__RECORD_KIND_SCHOOL] = MIRROR_SCHOOL,
+	};
+	struct mirror_key key = key_of(MIRROR_NONE, removed->id, "");
+
+	if ((size_t)removed->kind < sizeof(kinds) / sizeof(kinds[0]))
+		key.kind = kinds[removed->kind];
+	key.is_removed = true;
+	return key;
+}
+
+static struct mirror_key
+key_of_availability(const Chalkline__V1__AvailabilitySet *set)
+{
+	bool of_student =
+	    set->owner ==
+	    CHALKLINE__V1__AVAILABILITY_OWNER__AVAILABILITY_OWNER_STUDENT;
+
+	return key_of(
+	    MIRROR_AVAILABILITY, of_student ? "S" : "T", set->owner_id);
+}
+
+static struct mirror_key
+key_of_event(const intake_event *e)
+{
+	if (e->authority_set != NULL)
+		return key_of(MIRROR_AUTHORITY, "", "");
+	if (e->student_set != NULL)
+		return key_of(MIRROR_STUDENT, e->student_set->student_id, "");
+	if (e->tutor_set != NULL)
+		return key_of(MIRROR_TUTOR, e->tutor_set->tutor_id, "");
+	if (e->program_set != NULL)
+		return key_of(MIRROR_PROGRAM, e->program_set->program_id, "");
+	if (e->need_set != NULL)
+		return key_of(MIRROR_NEED, e->need_set->need_id, "");
+	if (e->slot_set != NULL)
+		return key_of(MIRROR_SLOT, e->slot_set->slot_id, "");
+	if (e->availability_set != NULL)
+		return key_of_availability(e->availability_set);
+	if (e->calendar_set != NULL)
+		return key_of(MIRROR_CALENDAR, e->calendar_set->school_id,
+		    e->calendar_set->date);
+	if (e->school_set != NULL)
+		return key_of(MIRROR_SCHOOL, e->school_set->school_id, "");
+	if (e->record_removed != NULL)
+		return key_of_removed(e->record_removed);
+	return key_of(MIRROR_NONE, "", "");
+}
+
+enum status
+wire_read_mirror_key(struct bytes data, struct arena *arena,
+    struct mirror_key *key, char detail[WIRE_DETAIL])
+{
+	const intake_event *event;
+	enum status status = unpack(data, arena, &event, detail);
+
+	if (status != STATUS_OK)
+		return status;
+	*key = key_of_event(event);
+	if (key->kind == MIRROR_NONE || key->kind == MIRROR_AUTHORITY)
+		return STATUS_OK;
+	if (key->kind == MIRROR_CALENDAR || key->kind == MIRROR_AVAILABILITY
+		? key->second[0] != '\0'
+		: key->first[0] != '\0')
+		return STATUS_OK;
+	snprintf(detail, WIRE_DETAIL, "an entry of intake without an id");
+	return STATUS_INVALID;
+}
+
+static void
+read_student(
+    const Chalkline__V1__StudentSet *set, struct mirror_student *student)
+{
+	*student = (struct mirror_student){
+	    .id = text(set->student_id),
+	    .school = text(set->school_id),
+	    .grade = text(set->grade),
+	    .enabled = !set->has_enabled || set->enabled,
+	};
+}
+
+static void
+read_tutor(const Chalkline__V1__TutorSet *set, struct mirror_tutor *tutor)
+{
+	*tutor = (struct mirror_tutor){
+	    .id = text(set->tutor_id),
+	    .provider = text(set->provider_id),
+	    .home = text(set->home_school_id),
+	    .is_virtual = strcmp(text(set->mode), "VIRTUAL") == 0,
+	    .school_count = set->n_school_ids,
+	    .schools = set->school_ids,
+	    .subject_count = set->n_subjects,
+	    .subjects = set->subjects,
+	    .band_count = set->n_bands,
+	    .bands = set->bands,
+	    .language_count = set->n_languages,
+	    .languages = set->languages,
+	    .training_count = set->n_training,
+	    .training = set->training,
+	    .max_minutes = set->max_minutes_week,
+	    .rate = set->rate_cents_per_hour,
+	};
+}
+
+static void
+read_program(
+    const Chalkline__V1__ProgramSet *set, struct mirror_program *program)
+{
+	*program = (struct mirror_program){
+	    .id = text(set->program_id),
+	    .provider = text(set->provider_id),
+	    .subject = text(set->subject),
+	    .grade_from = text(set->grade_from),
+	    .training = text(set->training),
+	    .begins_on = text(set->begins_on),
+	    .ends_on = text(set->ends_on),
+	    .sessions = set->sessions_per_week,
+	    .minutes = set->minutes_per_session,
+	    .max_group = set->max_group,
+	    .same_grade = set->same_grade,
+	    .virtual_ok = set->virtual_ok,
+	};
+}
+
+static void
+read_need(const Chalkline__V1__NeedSet *set, struct mirror_need *need)
+{
+	*need = (struct mirror_need){
+	    .id = text(set->need_id),
+	    .student = text(set->student_id),
+	    .program = text(set->program_id),
+	    .level = text(set->level),
+	    .language = text(set->language),
+	    .weight = set->has_weight ? set->weight : 1,
+	    .max_group = set->max_group,
+	};
+}
+
+static void
+read_slot(const Chalkline__V1__SlotSet *set, struct mirror_slot *slot)
+{
+	*slot = (struct mirror_slot){
+	    .id = text(set->slot_id),
+	    .school = text(set->school_id),
+	    .kind = text(set->kind),
+	    .day = set->day,
+	    .start = set->start,
+	    .end = set->end,
+	    .grade_count = set->n_grades,
+	    .grades = set->grades,
+	};
+}
+
+static enum status
+read_availability(const Chalkline__V1__AvailabilitySet *set,
+    struct arena *arena, struct mirror_availability *availability)
+{
+	*availability = (struct mirror_availability){
+	    .of_student =
+		set->owner ==
+		CHALKLINE__V1__AVAILABILITY_OWNER__AVAILABILITY_OWNER_STUDENT,
+	    .owner = text(set->owner_id),
+	    .window_count = set->n_windows,
+	    .windows = arena_zeroed(
+		arena, set->n_windows + 1, sizeof(*availability->windows)),
+	};
+	if (availability->windows == NULL)
+		return STATUS_NO_MEMORY;
+	for (size_t i = 0; i < set->n_windows; i++)
+		availability->windows[i] = (struct mirror_window){
+		    .day = set->windows[i]->day,
+		    .start = set->windows[i]->start,
+		    .end = set->windows[i]->end,
+		};
+	return STATUS_OK;
+}
+
+static void
+read_school(const Chalkline__V1__SchoolSet *set, struct mirror_school *school)
+{
+	*school = (struct mirror_school){
+	    .id = text(set->school_id),
+	    .zone = text(set->time_zone),
+	    .has_rooms = set->has_rooms,
+	    .has_seats = set->has_virtual_seats,
+	    .rooms = set->rooms,
+	    .seats = set->virtual_seats,
+	    .x_m = set->x_m,
+	    .y_m = set->y_m,
+	};
+}
+
+static enum status
+read_record(
+    const intake_event *e, struct arena *arena, struct mirror_record *record)
+{
+	record->kind = key_of_event(e).kind;
+	if (e->authority_set != NULL)
+		record->time_zone = text(e->authority_set->time_zone);
+	else if (e->student_set != NULL)
+		read_student(e->student_set, &record->student);
+	else if (e->tutor_set != NULL)
+		read_tutor(e->tutor_set, &record->tutor);
+	else if (e->program_set != NULL)
+		read_program(e->program_set, &record->program);
+	else if (e->need_set != NULL)
+		read_need(e->need_set, &record->need);
+	else if (e->slot_set != NULL)
+		read_slot(e->slot_set, &record->slot);
+	else if (e->availability_set != NULL)
+		return read_availability(
+		    e->availability_set, arena, &record->availability);
+	else if (e->calendar_set != NULL)
+		record->calendar = (struct mirror_calendar){
+		    .school = text(e->calendar_set->school_id),
+		    .date = text(e->calendar_set->date),
+		    .instructional = e->calendar_set->instructional,
+		};
+	else if (e->school_set != NULL)
+		read_school(e->school_set, &record->school);
+	return STATUS_OK;
+}
+
+enum status
+wire_read_mirror_record(
+    struct bytes data, struct arena *arena, struct mirror_record *record)
+{
+	const intake_event *event;
+	char detail[WIRE_DETAIL];
+	/* The entry outlives the transaction it is read in. */
+	uint8_t *copy = arena_alloc(arena, data.len + 1);
+	enum status status;
+
+	if (copy == NULL)
+		return STATUS_NO_MEMORY;
+	memcpy(copy, data.data, data.len);
+	status = unpack(bytes_of(copy, data.len), arena, &event, detail);
+	if (status == STATUS_INVALID)
+		return STATUS_CORRUPT;
+	return status == STATUS_OK ? read_record(event, arena, record) : status;
+}

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+/* wire_plan.c - SchedulingEvent from and into plain structs. */
+#include "services/scheduling/wire_plan.h"
+
+#include "common/wire.h"
+
+#include "chalkline/v1/attendance.pb-c.h"
+#include "chalkline/v1/scheduling.pb-c.h"
+
+typedef Chalkline__V1__SchedulingEvent scheduling_event;
+
+/* protobuf-c wants char *, and does not write to it. */
+static char *
+text(const char *borrowed)
+{
+	return (char *)(uintptr_t)borrowed;
+}
+
+static const char *
+or_empty(const char *maybe)
+{
+	return maybe != NULL ? maybe : "";
+}
+
+enum status
+wire_pack_group(const struct planned_group *group, struct buffer *out)
+{
+	scheduling_event event = CHALKLINE__V1__SCHEDULING_EVENT__INIT;
+	Chalkline__V1__GroupSet set = CHALKLINE__V1__GROUP_SET__INIT;
+
+	set.group_id = text(group->id);
+	set.program_id = text(group->program);
+	set.school_id = text(group->school);
+	set.provider_id = text(group->provider);
+	set.tutor_id = text(group->tutor);
+	set.n_slot_ids = group->slot_count;
+	set.slot_ids = group->slots;
+	set.n_student_ids = group->student_count;
+	set.student_ids = group->students;
+	set.begins_on = text(group->begins_on);
+	set.ends_on = text(group->ends_on);
+	event.what_case = CHALKLINE__V1__SCHEDULING_EVENT__WHAT_GROUP_SET;
+	event.group_set = &set;
+	return wire_pack(&event.base, out);
+}
+
+enum status
+wire_pack_placement(
+    const struct planned_placement *placement, struct buffer *out)
+{
+	scheduling_event event = CHALKLINE__V1__SCHEDULING_EVENT__INIT;
+	Chalkline__V1__PlacementSet set = CHALKLINE__V1__PLACEMENT_SET__INIT;
+
+	set.need_id = text(placement->need);
+	set.student_id = text(placement->student);
+	set.program_id = text(placement->program);
+	set.group_id = text(placement->group);
+	set.tutor_id = text(placement->tutor);
+	set.begins_on = text(placement->begins_on);
+	set.ends_on = text(placement->ends_on);
+	event.what_case = CHALKLINE__V1__SCHEDULING_EVENT__WHAT_PLACEMENT_SET;
+	event.placement_set = &set;
+	return wire_pack(&event.base, out);
+}
+
+enum status
+wire_pack_session(const struct planned_session *session, struct buffer *out)
+{
+	scheduling_event event = CHALKLINE__V1__SCHEDULING_EVENT__INIT;
+	Chalkline__V1__SessionPlanned set =
+	    CHALKLINE__V1__SESSION_PLANNED__INIT;
+
+	set.provider_id = text(session->provider);
+	set.session_id = text(session->id);
+	set.group_id = text(session->group);
+	set.program_id = text(session->program);
+	set.school_id = text(session->school);
+	set.has_subject = set.has_modality = true;
+	set.subject = session->subject;
+	set.modality = session->modality;
+	set.tutor_id = text(session->tutor);
+	set.n_student_ids = session->student_count;
+	set.student_ids = session->students;
+	set.has_planned_start = set.has_planned_end = true;
+	set.planned_start = session->start;
+	set.planned_end = session->end;
+	event.what_case = CHALKLINE__V1__SCHEDULING_EVENT__WHAT_SESSION_PLANNED;
+	event.session_planned = &set;
+	return wire_pack(&event.base, out);
+}
+
+enum status
+wire_pack_wait(const struct planned_wait *wait, struct buffer *out)
+{
+	scheduling_event event = CHALKLINE__V1__SCHEDULING_EVENT__INIT;
+	Chalkline__V1__NeedUnplaced set = CHALKLINE__V1__NEED_UNPLACED__INIT;
+
+	set.need_id = text(wait->need);
+	set.student_id = text(wait->student);
+	set.program_id = text(wait->program);
+	set.reason = text(wait->reason);
+	event.what_case = CHALKLINE__V1__SCHEDULING_EVENT__WHAT_NEED_UNPLACED;
+	event.need_unplaced = &set;
+	return wire_pack(&event.base, out);
+}
+
+/* What is stored was packed here: bytes that do not parse are corrupt. */
+static enum status
+unpack(struct bytes stored, struct arena *arena, const scheduling_event **event)
+{
+	ProtobufCMessage *message;
+	char detail[160];
+	enum status status =
+	    wire_unpack(&chalkline__v1__scheduling_event__descriptor, stored,
+		arena, &message, detail, sizeof(detail));
+
+	if (status == STATUS_OK)
+		*event = (const scheduling_event *)message;
+	return status == STATUS_INVALID ? STATUS_CORRUPT : status;
+}
+
+static enum status
+pack_withdrawal(
+    const Chalkline__V1__SessionPlanned *session, struct buffer *out)
+{
+	scheduling_event event = CHALKLINE__V1__SCHEDULING_EVENT__INIT;
+	Chalkline__V1__SessionWithdrawn set =
+	    CHALKLINE__V1__SESSION_WITHDRAWN__INIT;
+
+	set.provider_id = session->provider_id;
+	set.session_id = session->session_id;
+	set.has_party = true;
+	set.party = CHALKLINE__V1__PARTY__PARTY_DISTRICT;
+	event.what_case =
+	    CHALKLINE__V1__SCHEDULING_EVENT__WHAT_SESSION_WITHDRAWN;
+	event.session_withdrawn = &set;
+	return wire_pack(&event.base, out);
+}
+
+enum status
+wire_pack_end(struct bytes stored, struct arena *arena, struct buffer *out)
+{
+	scheduling_event event = CHALKLINE__V1__SCHEDULING_EVENT__INIT;
+	Chalkline__V1__GroupDropped dropped =
+	    CHALKLINE__V1__GROUP_DROPPED__INIT;
+	Chalkline__V1__PlacementEnded ended =
+	    CHALKLINE__V1__PLACEMENT_ENDED__INIT;
+	const scheduling_event *old;
+	enum status status = unpack(stored, arena, &old);
+
+	if (status != STATUS_OK)
+		return status;
+	if (old->session_planned != NULL)
+		return pack_withdrawal(old->session_planned, out);
+	if (old->group_set != NULL) {
+		dropped.group_id = old->group_set->group_id;
+		event.what_case =
+		    CHALKLINE__V1__SCHEDULING_EVENT__WHAT_GROUP_DROPPED;
+		event.group_dropped = &dropped;
+		return wire_pack(&event.base, out);
+	}
+	if (old->placement_set != NULL) {
+		ended.need_id = old->placement_set->need_id;
+		event.what_case =
+		    CHALKLINE__V1__SCHEDULING_EVENT__WHAT_PLACEMENT_ENDED;
+		event.placement_ended = &ended;
+		return wire_pack(&event.base, out);
+	}
+	return STATUS_NOT_FOUND;
+}
+
+static struct plan_facts
+facts_of_one(const char *program, char **student)
+{
+	return (struct plan_facts){
+	    .program = or_empty(program),
+	    .school = "",
+	    .tutor = "",
+	    .provider = "",
+	    .student_count = *student != NULL ? 1 : 0,
+	    .students = student,
+	};
+}
+
+enum status
+wire_read_plan_facts(
+    struct bytes stored, struct arena *arena, struct plan_facts *facts)
+{
+	const scheduling_event *e;
+	enum status status = unpack(stored, arena, &e);
+
+	if (status != STATUS_OK)
+		return status;
+	if (e->group_set != NULL)
+		*facts = (struct plan_facts){
+		    .program = or_empty(e->group_set->program_id),
+		    .school = or_empty(e->group_set->school_id),
+		    .tutor = or_empty(e->group_set->tutor_id),
+		    .provider = or_empty(e->group_set->provider_id),
+		    .student_count = e->group_set->n_student_ids,
+		    .students = e->group_set->student_ids,
+		};
+	else if (e->session_planned != NULL)
+		*facts = (struct plan_facts){
+		    .program = or_empty(e->session_planned->program_id),
+		    .school = or_empty(e->session_planned->school_id),
+		    .tutor = or_empty(e->session_planned->tutor_id),
+		    .provider = or_empty(e->session_planned->provider_id),
+		    .student_count = e->session_planned->n_student_ids,
+		    .students = e->session_planned->student_ids,
+		};
+	else if (e->placement_set != NULL)
+		*facts = facts_of_one(e->placement_set->program_id,
+		    &e->placement_set->student_id);
+	else if (e->need_unplaced != NULL)
+		*facts = facts_of_one(e->need_unplaced->program_id,
+		    &e->need_unplaced->student_id);
+	else
+		return STATUS_CORRUPT;
+	return STATUS_OK;
+}
+
+enum status
+wire_read_standing(
+    struct bytes stored, struct arena *arena, struct standing_group *group)
+{
+	const scheduling_event *e;
+	enum status status = unpack(stored, arena, &e);
+
+	if (status != STATUS_OK)
+		return status;
+	if (e->group_set == NULL)
+		return STATUS_CORRUPT;
+	*group = (struct standing_group){
+	    .id = or_empty(e->group_set->group_id),
+	    .program = or_empty(e->group_set->program_id),
+	    .tutor = or_empty(e->group_set->tutor_id),
+	    .slot_count = e->group_set->n_slot_ids,
+	    .slots = e->group_set->slot_ids,
+	    .student_count = e->group_set->n_student_ids,
+	    .students = e->group_set->student_ids,
+	};
+	return STATUS_OK;
+}

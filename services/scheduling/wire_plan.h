@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * wire_plan.h - the entries of scheduling's log, written and read back.
+ *
+ * Fields stand in a fixed order and are always all there, so equal plans are
+ * equal bytes.
+ */
+#pragma once
+
+#include "common/arena.h"
+
+#include "services/scheduling/plan.h"
+
+enum plan_kind {
+	PLAN_GROUP = 1,
+	PLAN_UNPLACED,
+	PLAN_PLACEMENT,
+	PLAN_SESSION,
+};
+
+struct planned_group {
+	const char *id, *program, *school, *provider, *tutor;
+	const char *begins_on, *ends_on;
+	char **slots, **students;
+	size_t slot_count, student_count;
+};
+
+struct planned_placement {
+	const char *need, *student, *program, *group, *tutor;
+	const char *begins_on, *ends_on;
+};
+
+struct planned_session {
+	const char *provider, *id, *group, *program, *school, *tutor;
+	uint32_t subject, modality; /* numbers of attendance.proto */
+	char **students;
+	size_t student_count;
+	int64_t start, end;
+};
+
+struct planned_wait {
+	const char *need, *student, *program, *reason;
+};
+
+/* Each appends one packed SchedulingEvent. */
+MUST_USE enum status wire_pack_group(
+    const struct planned_group *group, struct buffer *out);
+MUST_USE enum status wire_pack_placement(
+    const struct planned_placement *placement, struct buffer *out);
+MUST_USE enum status wire_pack_session(
+    const struct planned_session *session, struct buffer *out);
+MUST_USE enum status wire_pack_wait(
+    const struct planned_wait *wait, struct buffer *out);
+/*
+ * The event that takes a stored one back; NOT_FOUND: there is none (a need
+ * that no longer waits).
+ */
+MUST_USE enum status wire_pack_end(
+    struct bytes stored, struct arena *arena, struct buffer *out);
+
+/* What queries and scopes ask of a stored event; texts are never NULL. */
+struct plan_facts {
+	const char *program, *school, *tutor, *provider;
+	size_t student_count;
+	char **students;
+};
+MUST_USE enum status wire_read_plan_facts(
+    struct bytes stored, struct arena *arena, struct plan_facts *facts);
+MUST_USE enum status wire_read_standing(
+    struct bytes stored, struct arena *arena, struct standing_group *group);

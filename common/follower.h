@@ -30,7 +30,10 @@ struct follow {
 	    struct store_txn *txn, const struct log_entry *entry, void *state);
 	/* Ends a batch, before its commit; may be NULL. */
 	enum status (*finish)(struct store_txn *txn, void *state);
-	/* Drops everything that was derived from the stream. */
+	/*
+	 * Drops everything that was derived from the stream; its quarantined
+	 * entries are dropped by the follower.
+	 */
 	enum status (*reset)(struct store_txn *txn, void *state);
 	/*
 	 * After a replay has reached the head that was seen when it began;

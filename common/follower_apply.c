@@ -86,6 +86,12 @@ apply_range(struct store_txn *txn, void *ctx)
 	return put_cursor(range->f, txn, &cursor);
 }
 
+static void
+name_kind(const struct follower *f, char kind[KIND_MAX])
+{
+	snprintf(kind, KIND_MAX, "feed:%s", f->settings.follow->stream);
+}
+
 struct bad_entry {
 	struct follower *f;
 	const struct log_entry *entry;
@@ -102,7 +108,7 @@ quarantine_entry(struct store_txn *txn, void *ctx)
 	struct timespec now;
 	clock_gettime(CLOCK_REALTIME, &now);
 	char kind[KIND_MAX];
-	snprintf(kind, sizeof kind, "feed:%s", f->settings.follow->stream);
+	name_kind(f, kind);
 	const struct quarantine_item item = {
 	    .kind = kind,
 	    .reason = bad->reason,
@@ -273,23 +279,30 @@ struct restart {
 	struct cursor cursor;
 };
 
+/* Quarantined entries too: if this history has them, they come again. */
+static enum status
+drop_derived(struct follower *f, struct store_txn *txn)
+{
+	const struct follow *follow = f->settings.follow;
+	char kind[KIND_MAX];
+	name_kind(f, kind);
+	enum status status =
+	    quarantine_drop_kind(f->settings.quarantine, txn, kind, NULL);
+	if (status == STATUS_OK && follow->reset != NULL)
+		status = follow->reset(txn, f->settings.state);
+	return status;
+}
+
 static enum status
 restart(struct store_txn *txn, void *ctx)
 {
 	struct restart *r = ctx;
 	const struct follow *follow = r->f->settings.follow;
-	void *state = r->f->settings.state;
-	if (follow->reset != NULL) {
-		enum status status = follow->reset(txn, state);
-		if (status != STATUS_OK)
-			return status;
-	}
-	if (r->cursor.replay_to == 0 && follow->replayed != NULL) {
-		enum status status = follow->replayed(txn, state);
-		if (status != STATUS_OK)
-			return status;
-	}
-	return put_cursor(r->f, txn, &r->cursor);
+	enum status status = drop_derived(r->f, txn);
+	if (status == STATUS_OK && r->cursor.replay_to == 0 &&
+	    follow->replayed != NULL)
+		status = follow->replayed(txn, r->f->settings.state);
+	return status == STATUS_OK ? put_cursor(r->f, txn, &r->cursor) : status;
 }
 
 static enum status

@@ -188,3 +188,42 @@ quarantine_count(
 {
 	return store_count(txn, quarantine->items, count);
 }
+
+struct kind_search {
+	const char *kind;
+	uint64_t id; /* 0: not found */
+};
+
+static enum status
+find_kind(const struct quarantine_item *item, void *ctx)
+{
+	struct kind_search *search = ctx;
+	if (strcmp(item->kind, search->kind) != 0)
+		return STATUS_OK;
+	search->id = item->id;
+	return STATUS_CANCELLED;
+}
+
+enum status
+quarantine_drop_kind(struct quarantine *quarantine, struct store_txn *txn,
+    const char *kind, uint64_t *count)
+{
+	uint64_t after = 0, dropped = 0;
+	for (;;) {
+		struct kind_search search = {.kind = kind};
+		enum status status =
+		    quarantine_scan(quarantine, txn, after, find_kind, &search);
+		if (status == STATUS_OK)
+			break;
+		if (status != STATUS_CANCELLED)
+			return status;
+		status = quarantine_drop(quarantine, txn, search.id);
+		if (status != STATUS_OK)
+			return status;
+		after = search.id;
+		dropped++;
+	}
+	if (count != NULL)
+		*count = dropped;
+	return STATUS_OK;
+}

@@ -34,6 +34,9 @@ MUST_USE enum status quarantine_get(struct quarantine *quarantine,
     struct store_txn *txn, uint64_t id, struct quarantine_item *item);
 MUST_USE enum status quarantine_drop(
     struct quarantine *quarantine, struct store_txn *txn, uint64_t id);
+/* Drops every item of a kind; count may be NULL. */
+MUST_USE enum status quarantine_drop_kind(struct quarantine *quarantine,
+    struct store_txn *txn, const char *kind, uint64_t *count);
 /* The visitor ends the scan with any status but OK, which is returned. */
 typedef enum status quarantine_visit_fn(
     const struct quarantine_item *item, void *ctx);

@@ -133,6 +133,30 @@ a_dropped_id_is_never_given_again(void **state)
 }
 
 static enum status
+drop_kind(struct store_txn *txn, void *ctx)
+{
+	struct work *w = ctx;
+	return quarantine_drop_kind(
+	    w->f->s.quarantine, txn, w->item.kind, &w->id);
+}
+
+static void
+a_kind_is_dropped_without_the_others(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const kinds[] = {
+	    "feed:a", "feed:a", "feed:ab", "feed:a", "x", "feed:a"};
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		put(f, kinds[i], "");
+	struct work w = {.f = f, .item = {.kind = "feed:a"}};
+	assert_int_equal(store_write(f->s.store, drop_kind, &w), STATUS_OK);
+	assert_int_equal(w.id, 4);
+	assert_listed(f, 0, "3:feed:ab/why/p1/ 5:x/why/p1/ ");
+	assert_int_equal(store_write(f->s.store, drop_kind, &w), STATUS_OK);
+	assert_int_equal(w.id, 0);
+}
+
+static enum status
 get_whole(struct store_txn *txn, void *ctx)
 {
 	struct work *w = ctx;
@@ -181,6 +205,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    CASE(items_are_listed_in_the_order_they_came),
 	    CASE(a_dropped_id_is_never_given_again),
+	    CASE(a_kind_is_dropped_without_the_others),
 	    CASE(an_item_is_kept_whole_a_long_reason_is_cut),
 	};
 	return cmocka_run_group_tests_name("quarantine", tests, NULL, NULL);

@@ -31,6 +31,8 @@
 #define PURGE_EVERY_US (60 * INT64_C(1000000))
 /* A stop takes at most 10 s; what is not ended by then was not promised. */
 #define STOP_MS 9000
+/* Signals so close together are one. */
+#define STOP_ECHO_MS 500
 #define DRAIN_US (2 * INT64_C(1000000))
 #define EXIT_FAILED 4
 

@@ -9,6 +9,17 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A command has written already, so it fails; a query only answers. */
+static enum status
+answer_too_large(const struct task *task, char detail[DETAIL_MAX])
+{
+	snprintf(detail, DETAIL_MAX,
+	    "the answer is larger than %zu bytes; ask for less",
+	    task->reply.limit);
+	return (task->route->lane == LANE_WRITER ? STATUS_INTERNAL
+						 : task->reply.failed);
+}
+
 enum status
 call_run(struct service *s, struct task *task, struct store_txn *txn,
     struct arena *arena)
@@ -32,10 +43,7 @@ call_run(struct service *s, struct task *task, struct store_txn *txn,
 	arena_reset(arena);
 	status = task->route->run(&call);
 	if (status == STATUS_OK && task->reply.failed != STATUS_OK) {
-		status = task->reply.failed;
-		snprintf(call.detail, sizeof(call.detail),
-		    "the answer is larger than %zu bytes; ask for less",
-		    task->reply.limit);
+		status = answer_too_large(task, call.detail);
 	}
 	memcpy(task->detail, call.detail, sizeof(task->detail));
 	return (status);

@@ -170,8 +170,10 @@ on_large(struct call *call)
 	if (sscanf(text, "%llu", &size) != 1) {
 		return (STATUS_INVALID);
 	}
-	for (unsigned long long i = 0; i < size; i++) {
-		buffer_append(call->reply, &"0123456789"[i % 10], 1);
+	while (call->reply->failed == STATUS_OK && call->reply->len < size) {
+		unsigned long long left = size - call->reply->len;
+
+		buffer_append(call->reply, "0123456789", left < 10 ? left : 10);
 	}
 	return (STATUS_OK);
 }

@@ -242,9 +242,9 @@ solve_stack(struct cli *cli, const struct solve_options *o)
 	struct buffer params;
 
 	/* A schedule of half a roster would be published: do not begin. */
-	enum cli_exit code = wait_for_upstream(cli, "scheduling");
-	if (code != CLI_DONE)
-		return code;
+	enum cli_exit waited = wait_for_upstream(cli, "scheduling");
+	if (waited == CLI_FAILED)
+		return waited;
 	buffer_init(&params, 256u * 1024u);
 	enum status status = wire_pack_solve_params(&o->params, &params);
 	code = status == STATUS_OK
@@ -252,7 +252,9 @@ solve_stack(struct cli *cli, const struct solve_options *o)
 			 "scheduling.Solve", buffer_bytes(&params))
 		   : cli_fail("scheduling", status, "");
 	buffer_fini(&params);
-	return code == CLI_DONE ? finish(&job, o->cli.json) : code;
+	if (code == CLI_DONE)
+		code = finish(&job, o->cli.json);
+	return wait_worse(code, waited);
 }
 
 int

@@ -59,9 +59,12 @@ tell_lag(const struct waiting *w, const struct service_state *state, size_t of)
 	return CLI_FAILED;
 }
 
+/* The question itself will tell when asked: the service that is to answer. */
 static enum cli_exit
-tell_unreachable(const char *stage)
+tell_unreachable(const char *stage, bool asked)
 {
+	if (asked)
+		return CLI_UNREACHABLE;
 	cli_error("%s could not be reached: what it holds may be missing from "
 		  "the answer (--wait 0 asks for it as it is)",
 	    stage);
@@ -74,7 +77,7 @@ tell_unreachable(const char *stage)
  * what the next services must reach.
  */
 static enum cli_exit
-wait_stage(struct waiting *w, size_t stage)
+wait_stage(struct waiting *w, size_t stage, bool asked)
 {
 	struct service_state state;
 	bool noted = false;
@@ -82,7 +85,7 @@ wait_stage(struct waiting *w, size_t stage)
 	for (int pause = FIRST_PAUSE_MS;;) {
 		if (service_state_read(w->cli, order[stage], STATUS_TIMEOUT_MS,
 			&state) != STATUS_OK)
-			return tell_unreachable(order[stage]);
+			return tell_unreachable(order[stage], asked);
 		size_t lag = find_lag(w, &state);
 		if (lag == STAGES && !noted) {
 			noted = true;
@@ -114,8 +117,9 @@ wait_for_upstream(struct cli *cli, const char *service)
 		return CLI_DONE;
 	progress_init(&w.progress);
 	for (size_t i = 0; i < STAGES; i++) {
-		worst = wait_worse(worst, wait_stage(&w, i));
-		if (strcmp(order[i], service) == 0)
+		bool asked = strcmp(order[i], service) == 0;
+		worst = wait_worse(worst, wait_stage(&w, i, asked));
+		if (asked)
 			break;
 	}
 	progress_fini(&w.progress);

@@ -247,10 +247,10 @@ solve_stack(struct cli *cli, const struct solve_options *o)
 		return waited;
 	buffer_init(&params, 256u * 1024u);
 	enum status status = wire_pack_solve_params(&o->params, &params);
-	code = status == STATUS_OK
-		   ? job_client_start(&job, cli, "scheduling",
-			 "scheduling.Solve", buffer_bytes(&params))
-		   : cli_fail("scheduling", status, "");
+	enum cli_exit code =
+	    status == STATUS_OK ? job_client_start(&job, cli, "scheduling",
+				      "scheduling.Solve", buffer_bytes(&params))
+				: cli_fail("scheduling", status, "");
 	buffer_fini(&params);
 	if (code == CLI_DONE)
 		code = finish(&job, o->cli.json);

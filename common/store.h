@@ -116,7 +116,9 @@ MUST_USE enum status store_walk_last(
 
 /*
  * Visits every pair whose key begins with prefix, in key order.  The visitor
- * ends the scan early with any status but OK, which is returned.
+ * ends the scan early with any status but OK, which is returned.  In a write
+ * it may drop or replace the pair it was given: copy the key first, for key
+ * and value are gone with that.
  */
 typedef enum status store_visit_fn(
     struct bytes key, struct bytes value, void *ctx);

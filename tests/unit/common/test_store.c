@@ -401,6 +401,54 @@ a_scan_visits_what_begins_with_the_prefix(void **state)
 	}
 }
 
+struct sweep {
+	struct store_txn *txn;
+	struct store_table table;
+	uint32_t seen;
+};
+
+/* Drops every third pair and makes every other third longer. */
+static enum status
+sweep_pair(struct bytes key, struct bytes value, void *ctx)
+{
+	struct sweep *sweep = ctx;
+	static const uint8_t longer[200];
+	struct store_key copy;
+	(void)value;
+	key_start(&copy);
+	key_u32(&copy, sweep->seen);
+	assert_true(bytes_equal(key, key_bytes(&copy)));
+	sweep->seen++;
+	if (sweep->seen % 3 == 0)
+		return store_drop(sweep->txn, sweep->table, key_bytes(&copy));
+	if (sweep->seen % 3 == 1)
+		return store_put(sweep->txn, sweep->table, key_bytes(&copy),
+		    bytes_of(longer, sizeof longer));
+	return STATUS_OK;
+}
+
+static enum status
+sweep_all(struct store_txn *txn, void *ctx)
+{
+	struct sweep *sweep = ctx;
+	sweep->txn = txn;
+	return store_scan(
+	    txn, sweep->table, bytes_of(NULL, 0), sweep_pair, sweep);
+}
+
+static void
+a_visitor_may_drop_or_replace_its_pair(void **state)
+{
+	struct fixture *f = *state;
+	struct many many = {.table = f->table, .to = 9000, .value_len = 40};
+	assert_int_equal(store_write(f->store, append_many, &many), STATUS_OK);
+	struct sweep sweep = {.table = f->table};
+	assert_int_equal(store_write(f->store, sweep_all, &sweep), STATUS_OK);
+	assert_int_equal(sweep.seen, 9000);
+	many.to = 6000;
+	assert_int_equal(store_read(f->store, count_pairs, &many), STATUS_OK);
+}
+
 static void
 assert_at(enum status status, struct bytes key, const char *expected)
 {
@@ -556,6 +604,7 @@ main(void)
 	    CASE(a_store_is_opened_once),
 	    CASE(the_folder_is_for_its_owner_alone),
 	    CASE(a_scan_visits_what_begins_with_the_prefix),
+	    CASE(a_visitor_may_drop_or_replace_its_pair),
 	    CASE(a_walk_goes_where_it_is_told),
 	    CASE(listeners_hear_of_commits_alone),
 	    CASE(readers_are_counted_aged_and_limited),

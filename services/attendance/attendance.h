@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * attendance.h - the service's state and its handlers.
+ *
+ * The writer, the projection and the two followers are threads of their own;
+ * each has a workbench, so that they share nothing but tables and log.
+ */
+#pragma once
+
+#include "common/service.h"
+#include "services/attendance/tables.h"
+
+/* What one thread works with. */
+struct workbench {
+	struct arena *arena;
+	struct buffer packed;
+	struct buffer entry;
+};
+
+struct attendance {
+	struct service *service;
+	struct log *log;
+	struct store_table cursors;
+	struct attendance_tables tables;
+	struct workbench writer;
+	struct workbench projection;
+	struct workbench plans;
+	struct workbench roster;
+};
+
+#define OWN_STREAM "attendance"
+
+/* handlers_submit.c, handlers_sessions.c, handlers_findings.c */
+enum status on_submit_events(struct call *call);
+enum status on_list_sessions(struct call *call);
+enum status on_list_findings(struct call *call);
+
+/* projection.c: the own log. */
+enum status on_own_entry(
+    struct store_txn *txn, const struct log_entry *entry, void *state);
+enum status on_own_finish(struct store_txn *txn, void *state);
+enum status on_own_reset(struct store_txn *txn, void *state);
+enum status on_own_replayed(struct store_txn *txn, void *state);
+
+/* follow.c: scheduling and intake. */
+enum status on_plan_entry(
+    struct store_txn *txn, const struct log_entry *entry, void *state);
+enum status on_plan_finish(struct store_txn *txn, void *state);
+enum status on_plan_reset(struct store_txn *txn, void *state);
+enum status on_plan_replayed(struct store_txn *txn, void *state);
+enum status on_roster_entry(
+    struct store_txn *txn, const struct log_entry *entry, void *state);
+enum status on_roster_finish(struct store_txn *txn, void *state);
+enum status on_roster_reset(struct store_txn *txn, void *state);
+enum status on_roster_replayed(struct store_txn *txn, void *state);
+
+/*
+ * refold.c: folds the sessions that are marked dirty and logs the records
+ * that changed.  While the own log is being replayed it leaves them marked,
+ * for the log will tell the records itself; at_end folds them all the same.
+ */
+MUST_USE enum status attendance_refold(struct store_txn *txn,
+    struct attendance *a, struct workbench *bench, bool at_end);
+/* Stores a record that was logged, and who is in it. */
+MUST_USE enum status attendance_keep_record(struct store_txn *txn,
+    struct attendance *a, struct workbench *bench, struct bytes session,
+    const struct kept_record *record);

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * tables.h - what attendance keeps, by key.
+ *
+ * README.md lists every table with its bytes.  Written by the writer:
+ * identities, session_sizes, conflicts_seen.  Written by the projection of
+ * the own log: the rest but plans, aliases and zones, which the followers of
+ * scheduling and intake write.  Everything read is borrowed until the
+ * transaction writes or ends.
+ */
+#pragma once
+
+#include "common/event/session_event.h"
+#include "common/store.h"
+
+#define CONTENT_HASH_BYTES 16
+#define ALIAS_KEY_BYTES 33
+
+struct attendance_tables {
+	struct store_table identities;
+	struct store_table session_sizes;
+	struct store_table conflicts_seen;
+	struct store_table session_events;
+	struct store_table waiting;
+	struct store_table dirty;
+	struct store_table conflicts;
+	struct store_table records;
+	struct store_table record_history;
+	struct store_table records_by_student;
+	struct store_table plans;
+	struct store_table aliases;
+	struct store_table student_aliases;
+	struct store_table zones;
+	struct store_table generations;
+};
+#define ATTENDANCE_TABLES 15
+
+MUST_USE enum status attendance_open_tables(
+    struct store *store, struct attendance_tables *tables);
+
+/* provider 0 session 0; the prefix of everything about a session. */
+void session_key(
+    struct store_key *key, const char *provider_id, const char *session_id);
+/* Reads it back; false for any other bytes. */
+bool session_key_read(
+    struct bytes key, const char **provider_id, const char **session_id);
+
+/* An event as its source knows it: kind, source, event id. */
+void identity_key(struct store_key *key, enum source_kind kind,
+    const char *source, const char *event_id);
+
+/* What was said the first time. */
+struct identity {
+	bool quarantined; /* else accepted */
+	uint8_t hash[CONTENT_HASH_BYTES];
+	uint64_t quarantine_id;
+};
+MUST_USE enum status attendance_get_identity(struct store_txn *txn,
+    const struct attendance_tables *t, const struct store_key *key,
+    struct identity *identity);
+MUST_USE enum status attendance_put_identity(struct store_txn *txn,
+    const struct attendance_tables *t, const struct store_key *key,
+    const struct identity *identity);
+/* OK: it is new, and is noted; CONFLICT: this content was shown before. */
+MUST_USE enum status attendance_note_conflict(struct store_txn *txn,
+    const struct attendance_tables *t, const struct store_key *identity,
+    const uint8_t hash[CONTENT_HASH_BYTES]);
+/* Accepted events of a session; 0 for none. */
+MUST_USE enum status attendance_get_size(struct store_txn *txn,
+    const struct attendance_tables *t, const struct store_key *session,
+    uint32_t *count);
+MUST_USE enum status attendance_put_size(struct store_txn *txn,
+    const struct attendance_tables *t, const struct store_key *session,
+    uint32_t count);
+
+/* An accepted event as it is kept for the fold. */
+struct kept_event {
+	enum source_kind source_kind;
+	const char *source;
+	int64_t received_at;
+	struct bytes packed;
+};
+/* seq and place: where in the log it stands. */
+MUST_USE enum status attendance_put_event(struct store_txn *txn,
+    const struct attendance_tables *t, const struct store_key *session,
+    uint64_t seq, uint32_t place, const struct kept_event *event);
+MUST_USE bool attendance_read_event(
+    struct bytes value, struct kept_event *event);
+
+/* Sessions that must be folded again. */
+MUST_USE enum status attendance_mark_dirty(struct store_txn *txn,
+    const struct attendance_tables *t, struct bytes session);
+
+/* A record: its revision, the moment it was known, the packed record. */
+struct kept_record {
+	uint32_t revision;
+	int64_t known_at;
+	struct bytes packed;
+};
+MUST_USE enum status attendance_get_record(struct store_txn *txn,
+    const struct attendance_tables *t, struct bytes session,
+    struct kept_record *record);
+/* The latest that was known at the moment; NOT_FOUND before the first. */
+MUST_USE enum status attendance_get_record_at(struct store_txn *txn,
+    const struct attendance_tables *t, struct bytes session, int64_t moment,
+    struct kept_record *record);
+MUST_USE bool attendance_read_record(
+    struct bytes value, struct kept_record *record);
+/* Into records and record_history. */
+MUST_USE enum status attendance_put_record(struct store_txn *txn,
+    const struct attendance_tables *t, struct bytes session,
+    const struct kept_record *record);
+
+/* When a student was in a session; for look-ups and overlaps. */
+struct kept_presence {
+	int64_t from, to; /* EVENT_NO_INSTANT: not in it */
+	const char *student_id;
+	struct bytes session;
+};
+void student_prefix(struct store_key *key, const char *student_id);
+MUST_USE enum status attendance_put_presence(struct store_txn *txn,
+    const struct attendance_tables *t, const struct kept_presence *presence);
+MUST_USE bool attendance_read_presence(
+    struct bytes key, struct bytes value, struct kept_presence *presence);
+
+/* Of the streams that are kept by mark and sweep. */
+enum generation_stream {
+	GENERATION_SCHEDULING = 0,
+	GENERATION_INTAKE,
+};
+MUST_USE enum status attendance_get_generation(struct store_txn *txn,
+    const struct attendance_tables *t, enum generation_stream stream,
+    uint32_t *generation);
+MUST_USE enum status attendance_next_generation(struct store_txn *txn,
+    const struct attendance_tables *t, enum generation_stream stream);
+
+/* A version of the base. */
+struct kept_plan {
+	uint32_t generation;
+	int64_t published_at;
+	struct bytes packed; /* a SchedulingEvent */
+};
+/* changed: it was not there, or other. */
+MUST_USE enum status attendance_put_plan(struct store_txn *txn,
+    const struct attendance_tables *t, const struct store_key *session,
+    uint64_t seq, const struct kept_plan *plan, bool *changed);
+MUST_USE bool attendance_read_plan(struct bytes value, struct kept_plan *plan);
+/* Drops versions of other generations and marks their sessions. */
+MUST_USE enum status attendance_sweep_plans(
+    struct store_txn *txn, const struct attendance_tables *t);

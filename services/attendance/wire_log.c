@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * wire_log.c - AttendanceEvent around bytes that are packed already.
+ *
+ * EventsAccepted and EventConflicted have the same fields under the same
+ * numbers: source kind, source, receipt, event or events.
+ */
+#include "services/attendance/wire_log.h"
+
+#include "common/wire_scan.h"
+#include "services/attendance/wire_put.h"
+
+#include <string.h>
+
+enum told_field {
+	TOLD_KIND = 1,
+	TOLD_SOURCE = 2,
+	TOLD_RECEIVED = 3,
+	TOLD_EVENTS = 4,
+};
+enum recorded_field {
+	RECORDED_RECORD = 1,
+	RECORDED_REVISION = 2,
+};
+
+static enum status
+write_told(enum log_what what, const struct event_source *source,
+    int64_t received_at, const struct bytes *events, size_t count,
+    struct buffer *out)
+{
+	size_t source_len = strlen(source->id);
+	size_t len = wire_number_size(TOLD_KIND, source->kind) +
+		     wire_bytes_size(TOLD_SOURCE, source_len) +
+		     wire_number_size(TOLD_RECEIVED, (uint64_t)received_at);
+
+	for (size_t i = 0; i < count; i++)
+		len += wire_bytes_size(TOLD_EVENTS, events[i].len);
+	wire_put_head(out, what, len);
+	wire_put_number(out, TOLD_KIND, source->kind);
+	wire_put_bytes(out, TOLD_SOURCE, bytes_of(source->id, source_len));
+	wire_put_number(out, TOLD_RECEIVED, (uint64_t)received_at);
+	for (size_t i = 0; i < count; i++)
+		wire_put_bytes(out, TOLD_EVENTS, events[i]);
+	return out->failed;
+}
+
+enum status
+log_write_accepted(const struct event_source *source, int64_t received_at,
+    const struct bytes *events, size_t count, struct buffer *out)
+{
+	return write_told(
+	    LOG_ACCEPTED, source, received_at, events, count, out);
+}
+
+enum status
+log_write_conflicted(const struct event_source *source, int64_t received_at,
+    struct bytes event, struct buffer *out)
+{
+	return write_told(LOG_CONFLICTED, source, received_at, &event, 1, out);
+}
+
+void
+log_append_recorded(
+    struct bytes record, uint32_t revision, uint32_t field, struct buffer *out)
+{
+	wire_put_head(out, field,
+	    wire_bytes_size(RECORDED_RECORD, record.len) +
+		wire_number_size(RECORDED_REVISION, revision));
+	wire_put_bytes(out, RECORDED_RECORD, record);
+	wire_put_number(out, RECORDED_REVISION, revision);
+}
+
+enum status
+log_write_recorded(struct bytes record, uint32_t revision, struct buffer *out)
+{
+	log_append_recorded(record, revision, LOG_RECORDED, out);
+	return out->failed;
+}
+
+static enum status
+read_told(struct bytes body, struct arena *arena, struct log_fact *fact)
+{
+	struct wire_field field;
+
+	fact->events = body;
+	fact->source.id = "";
+	while (body.len > 0) {
+		if (!wire_field_next(&body, &field))
+			return STATUS_INVALID;
+		if (field.number == TOLD_KIND)
+			fact->source.kind = (enum source_kind)field.value;
+		else if (field.number == TOLD_RECEIVED)
+			fact->received_at = (int64_t)field.value;
+		else if (field.number == TOLD_SOURCE)
+			fact->source.id = arena_string(arena, field.bytes);
+		if (fact->source.id == NULL)
+			return STATUS_NO_MEMORY;
+	}
+	return fact->source.kind >= SOURCE_PROVIDER &&
+		       fact->source.kind <= SOURCE_DISTRICT
+		   ? STATUS_OK
+		   : STATUS_INVALID;
+}
+
+static enum status
+read_recorded(struct bytes body, struct log_fact *fact)
+{
+	struct wire_field field;
+
+	while (body.len > 0) {
+		if (!wire_field_next(&body, &field))
+			return STATUS_INVALID;
+		if (field.number == RECORDED_RECORD)
+			fact->record = field.bytes;
+		else if (field.number == RECORDED_REVISION)
+			fact->revision = (uint32_t)field.value;
+	}
+	return fact->revision > 0 ? STATUS_OK : STATUS_INVALID;
+}
+
+enum status
+log_read_fact(struct bytes data, struct arena *arena, struct log_fact *fact)
+{
+	struct wire_field field;
+
+	memset(fact, 0, sizeof(*fact));
+	if (data.len == 0)
+		return STATUS_OK;
+	if (!wire_field_next(&data, &field))
+		return STATUS_INVALID;
+	if (field.number > LOG_RECORDED || field.type != WIRE_BYTES)
+		return STATUS_OK;
+	fact->what = (enum log_what)field.number;
+	return fact->what == LOG_RECORDED ? read_recorded(field.bytes, fact)
+					  : read_told(field.bytes, arena, fact);
+}
+
+enum status
+log_next_event(struct log_fact *fact, struct bytes *event)
+{
+	struct wire_field field;
+
+	while (fact->events.len > 0) {
+		if (!wire_field_next(&fact->events, &field))
+			return STATUS_INVALID;
+		if (field.number == TOLD_EVENTS) {
+			*event = field.bytes;
+			return STATUS_OK;
+		}
+	}
+	return STATUS_NOT_FOUND;
+}

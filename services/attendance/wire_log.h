@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * wire_log.h - the entries of attendance's log, read and written.
+ */
+#pragma once
+
+#include "common/arena.h"
+#include "services/attendance/rules_submit.h"
+
+/* Bytes of events that one EventsAccepted takes, about. */
+#define LOG_ACCEPTED_BYTES (64u * 1024u)
+
+MUST_USE enum status log_write_accepted(const struct event_source *source,
+    int64_t received_at, const struct bytes *events, size_t count,
+    struct buffer *out);
+MUST_USE enum status log_write_conflicted(const struct event_source *source,
+    int64_t received_at, struct bytes event, struct buffer *out);
+/* record: a packed SessionRecord. */
+MUST_USE enum status log_write_recorded(
+    struct bytes record, uint32_t revision, struct buffer *out);
+/* The same without the entry around it, as a query answers. */
+void log_append_recorded(
+    struct bytes record, uint32_t revision, uint32_t field, struct buffer *out);
+
+enum log_what {
+	LOG_OTHER = 0, /* of a newer program */
+	LOG_ACCEPTED,
+	LOG_CONFLICTED,
+	LOG_RECORDED,
+};
+
+struct log_fact {
+	enum log_what what;
+	/* Of ACCEPTED and CONFLICTED. */
+	struct event_source source; /* the id is in the arena */
+	int64_t received_at;
+	struct bytes events; /* for log_next_event */
+	/* Of RECORDED. */
+	uint32_t revision;
+	struct bytes record; /* borrowed */
+};
+/* INVALID: malformed. */
+MUST_USE enum status log_read_fact(
+    struct bytes data, struct arena *arena, struct log_fact *fact);
+/* Takes the next packed event; NOT_FOUND at the end. */
+MUST_USE enum status log_next_event(struct log_fact *fact, struct bytes *event);

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * wire_record.h - a session record as bytes.
+ *
+ * Packed records are compared byte by byte to see whether a fold changed
+ * anything, so the packed form of equal records is equal.
+ */
+#pragma once
+
+#include "services/attendance/session_record.h"
+
+MUST_USE enum status record_pack(const struct session_record *record,
+    struct arena *arena, struct buffer *out);
+/* Strings are in the arena. */
+MUST_USE enum status record_unpack(
+    struct bytes packed, struct arena *arena, struct session_record *record);

@@ -4,6 +4,7 @@
  *
  * A retry runs the same handler again, as the same principal and in the
  * transaction that drops the item: it has its effect and is gone, or neither.
+ * Receipt is now, so that what came too early may count.
  */
 #include "common/service_parts.h"
 
@@ -158,7 +159,6 @@ retry_request(struct call *call, const struct quarantine_item *item)
 	again.who = &who;
 	again.type = item->kind;
 	again.body = item->data;
-	again.received_at = item->at;
 	status = route->run(&again);
 	memcpy(call->detail, again.detail, sizeof(call->detail));
 	return (status);
@@ -218,5 +218,7 @@ on_quarantine_retry(struct call *call)
 	if (status != STATUS_OK) {
 		return (status);
 	}
-	return (quarantine_drop(call->service->quarantine, call->txn, item.id));
+	status = quarantine_drop(call->service->quarantine, call->txn, item.id);
+	/* A handler that judges anew may have dropped it by itself. */
+	return (status == STATUS_NOT_FOUND ? STATUS_OK : status);
 }

@@ -17,7 +17,7 @@ struct workbench {
 	struct buffer entry;
 };
 
-struct attendance {
+struct session_desk {
 	struct service *service;
 	struct log *log;
 	struct store_table cursors;
@@ -60,8 +60,8 @@ enum status on_roster_replayed(struct store_txn *txn, void *state);
  * for the log will tell the records itself; at_end folds them all the same.
  */
 MUST_USE enum status attendance_refold(struct store_txn *txn,
-    struct attendance *a, struct workbench *bench, bool at_end);
+    struct session_desk *a, struct workbench *bench, bool at_end);
 /* Stores a record that was logged, and who is in it. */
 MUST_USE enum status attendance_keep_record(struct store_txn *txn,
-    struct attendance *a, struct workbench *bench, struct bytes session,
+    struct session_desk *a, struct workbench *bench, struct bytes session,
     const struct kept_record *record);

@@ -14,7 +14,7 @@
 enum status
 on_plan_entry(struct store_txn *txn, const struct log_entry *entry, void *state)
 {
-	struct attendance *a = state;
+	struct session_desk *a = state;
 	struct kept_plan kept = {
 	    .published_at = entry->known_at, .packed = entry->data};
 	struct told_plan told;
@@ -42,7 +42,7 @@ on_plan_entry(struct store_txn *txn, const struct log_entry *entry, void *state)
 enum status
 on_plan_finish(struct store_txn *txn, void *state)
 {
-	struct attendance *a = state;
+	struct session_desk *a = state;
 
 	return attendance_refold(txn, a, &a->plans, false);
 }
@@ -50,7 +50,7 @@ on_plan_finish(struct store_txn *txn, void *state)
 enum status
 on_plan_reset(struct store_txn *txn, void *state)
 {
-	struct attendance *a = state;
+	struct session_desk *a = state;
 
 	return attendance_next_generation(
 	    txn, &a->tables, GENERATION_SCHEDULING);
@@ -59,7 +59,7 @@ on_plan_reset(struct store_txn *txn, void *state)
 enum status
 on_plan_replayed(struct store_txn *txn, void *state)
 {
-	struct attendance *a = state;
+	struct session_desk *a = state;
 	enum status status = attendance_sweep_plans(txn, &a->tables);
 
 	return status == STATUS_OK ? on_plan_finish(txn, state) : status;
@@ -69,7 +69,7 @@ enum status
 on_roster_entry(
     struct store_txn *txn, const struct log_entry *entry, void *state)
 {
-	struct attendance *a = state;
+	struct session_desk *a = state;
 	struct roster_fact fact;
 	enum status status;
 
@@ -92,7 +92,7 @@ on_roster_entry(
 enum status
 on_roster_finish(struct store_txn *txn, void *state)
 {
-	struct attendance *a = state;
+	struct session_desk *a = state;
 
 	return attendance_refold(txn, a, &a->roster, false);
 }
@@ -100,7 +100,7 @@ on_roster_finish(struct store_txn *txn, void *state)
 enum status
 on_roster_reset(struct store_txn *txn, void *state)
 {
-	struct attendance *a = state;
+	struct session_desk *a = state;
 	/* Zones change no record, so they may be gone for a while. */
 	enum status status = store_clear(txn, a->tables.zones);
 
@@ -112,7 +112,7 @@ on_roster_reset(struct store_txn *txn, void *state)
 enum status
 on_roster_replayed(struct store_txn *txn, void *state)
 {
-	struct attendance *a = state;
+	struct session_desk *a = state;
 	enum status status = attendance_sweep_students(txn, &a->tables);
 
 	return status == STATUS_OK ? on_roster_finish(txn, state) : status;

@@ -33,7 +33,7 @@ struct candidate {
 
 struct submission {
 	struct call *call;
-	struct attendance *a;
+	struct session_desk *a;
 	struct submitted sent;
 	struct verdict *verdicts;
 	struct candidate *candidates;

@@ -31,7 +31,7 @@ init_bench(struct workbench *bench)
 static void
 close_attendance(void **state)
 {
-	struct attendance *a = *state;
+	struct session_desk *a = *state;
 
 	if (a == NULL)
 		return;
@@ -46,7 +46,7 @@ close_attendance(void **state)
 static enum status
 open_attendance(struct service *service, void **state)
 {
-	struct attendance *a = calloc(1, sizeof(*a));
+	struct session_desk *a = calloc(1, sizeof(*a));
 	void *made = a;
 	enum status status;
 

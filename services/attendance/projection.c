@@ -23,7 +23,7 @@ unpack(
 }
 
 static enum status
-keep_waiting(struct store_txn *txn, struct attendance *a,
+keep_waiting(struct store_txn *txn, struct session_desk *a,
     const struct session_event *event, struct bytes session)
 {
 	struct alias alias = {
@@ -36,7 +36,7 @@ keep_waiting(struct store_txn *txn, struct attendance *a,
 }
 
 static enum status
-keep_event(struct store_txn *txn, struct attendance *a, uint64_t seq,
+keep_event(struct store_txn *txn, struct session_desk *a, uint64_t seq,
     uint32_t place, const struct log_fact *fact, struct bytes packed)
 {
 	struct kept_event kept = {
@@ -61,7 +61,7 @@ keep_event(struct store_txn *txn, struct attendance *a, uint64_t seq,
 }
 
 static enum status
-keep_events(struct store_txn *txn, struct attendance *a, uint64_t seq,
+keep_events(struct store_txn *txn, struct session_desk *a, uint64_t seq,
     struct log_fact *fact)
 {
 	struct bytes packed;
@@ -78,7 +78,7 @@ keep_events(struct store_txn *txn, struct attendance *a, uint64_t seq,
 
 /* provider 0 session 0 seq: shown with the findings of the session. */
 static enum status
-keep_conflict(struct store_txn *txn, struct attendance *a, uint64_t seq,
+keep_conflict(struct store_txn *txn, struct session_desk *a, uint64_t seq,
     struct log_fact *fact)
 {
 	struct session_event event;
@@ -98,7 +98,7 @@ keep_conflict(struct store_txn *txn, struct attendance *a, uint64_t seq,
 }
 
 static enum status
-keep_record(struct store_txn *txn, struct attendance *a,
+keep_record(struct store_txn *txn, struct session_desk *a,
     const struct log_entry *entry, const struct log_fact *fact)
 {
 	struct kept_record kept = {
@@ -125,7 +125,7 @@ keep_record(struct store_txn *txn, struct attendance *a,
 enum status
 on_own_entry(struct store_txn *txn, const struct log_entry *entry, void *state)
 {
-	struct attendance *a = state;
+	struct session_desk *a = state;
 	struct log_fact fact;
 	enum status status;
 
@@ -149,7 +149,7 @@ on_own_entry(struct store_txn *txn, const struct log_entry *entry, void *state)
 enum status
 on_own_finish(struct store_txn *txn, void *state)
 {
-	struct attendance *a = state;
+	struct session_desk *a = state;
 
 	return attendance_refold(txn, a, &a->projection, false);
 }
@@ -157,7 +157,7 @@ on_own_finish(struct store_txn *txn, void *state)
 enum status
 on_own_reset(struct store_txn *txn, void *state)
 {
-	struct attendance *a = state;
+	struct session_desk *a = state;
 	const struct store_table derived[] = {a->tables.session_events,
 	    a->tables.waiting, a->tables.dirty, a->tables.conflicts,
 	    a->tables.records, a->tables.record_history,
@@ -175,7 +175,7 @@ on_own_reset(struct store_txn *txn, void *state)
 enum status
 on_own_replayed(struct store_txn *txn, void *state)
 {
-	struct attendance *a = state;
+	struct session_desk *a = state;
 
 	return attendance_refold(txn, a, &a->projection, true);
 }

@@ -121,7 +121,7 @@ load_version(struct bytes key, struct bytes value, void *ctx)
 }
 
 static enum status
-load_and_fold(struct store_txn *txn, struct attendance *a,
+load_and_fold(struct store_txn *txn, struct session_desk *a,
     struct workbench *bench, struct bytes session,
     struct session_record *record)
 {
@@ -147,8 +147,8 @@ load_and_fold(struct store_txn *txn, struct attendance *a,
 }
 
 static enum status
-keep_presence(struct store_txn *txn, struct attendance *a, struct bytes session,
-    const char *student_id, int64_t from, int64_t to)
+keep_presence(struct store_txn *txn, struct session_desk *a,
+    struct bytes session, const char *student_id, int64_t from, int64_t to)
 {
 	struct kept_presence presence = {from, to, student_id, session};
 
@@ -157,7 +157,7 @@ keep_presence(struct store_txn *txn, struct attendance *a, struct bytes session,
 
 /* Whoever was in the record before, and may not be in the next one. */
 static enum status
-forget_presences(struct store_txn *txn, struct attendance *a,
+forget_presences(struct store_txn *txn, struct session_desk *a,
     struct workbench *bench, struct bytes session)
 {
 	struct kept_record kept;
@@ -180,7 +180,7 @@ forget_presences(struct store_txn *txn, struct attendance *a,
 }
 
 enum status
-attendance_keep_record(struct store_txn *txn, struct attendance *a,
+attendance_keep_record(struct store_txn *txn, struct session_desk *a,
     struct workbench *bench, struct bytes session,
     const struct kept_record *kept)
 {
@@ -205,8 +205,8 @@ attendance_keep_record(struct store_txn *txn, struct attendance *a,
 }
 
 static enum status
-log_record(struct store_txn *txn, struct attendance *a, struct workbench *bench,
-    struct bytes session, uint32_t revision)
+log_record(struct store_txn *txn, struct session_desk *a,
+    struct workbench *bench, struct bytes session, uint32_t revision)
 {
 	struct bytes packed = buffer_bytes(&bench->packed);
 	struct kept_record kept = {.revision = revision, .packed = packed};
@@ -230,7 +230,7 @@ log_record(struct store_txn *txn, struct attendance *a, struct workbench *bench,
 
 /* session is the caller's own copy. */
 static enum status
-refold_session(struct store_txn *txn, struct attendance *a,
+refold_session(struct store_txn *txn, struct session_desk *a,
     struct workbench *bench, struct bytes session)
 {
 	struct session_record record;
@@ -274,7 +274,7 @@ next_dirty(struct store_txn *txn, const struct attendance_tables *t,
 }
 
 static enum status
-is_replaying(struct store_txn *txn, struct attendance *a, bool *replaying)
+is_replaying(struct store_txn *txn, struct session_desk *a, bool *replaying)
 {
 	struct cursor cursor;
 	enum status status = cursor_get(txn, a->cursors, OWN_STREAM, &cursor);
@@ -284,7 +284,7 @@ is_replaying(struct store_txn *txn, struct attendance *a, bool *replaying)
 }
 
 enum status
-attendance_refold(struct store_txn *txn, struct attendance *a,
+attendance_refold(struct store_txn *txn, struct session_desk *a,
     struct workbench *bench, bool at_end)
 {
 	struct store_key session;

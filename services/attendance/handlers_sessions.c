@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * handlers_sessions.c - attendance.ListSessions: records, page by page.
+ *
+ * A page ends when it holds enough sessions or bytes, or when enough rows
+ * were looked at, so that no snapshot lives long; it may then be empty and
+ * still have a next one.
+ */
+#include "services/attendance/attendance.h"
+#include "services/attendance/rules_fold.h"
+#include "services/attendance/tables_roster.h"
+#include "services/attendance/wire_query.h"
+#include "services/attendance/wire_record.h"
+
+#include "common/zone.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define PAGE_SESSIONS 1000u
+#define PAGE_BYTES (2u * 1024u * 1024u)
+#define PAGE_ROWS 20000u
+/* One record, unpacked and packed again. */
+#define RECORD_BYTES ((size_t)16 << 20)
+
+struct listing {
+	struct call *call;
+	struct session_desk *a;
+	struct sessions_query query;
+	struct arena *arena; /* of one record */
+	struct buffer packed;
+	uint32_t sessions, rows;
+	struct store_key last; /* the session looked at last */
+	bool full;
+};
+
+/* A provider sees its own sessions, a school those at it. */
+static bool
+is_in_scope(const struct principal *who, const struct session_record *record)
+{
+	if (strcmp(who->scope, "*") == 0)
+		return true;
+	if (who->role == ROLE_PROVIDER)
+		return strcmp(record->provider_id, who->scope) == 0;
+	if (who->role == ROLE_SCHOOL)
+		return record->school_id != NULL &&
+		       strcmp(record->school_id, who->scope) == 0;
+	return true;
+}
+
+static bool
+names_student(const struct session_record *r, const char *student_id)
+{
+	for (size_t i = 0; i < r->student_count; i++) {
+		if (strcmp(r->students[i].student_id, student_id) == 0)
+			return true;
+	}
+	for (size_t i = 0; i < r->promised_count; i++) {
+		if (strcmp(r->promised_students[i], student_id) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The zone of the school, else of the authority, else of the settings. */
+static enum status
+find_zone(struct listing *l, const char *school_id, const struct zone **zone)
+{
+	const char *name;
+	enum status status = attendance_get_zone(l->call->txn, &l->a->tables,
+	    school_id == NULL ? "" : school_id, &name);
+
+	if (status != STATUS_OK)
+		return status;
+	if (name != NULL && zone_find(name, zone) == STATUS_OK)
+		return STATUS_OK;
+	name = service_settings_of(l->call->service)->time_zone;
+	if (zone_find(name, zone) == STATUS_OK)
+		return STATUS_OK;
+	return zone_find("UTC", zone);
+}
+
+/* By the school-local date of plannedStart, else of the actual start. */
+static enum status
+is_in_dates(struct listing *l, const struct session_record *r, bool *is_in)
+{
+	int64_t start = r->planned_start != EVENT_NO_INSTANT ? r->planned_start
+							     : r->actual_start;
+	const struct zone *zone;
+	enum status status;
+	int32_t date;
+
+	*is_in = !l->query.has_from && !l->query.has_to;
+	if (*is_in || start == EVENT_NO_INSTANT)
+		return STATUS_OK;
+	status = find_zone(l, r->school_id, &zone);
+	if (status != STATUS_OK)
+		return status;
+	date = zone_date(zone, start);
+	*is_in = (!l->query.has_from || date >= l->query.from) &&
+		 (!l->query.has_to || date <= l->query.to);
+	return STATUS_OK;
+}
+
+/* As of a moment, time may have made it UNREPORTED or UNCLOSED. */
+static enum status
+show(struct listing *l, struct session_record *record,
+    const struct kept_record *kept)
+{
+	enum session_status shown =
+	    l->query.has_as_of ? session_status_at(record, l->query.as_of)
+			       : record->status;
+	struct bytes packed = kept->packed;
+
+	if (shown != record->status) {
+		enum status status;
+
+		record->status = shown;
+		buffer_reset(&l->packed);
+		status = record_pack(record, l->arena, &l->packed);
+		if (status != STATUS_OK)
+			return status;
+		packed = buffer_bytes(&l->packed);
+	}
+	query_put_session(packed, kept->revision, l->call->reply);
+	l->sessions++;
+	return l->call->reply->failed;
+}
+
+static enum status
+look_at(struct listing *l, struct bytes session)
+{
+	struct kept_record kept;
+	struct session_record record;
+	bool is_in;
+	enum status status =
+	    l->query.has_as_of
+		? attendance_get_record_at(l->call->txn, &l->a->tables, session,
+		      l->query.as_of, &kept)
+		: attendance_get_record(
+		      l->call->txn, &l->a->tables, session, &kept);
+
+	if (status == STATUS_NOT_FOUND)
+		return STATUS_OK;
+	arena_reset(l->arena);
+	if (status == STATUS_OK)
+		status = record_unpack(kept.packed, l->arena, &record);
+	if (status != STATUS_OK)
+		return status;
+	if (!is_in_scope(l->call->who, &record) ||
+	    (l->query.student_id != NULL &&
+		!names_student(&record, l->query.student_id)))
+		return STATUS_OK;
+	status = is_in_dates(l, &record, &is_in);
+	return status == STATUS_OK && is_in ? show(l, &record, &kept) : status;
+}
+
+static bool
+is_wanted(const struct listing *l, struct bytes session)
+{
+	const char *provider_id, *session_id;
+
+	if (l->query.session_id == NULL)
+		return true;
+	return session_key_read(session, &provider_id, &session_id) &&
+	       strcmp(session_id, l->query.session_id) == 0;
+}
+
+/* CANCELLED: the page is full. */
+static enum status
+take(struct listing *l, struct bytes session)
+{
+	if (l->sessions >= l->query.limit || ++l->rows > PAGE_ROWS ||
+	    l->call->reply->len > PAGE_BYTES) {
+		l->full = true;
+		return STATUS_CANCELLED;
+	}
+	key_start(&l->last);
+	key_raw(&l->last, session.data, session.len);
+	return is_wanted(l, session) ? look_at(l, session) : STATUS_OK;
+}
+
+/* Every session after the last page: all of them, or those of a student. */
+static enum status
+walk_sessions(struct listing *l, struct store_walk *walk, struct bytes prefix)
+{
+	struct store_key from;
+	struct bytes key, value;
+	enum status status;
+
+	key_start(&from);
+	key_raw(&from, prefix.data, prefix.len);
+	key_raw(&from, l->query.after.data, l->query.after.len);
+	status = store_walk_first(walk, key_bytes(&from), &key, &value);
+	while (status == STATUS_OK && key.len >= prefix.len &&
+	       memcmp(key.data, prefix.data, prefix.len) == 0) {
+		struct bytes session =
+		    bytes_of(key.data + prefix.len, key.len - prefix.len);
+
+		/* The page before ended with this one. */
+		if (!bytes_equal(session, l->query.after))
+			status = take(l, session);
+		if (status == STATUS_OK)
+			status = store_walk_next(walk, &key, &value);
+	}
+	return status == STATUS_NOT_FOUND || status == STATUS_CANCELLED
+		   ? STATUS_OK
+		   : status;
+}
+
+static enum status
+list(struct listing *l)
+{
+	struct store_key prefix;
+	struct store_walk *walk;
+	struct store_table table = l->a->tables.records;
+	enum status status;
+
+	key_start(&prefix);
+	if (l->query.student_id != NULL) {
+		table = l->a->tables.records_by_student;
+		student_prefix(&prefix, l->query.student_id);
+	}
+	status = store_walk_open(l->call->txn, table, &walk);
+	if (status != STATUS_OK)
+		return status;
+	status = walk_sessions(l, walk, key_bytes(&prefix));
+	store_walk_close(&walk);
+	if (status == STATUS_OK && l->full)
+		query_put_sessions_next(key_bytes(&l->last), l->call->reply);
+	return status;
+}
+
+enum status
+on_list_sessions(struct call *call)
+{
+	struct listing l = {.call = call, .a = call->state};
+	char wrong[QUERY_DETAIL] = "";
+	enum status status =
+	    query_read_sessions(call->body, call->arena, &l.query, wrong);
+
+	if (status != STATUS_OK) {
+		snprintf(call->detail, sizeof(call->detail), "%s", wrong);
+		return status;
+	}
+	if (l.query.limit == 0 || l.query.limit > PAGE_SESSIONS)
+		l.query.limit = PAGE_SESSIONS;
+	key_start(&l.last);
+	buffer_init(&l.packed, RECORD_BYTES);
+	status = arena_new(RECORD_BYTES, &l.arena);
+	if (status == STATUS_OK)
+		status = list(&l);
+	arena_free(&l.arena);
+	buffer_fini(&l.packed);
+	return status;
+}

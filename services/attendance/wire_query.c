@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * wire_query.c - pages are written item by item, so that a page ends when it
+ * is large enough.
+ */
+#include "services/attendance/wire_query.h"
+
+#include "common/instant.h"
+#include "common/wire.h"
+#include "services/attendance/wire_log.h"
+#include "services/attendance/wire_put.h"
+
+#include "chalkline/v1/attendance.pb-c.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum page_field {
+	PAGE_ITEMS = 1,
+	PAGE_NEXT = 2,
+};
+
+static const char *
+text_or_none(const char *text)
+{
+	return text == NULL || text[0] == '\0' ? NULL : text;
+}
+
+/* An absent date is fine. */
+static enum status
+read_date(const char *text, const char *field, bool *has, int32_t *date,
+    char detail[QUERY_DETAIL])
+{
+	*has = text_or_none(text) != NULL;
+	if (!*has || date_parse(text, strlen(text), date))
+		return STATUS_OK;
+	snprintf(
+	    detail, QUERY_DETAIL, "%s: expected a date, YYYY-MM-DD", field);
+	return STATUS_INVALID;
+}
+
+enum status
+query_read_sessions(struct bytes body, struct arena *arena,
+    struct sessions_query *query, char detail[QUERY_DETAIL])
+{
+	const Chalkline__V1__ListSessions *m;
+	ProtobufCMessage *message;
+	enum status status =
+	    wire_unpack(&chalkline__v1__list_sessions__descriptor, body, arena,
+		&message, detail, QUERY_DETAIL);
+
+	if (status != STATUS_OK)
+		return status;
+	m = (const Chalkline__V1__ListSessions *)message;
+	*query =
+	    (struct sessions_query){.student_id = text_or_none(m->student_id),
+		.session_id = text_or_none(m->session_id),
+		.has_as_of = m->has_as_of,
+		.as_of = m->as_of,
+		.limit = m->limit};
+	if (m->has_after)
+		query->after = bytes_of(m->after.data, m->after.len);
+	status =
+	    read_date(m->from, "from", &query->has_from, &query->from, detail);
+	if (status == STATUS_OK)
+		status =
+		    read_date(m->to, "to", &query->has_to, &query->to, detail);
+	return status;
+}
+
+void
+query_put_session(struct bytes record, uint32_t revision, struct buffer *out)
+{
+	log_append_recorded(record, revision, PAGE_ITEMS, out);
+}
+
+void
+query_put_sessions_next(struct bytes next, struct buffer *out)
+{
+	wire_put_bytes(out, PAGE_NEXT, next);
+}
+
+enum status
+query_read_findings(struct bytes body, struct arena *arena,
+    struct findings_query *query, char detail[QUERY_DETAIL])
+{
+	const Chalkline__V1__ListFindings *m;
+	ProtobufCMessage *message;
+	enum status status =
+	    wire_unpack(&chalkline__v1__list_findings__descriptor, body, arena,
+		&message, detail, QUERY_DETAIL);
+
+	if (status != STATUS_OK)
+		return status;
+	m = (const Chalkline__V1__ListFindings *)message;
+	*query = (struct findings_query){
+	    .provider_id = text_or_none(m->provider_id), .limit = m->limit};
+	if (m->has_after)
+		query->after = bytes_of(m->after.data, m->after.len);
+	return STATUS_OK;
+}
+
+static char *
+text(const char *s)
+{
+	return (char *)(uintptr_t)text_or_none(s);
+}
+
+enum status
+query_put_finding(const struct shown_finding *shown, struct buffer *out)
+{
+	Chalkline__V1__FindingShown m = CHALKLINE__V1__FINDING_SHOWN__INIT;
+
+	m.code = text(shown->finding.code);
+	m.provider_id = text(shown->provider_id);
+	m.session_id = text(shown->session_id);
+	m.event_id = text(shown->finding.event_id);
+	m.student_id = text(shown->finding.student_id);
+	m.field = text(shown->finding.field);
+	m.found = text(shown->finding.found);
+	m.expected = text(shown->finding.expected);
+	wire_put_head(
+	    out, PAGE_ITEMS, protobuf_c_message_get_packed_size(&m.base));
+	return wire_pack(&m.base, out);
+}
+
+void
+query_put_findings_next(struct bytes next, struct buffer *out)
+{
+	wire_put_bytes(out, PAGE_NEXT, next);
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * wire_query.h - ListSessions and ListFindings.
+ */
+#pragma once
+
+#include "common/arena.h"
+#include "services/attendance/session_record.h"
+
+#define QUERY_DETAIL 256
+
+struct sessions_query {
+	const char *student_id; /* NULL: any */
+	const char *session_id; /* NULL: any */
+	bool has_from, has_to;
+	int32_t from, to; /* dates, both included */
+	bool has_as_of;
+	int64_t as_of;
+	struct bytes after; /* empty: the first page */
+	uint32_t limit;     /* 0: the service's */
+};
+/* INVALID: detail says which field. */
+MUST_USE enum status query_read_sessions(struct bytes body, struct arena *arena,
+    struct sessions_query *query, char detail[QUERY_DETAIL]);
+/* One session of the answer; record is packed. */
+void query_put_session(
+    struct bytes record, uint32_t revision, struct buffer *out);
+void query_put_sessions_next(struct bytes next, struct buffer *out);
+
+struct findings_query {
+	const char *provider_id; /* NULL: any */
+	struct bytes after;
+	uint32_t limit;
+};
+MUST_USE enum status query_read_findings(struct bytes body, struct arena *arena,
+    struct findings_query *query, char detail[QUERY_DETAIL]);
+
+struct shown_finding {
+	const char *provider_id;
+	const char *session_id;
+	struct record_finding finding;
+};
+MUST_USE enum status query_put_finding(
+    const struct shown_finding *shown, struct buffer *out);
+void query_put_findings_next(struct bytes next, struct buffer *out);

@@ -11,6 +11,8 @@
 
 typedef Chalkline__V1__IntakeEvent intake_event;
 
+#define EVENT(name) CHALKLINE__V1__INTAKE_EVENT__WHAT_##name
+
 static const char *
 text(const char *maybe)
 {
@@ -75,28 +77,31 @@ key_of_availability(const Chalkline__V1__AvailabilitySet *set)
 static struct mirror_key
 key_of_event(const intake_event *e)
 {
-	if (e->authority_set != NULL)
+	switch ((int)e->what_case) {
+	case EVENT(AUTHORITY_SET):
 		return key_of(MIRROR_AUTHORITY, "", "");
-	if (e->student_set != NULL)
+	case EVENT(STUDENT_SET):
 		return key_of(MIRROR_STUDENT, e->student_set->student_id, "");
-	if (e->tutor_set != NULL)
+	case EVENT(TUTOR_SET):
 		return key_of(MIRROR_TUTOR, e->tutor_set->tutor_id, "");
-	if (e->program_set != NULL)
+	case EVENT(PROGRAM_SET):
 		return key_of(MIRROR_PROGRAM, e->program_set->program_id, "");
-	if (e->need_set != NULL)
+	case EVENT(NEED_SET):
 		return key_of(MIRROR_NEED, e->need_set->need_id, "");
-	if (e->slot_set != NULL)
+	case EVENT(SLOT_SET):
 		return key_of(MIRROR_SLOT, e->slot_set->slot_id, "");
-	if (e->availability_set != NULL)
+	case EVENT(AVAILABILITY_SET):
 		return key_of_availability(e->availability_set);
-	if (e->calendar_set != NULL)
+	case EVENT(CALENDAR_SET):
 		return key_of(MIRROR_CALENDAR, e->calendar_set->school_id,
 		    e->calendar_set->date);
-	if (e->school_set != NULL)
+	case EVENT(SCHOOL_SET):
 		return key_of(MIRROR_SCHOOL, e->school_set->school_id, "");
-	if (e->record_removed != NULL)
+	case EVENT(RECORD_REMOVED):
 		return key_of_removed(e->record_removed);
-	return key_of(MIRROR_NONE, "", "");
+	default: /* of no use here, or of a newer intake */
+		return key_of(MIRROR_NONE, "", "");
+	}
 }
 
 enum status
@@ -242,34 +247,55 @@ read_school(const Chalkline__V1__SchoolSet *set, struct mirror_school *school)
 	};
 }
 
+static void
+read_calendar(
+    const Chalkline__V1__CalendarSet *set, struct mirror_calendar *calendar)
+{
+	*calendar = (struct mirror_calendar){
+	    .school = text(set->school_id),
+	    .date = text(set->date),
+	    .instructional = set->instructional,
+	};
+}
+
 static enum status
 read_record(
     const intake_event *e, struct arena *arena, struct mirror_record *record)
 {
+	if (e->what_case == EVENT(RECORD_REMOVED))
+		return STATUS_CORRUPT; /* never stored */
 	record->kind = key_of_event(e).kind;
-	if (e->authority_set != NULL)
+	switch (record->kind) {
+	case MIRROR_NONE:
+		break;
+	case MIRROR_AUTHORITY:
 		record->time_zone = text(e->authority_set->time_zone);
-	else if (e->student_set != NULL)
+		break;
+	case MIRROR_STUDENT:
 		read_student(e->student_set, &record->student);
-	else if (e->tutor_set != NULL)
+		break;
+	case MIRROR_TUTOR:
 		read_tutor(e->tutor_set, &record->tutor);
-	else if (e->program_set != NULL)
+		break;
+	case MIRROR_PROGRAM:
 		read_program(e->program_set, &record->program);
-	else if (e->need_set != NULL)
+		break;
+	case MIRROR_NEED:
 		read_need(e->need_set, &record->need);
-	else if (e->slot_set != NULL)
+		break;
+	case MIRROR_SLOT:
 		read_slot(e->slot_set, &record->slot);
-	else if (e->availability_set != NULL)
+		break;
+	case MIRROR_AVAILABILITY:
 		return read_availability(
 		    e->availability_set, arena, &record->availability);
-	else if (e->calendar_set != NULL)
-		record->calendar = (struct mirror_calendar){
-		    .school = text(e->calendar_set->school_id),
-		    .date = text(e->calendar_set->date),
-		    .instructional = e->calendar_set->instructional,
-		};
-	else if (e->school_set != NULL)
+	case MIRROR_CALENDAR:
+		read_calendar(e->calendar_set, &record->calendar);
+		break;
+	case MIRROR_SCHOOL:
 		read_school(e->school_set, &record->school);
+		break;
+	}
 	return STATUS_OK;
 }
 

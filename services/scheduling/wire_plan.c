@@ -9,6 +9,8 @@
 
 typedef Chalkline__V1__SchedulingEvent scheduling_event;
 
+#define EVENT(name) CHALKLINE__V1__SCHEDULING_EVENT__WHAT_##name
+
 /* protobuf-c wants char *, and does not write to it. */
 static char *
 text(const char *borrowed)
@@ -39,7 +41,7 @@ wire_pack_group(const struct planned_group *group, struct buffer *out)
 	set.student_ids = group->students;
 	set.begins_on = text(group->begins_on);
 	set.ends_on = text(group->ends_on);
-	event.what_case = CHALKLINE__V1__SCHEDULING_EVENT__WHAT_GROUP_SET;
+	event.what_case = EVENT(GROUP_SET);
 	event.group_set = &set;
 	return wire_pack(&event.base, out);
 }
@@ -58,7 +60,7 @@ wire_pack_placement(
 	set.tutor_id = text(placement->tutor);
 	set.begins_on = text(placement->begins_on);
 	set.ends_on = text(placement->ends_on);
-	event.what_case = CHALKLINE__V1__SCHEDULING_EVENT__WHAT_PLACEMENT_SET;
+	event.what_case = EVENT(PLACEMENT_SET);
 	event.placement_set = &set;
 	return wire_pack(&event.base, out);
 }
@@ -84,7 +86,7 @@ wire_pack_session(const struct planned_session *session, struct buffer *out)
 	set.has_planned_start = set.has_planned_end = true;
 	set.planned_start = session->start;
 	set.planned_end = session->end;
-	event.what_case = CHALKLINE__V1__SCHEDULING_EVENT__WHAT_SESSION_PLANNED;
+	event.what_case = EVENT(SESSION_PLANNED);
 	event.session_planned = &set;
 	return wire_pack(&event.base, out);
 }
@@ -99,7 +101,7 @@ wire_pack_wait(const struct planned_wait *wait, struct buffer *out)
 	set.student_id = text(wait->student);
 	set.program_id = text(wait->program);
 	set.reason = text(wait->reason);
-	event.what_case = CHALKLINE__V1__SCHEDULING_EVENT__WHAT_NEED_UNPLACED;
+	event.what_case = EVENT(NEED_UNPLACED);
 	event.need_unplaced = &set;
 	return wire_pack(&event.base, out);
 }
@@ -131,8 +133,7 @@ pack_withdrawal(
 	set.session_id = session->session_id;
 	set.has_party = true;
 	set.party = CHALKLINE__V1__PARTY__PARTY_DISTRICT;
-	event.what_case =
-	    CHALKLINE__V1__SCHEDULING_EVENT__WHAT_SESSION_WITHDRAWN;
+	event.what_case = EVENT(SESSION_WITHDRAWN);
 	event.session_withdrawn = &set;
 	return wire_pack(&event.base, out);
 }
@@ -150,19 +151,17 @@ wire_pack_end(struct bytes stored, struct arena *arena, struct buffer *out)
 
 	if (status != STATUS_OK)
 		return status;
-	if (old->session_planned != NULL)
+	if (old->what_case == EVENT(SESSION_PLANNED))
 		return pack_withdrawal(old->session_planned, out);
-	if (old->group_set != NULL) {
+	if (old->what_case == EVENT(GROUP_SET)) {
 		dropped.group_id = old->group_set->group_id;
-		event.what_case =
-		    CHALKLINE__V1__SCHEDULING_EVENT__WHAT_GROUP_DROPPED;
+		event.what_case = EVENT(GROUP_DROPPED);
 		event.group_dropped = &dropped;
 		return wire_pack(&event.base, out);
 	}
-	if (old->placement_set != NULL) {
+	if (old->what_case == EVENT(PLACEMENT_SET)) {
 		ended.need_id = old->placement_set->need_id;
-		event.what_case =
-		    CHALKLINE__V1__SCHEDULING_EVENT__WHAT_PLACEMENT_ENDED;
+		event.what_case = EVENT(PLACEMENT_ENDED);
 		event.placement_ended = &ended;
 		return wire_pack(&event.base, out);
 	}
@@ -191,7 +190,7 @@ wire_read_plan_facts(
 
 	if (status != STATUS_OK)
 		return status;
-	if (e->group_set != NULL)
+	if (e->what_case == EVENT(GROUP_SET))
 		*facts = (struct plan_facts){
 		    .program = or_empty(e->group_set->program_id),
 		    .school = or_empty(e->group_set->school_id),
@@ -200,7 +199,7 @@ wire_read_plan_facts(
 		    .student_count = e->group_set->n_student_ids,
 		    .students = e->group_set->student_ids,
 		};
-	else if (e->session_planned != NULL)
+	else if (e->what_case == EVENT(SESSION_PLANNED))
 		*facts = (struct plan_facts){
 		    .program = or_empty(e->session_planned->program_id),
 		    .school = or_empty(e->session_planned->school_id),
@@ -209,10 +208,10 @@ wire_read_plan_facts(
 		    .student_count = e->session_planned->n_student_ids,
 		    .students = e->session_planned->student_ids,
 		};
-	else if (e->placement_set != NULL)
+	else if (e->what_case == EVENT(PLACEMENT_SET))
 		*facts = facts_of_one(e->placement_set->program_id,
 		    &e->placement_set->student_id);
-	else if (e->need_unplaced != NULL)
+	else if (e->what_case == EVENT(NEED_UNPLACED))
 		*facts = facts_of_one(e->need_unplaced->program_id,
 		    &e->need_unplaced->student_id);
 	else
@@ -229,7 +228,7 @@ wire_read_standing(
 
 	if (status != STATUS_OK)
 		return status;
-	if (e->group_set == NULL)
+	if (e->what_case != EVENT(GROUP_SET))
 		return STATUS_CORRUPT;
 	*group = (struct standing_group){
 	    .id = or_empty(e->group_set->group_id),

@@ -6,6 +6,8 @@
 
 #include "chalkline/v1/scheduling.pb-c.h"
 
+#define EVENT(name) CHALKLINE__V1__SCHEDULING_EVENT__WHAT_##name
+
 struct show_page {
 	struct arena *arena;
 	size_t limit;
@@ -124,11 +126,11 @@ wire_page_add(struct show_page *page, struct bytes stored,
 	    page->limit)
 		return STATUS_INTERNAL;
 	event = (Chalkline__V1__SchedulingEvent *)message;
-	if (event->group_set != NULL)
+	if (event->what_case == EVENT(GROUP_SET))
 		return add_group(page, event->group_set, slots, slot_count);
-	if (event->session_planned != NULL)
+	if (event->what_case == EVENT(SESSION_PLANNED))
 		shown->sessions[shown->n_sessions++] = event->session_planned;
-	else if (event->need_unplaced != NULL)
+	else if (event->what_case == EVENT(NEED_UNPLACED))
 		shown->unplaced[shown->n_unplaced++] = event->need_unplaced;
 	return STATUS_OK;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * test_store.c - transactions, pairs, walks and what keeps a store whole.
+ * test_store.c - transactions, pairs and what keeps a store whole.
  */
 #include "common/store.h"
 #include "tests/support/temp_dir.h"
@@ -338,171 +338,6 @@ the_folder_is_for_its_owner_alone(void **state)
 	assert_int_equal(about.st_mode & 0777, 0600);
 }
 
-struct gathering {
-	char text[256];
-	const char *stop_at;
-};
-
-static enum status
-gather(struct bytes key, struct bytes value, void *ctx)
-{
-	struct gathering *g = ctx;
-	size_t len = strlen(g->text);
-	snprintf(g->text + len, sizeof g->text - len, "%.*s=%.*s ",
-	    (int)key.len, (const char *)key.data, (int)value.len,
-	    (const char *)value.data);
-	if (g->stop_at != NULL && bytes_equal(key, bytes_of_string(g->stop_at)))
-		return STATUS_CANCELLED;
-	return STATUS_OK;
-}
-
-struct scan {
-	struct store_table table;
-	const char *prefix;
-	struct gathering gathering;
-};
-
-static enum status
-scan(struct store_txn *txn, void *ctx)
-{
-	struct scan *s = ctx;
-	return store_scan(
-	    txn, s->table, bytes_of_string(s->prefix), gather, &s->gathering);
-}
-
-static void
-a_scan_visits_what_begins_with_the_prefix(void **state)
-{
-	struct fixture *f = *state;
-	static const char *const keys[] = {
-	    "b", "ab", "aa", "abc", "a", "ac", "\xff"};
-	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-		assert_int_equal(put(f, keys[i], "1"), STATUS_OK);
-	static const struct {
-		const char *prefix, *stop_at;
-		enum status expected;
-		const char *text;
-	} cases[] = {
-	    {"", NULL, STATUS_OK, "a=1 aa=1 ab=1 abc=1 ac=1 b=1 \xff=1 "},
-	    {"a", NULL, STATUS_OK, "a=1 aa=1 ab=1 abc=1 ac=1 "},
-	    {"ab", NULL, STATUS_OK, "ab=1 abc=1 "},
-	    {"ab", "ab", STATUS_CANCELLED, "ab=1 "},
-	    {"c", NULL, STATUS_OK, ""},
-	    {"\xff", NULL, STATUS_OK, "\xff=1 "},
-	    {"\xff\xff", NULL, STATUS_OK, ""},
-	};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct scan s = {.table = f->table,
-		    .prefix = cases[i].prefix,
-		    .gathering = {.stop_at = cases[i].stop_at}};
-		assert_int_equal(
-		    store_read(f->store, scan, &s), cases[i].expected);
-		assert_string_equal(s.gathering.text, cases[i].text);
-	}
-}
-
-struct sweep {
-	struct store_txn *txn;
-	struct store_table table;
-	uint32_t seen;
-};
-
-/* Drops every third pair and makes every other third longer. */
-static enum status
-sweep_pair(struct bytes key, struct bytes value, void *ctx)
-{
-	struct sweep *sweep = ctx;
-	static const uint8_t longer[200];
-	struct store_key copy;
-	(void)value;
-	key_start(&copy);
-	key_u32(&copy, sweep->seen);
-	assert_true(bytes_equal(key, key_bytes(&copy)));
-	sweep->seen++;
-	if (sweep->seen % 3 == 0)
-		return store_drop(sweep->txn, sweep->table, key_bytes(&copy));
-	if (sweep->seen % 3 == 1)
-		return store_put(sweep->txn, sweep->table, key_bytes(&copy),
-		    bytes_of(longer, sizeof longer));
-	return STATUS_OK;
-}
-
-static enum status
-sweep_all(struct store_txn *txn, void *ctx)
-{
-	struct sweep *sweep = ctx;
-	sweep->txn = txn;
-	return store_scan(
-	    txn, sweep->table, bytes_of(NULL, 0), sweep_pair, sweep);
-}
-
-static void
-a_visitor_may_drop_or_replace_its_pair(void **state)
-{
-	struct fixture *f = *state;
-	struct many many = {.table = f->table, .to = 9000, .value_len = 40};
-	assert_int_equal(store_write(f->store, append_many, &many), STATUS_OK);
-	struct sweep sweep = {.table = f->table};
-	assert_int_equal(store_write(f->store, sweep_all, &sweep), STATUS_OK);
-	assert_int_equal(sweep.seen, 9000);
-	many.to = 6000;
-	assert_int_equal(store_read(f->store, count_pairs, &many), STATUS_OK);
-}
-
-static void
-assert_at(enum status status, struct bytes key, const char *expected)
-{
-	assert_int_equal(status, STATUS_OK);
-	assert_true(bytes_equal(key, bytes_of_string(expected)));
-}
-
-static enum status
-walk_about(struct store_txn *txn, void *ctx)
-{
-	const struct store_table *table = ctx;
-	struct store_walk *walk = NULL;
-	assert_int_equal(store_walk_open(txn, *table, &walk), STATUS_OK);
-	struct bytes key, value, any = bytes_of(NULL, 0);
-	assert_at(store_walk_first(walk, any, &key, &value), key, "b");
-	assert_at(store_walk_next(walk, &key, &value), key, "d");
-	assert_at(store_walk_last(walk, &key, &value), key, "f");
-	assert_int_equal(store_walk_next(walk, &key, &value), STATUS_NOT_FOUND);
-	struct bytes from = bytes_of_string("c");
-	assert_at(store_walk_first(walk, from, &key, &value), key, "d");
-	from = bytes_of_string("f");
-	assert_at(store_walk_first(walk, from, &key, &value), key, "f");
-	from = bytes_of_string("g");
-	assert_int_equal(
-	    store_walk_first(walk, from, &key, &value), STATUS_NOT_FOUND);
-	store_walk_close(&walk);
-	assert_null(walk);
-	return STATUS_OK;
-}
-
-static enum status
-clear_table(struct store_txn *txn, void *ctx)
-{
-	const struct store_table *table = ctx;
-	return store_clear(txn, *table);
-}
-
-static void
-a_walk_goes_where_it_is_told(void **state)
-{
-	struct fixture *f = *state;
-	assert_int_equal(put(f, "d", "1"), STATUS_OK);
-	assert_int_equal(put(f, "b", "1"), STATUS_OK);
-	assert_int_equal(put(f, "f", "1"), STATUS_OK);
-	assert_int_equal(
-	    store_read(f->store, walk_about, &f->table), STATUS_OK);
-	assert_int_equal(
-	    store_write(f->store, walk_about, &f->table), STATUS_OK);
-	assert_int_equal(
-	    store_write(f->store, clear_table, &f->table), STATUS_OK);
-	struct many none = {.table = f->table};
-	assert_int_equal(store_read(f->store, count_pairs, &none), STATUS_OK);
-}
-
 static void
 count_call(void *ctx)
 {
@@ -603,9 +438,6 @@ main(void)
 	    CASE(a_file_that_is_no_store_is_refused),
 	    CASE(a_store_is_opened_once),
 	    CASE(the_folder_is_for_its_owner_alone),
-	    CASE(a_scan_visits_what_begins_with_the_prefix),
-	    CASE(a_visitor_may_drop_or_replace_its_pair),
-	    CASE(a_walk_goes_where_it_is_told),
 	    CASE(listeners_hear_of_commits_alone),
 	    CASE(readers_are_counted_aged_and_limited),
 	    CASE(every_write_has_another_number),

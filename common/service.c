@@ -28,6 +28,8 @@
 #include "common/notify.h"
 
 #define TICK_US INT64_C(1000000)
+/* How soon a peer that did not read is tried again. */
+#define UNSENT_PAUSE_MS 2
 #define PURGE_EVERY_US (60 * INT64_C(1000000))
 /* A stop takes at most 10 s; what is not ended by then was not promised. */
 #define STOP_MS 9000
@@ -144,7 +146,9 @@ wait_for_work(struct service *s, bool busy)
 	    {.fd = s->wake_fd, .events = POLLIN},
 	    {.fd = bus_fd(s->bus), .events = POLLIN},
 	};
-	int timeout = busy ? 0 : park_timeout_ms(s, (int)(TICK_US / 1000));
+	int most_ms =
+	    s->unsent.first == NULL ? (int)(TICK_US / 1000) : UNSENT_PAUSE_MS;
+	int timeout = busy ? 0 : park_timeout_ms(s, most_ms);
 	eventfd_t ignored;
 
 	if (poll(fds, 3, timeout) <= 0) {
@@ -164,7 +168,7 @@ run_loop(struct service *s)
 	while (!s->stopping) {
 		size_t received = service_receive(s);
 		size_t committed = service_commit(s);
-		size_t answered = send_answers(s);
+		size_t answered = send_answers(s) + service_send_unsent(s);
 
 		park_wake(s);
 		jobs_wake(s->jobs);
@@ -179,9 +183,12 @@ drain(struct service *s)
 {
 	int64_t until = service_monotonic_us() + DRAIN_US;
 
-	while (!inbox_is_empty(s->inbox) && service_monotonic_us() < until) {
+	while ((!inbox_is_empty(s->inbox) || s->unsent.first != NULL) &&
+	       service_monotonic_us() < until) {
 		service_commit(s);
 		send_answers(s);
+		service_send_unsent(s);
+		(void)poll(NULL, 0, UNSENT_PAUSE_MS);
 	}
 }
 

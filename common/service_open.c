@@ -33,6 +33,7 @@ service_memory_bound(const struct service *s)
 	return ((uint64_t)BASE_MEMORY + mine->queue_bytes_max +
 		BATCH_REPLIES_MAX + WRITER_ARENA_MAX +
 		(mine->query_threads + 1) * lane + 2 * (uint64_t)LANE_DONE_MAX +
+		UNSENT_MAX +
 		s->definition->follow_count * (uint64_t)FOLLOWER_MEMORY +
 		JOB_RESULT_MAX);
 }
@@ -361,7 +362,8 @@ drop_tasks(struct service *s)
 {
 	struct task *task;
 
-	while ((task = task_list_pop(&s->parked)) != NULL) {
+	while ((task = task_list_pop(&s->parked)) != NULL ||
+	       (task = task_list_pop(&s->unsent)) != NULL) {
 		task_free(s, task);
 	}
 	while (s->inbox != NULL && !inbox_is_empty(s->inbox)) {

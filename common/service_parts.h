@@ -27,6 +27,8 @@
 #define QUERY_ARENA_MAX (64u * 1024u * 1024u)
 /* Finished answers that may wait to be sent, a lane. */
 #define LANE_DONE_MAX (64u * 1024u * 1024u)
+/* Answers that wait for their peers to read. */
+#define UNSENT_MAX (64u * 1024u * 1024u)
 #define DETAIL_MAX 512
 
 /* Where a request is answered. */
@@ -73,6 +75,9 @@ struct task {
 	enum status status;
 	char detail[DETAIL_MAX];
 	struct buffer reply;
+	size_t sent; /* bytes of the reply, in so many parts */
+	uint32_t part;
+	int64_t unsent_until; /* monotonic microseconds */
 };
 
 struct task_list {
@@ -112,6 +117,8 @@ struct service {
 	struct inbox *inbox;
 	struct lane *queries, *files;
 	struct task_list parked;
+	struct task_list unsent;
+	size_t unsent_bytes;
 	struct follower **followers; /* as definition->follows */
 	struct follower *projection; /* borrowed from followers; or NULL */
 	struct jobs *jobs;
@@ -162,9 +169,10 @@ void inbox_put_back(struct inbox *inbox, struct task *task);
 bool inbox_is_empty(const struct inbox *inbox);
 
 /* service_reply.c */
-void service_reply(struct service *s, struct task *task);
-/* Answers and frees. */
+/* Answers and frees; kept when the peer does not read at once. */
 void service_finish(struct service *s, struct task *task);
+/* Tries again what was kept; the number that left. */
+size_t service_send_unsent(struct service *s);
 void task_free(struct service *s, struct task *task);
 void task_refuse(struct task *task, enum status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

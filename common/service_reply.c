@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * service_reply.c - answers leave, in parts when they are large.
+ *
+ * An answer to a peer that does not read at once is kept for a while; the
+ * effect is on disk, so one that is dropped is asked for again.
  */
 #include "common/service_parts.h"
 
@@ -10,6 +13,9 @@
 #include <string.h>
 
 #include "common/diag.h"
+
+/* How long an answer waits for its peer. */
+#define UNSENT_FOR_US (10 * INT64_C(1000000))
 
 void
 task_refuse(struct task *task, enum status status, const char *format, ...)
@@ -23,50 +29,112 @@ task_refuse(struct task *task, enum status status, const char *format, ...)
 	va_end(args);
 }
 
-/* False when the peer is gone or does not read: the rest is of no use. */
-static bool
-send_part(struct service *s, const struct task *task, const struct reply *reply)
+/* RETRY_LATER: the peer's queue is full; go on from task->sent later. */
+static enum status
+send_rest(struct service *s, struct task *task)
 {
+	struct reply reply = {.status = task->status};
 	enum status status;
 
-	buffer_reset(&s->out);
-	status = envelope_pack_reply(reply, &s->out);
-	if (status == STATUS_OK) {
-		status = bus_send(
-		    s->bus, &task->message.peer, buffer_bytes(&s->out));
+	memcpy(reply.id, task->request.id, sizeof(reply.id));
+	do {
+		size_t left = task->reply.len - task->sent;
+		size_t len = left > BUS_PART_BYTES ? BUS_PART_BYTES : left;
+
+		reply.part = task->part;
+		reply.more = len < left;
+		reply.body = bytes_of(
+		    len == 0 ? NULL : task->reply.data + task->sent, len);
+		memcpy(reply.detail, task->part == 0 ? task->detail : "",
+		    task->part == 0 ? sizeof(reply.detail) : 1);
+		buffer_reset(&s->out);
+		status = envelope_pack_reply(&reply, &s->out);
+		if (status == STATUS_OK) {
+			status = bus_send(
+			    s->bus, &task->message.peer, buffer_bytes(&s->out));
+		}
+		if (status != STATUS_OK) {
+			return (status);
+		}
+		task->sent += len;
+		task->part++;
+	} while (reply.more);
+	return (STATUS_OK);
+}
+
+static void
+drop_reply(struct service *s, struct task *task, enum status status)
+{
+	diag(DIAG_DEBUG, "reply.dropped", "type=%s\tprincipal=%s\tstatus=%s",
+	    task->request.type, task->who.name, status_name(status));
+	task_free(s, task);
+}
+
+static void
+keep_unsent(struct service *s, struct task *task)
+{
+	if (s->unsent_bytes + task->reply.len > UNSENT_MAX) {
+		drop_reply(s, task, STATUS_RETRY_LATER);
+		return;
 	}
-	if (status != STATUS_OK) {
-		diag(DIAG_DEBUG, "reply.dropped",
-		    "type=%s\tprincipal=%s\t"
-		    "status=%s",
-		    task->request.type, task->who.name, status_name(status));
-	}
-	return (status == STATUS_OK);
+	task->unsent_until = service_monotonic_us() + UNSENT_FOR_US;
+	s->unsent_bytes += task->reply.len;
+	task_list_push(&s->unsent, task);
 }
 
 void
-service_reply(struct service *s, struct task *task)
+service_finish(struct service *s, struct task *task)
 {
-	struct reply reply = {.status = task->status};
-	size_t sent = 0;
+	enum status status;
 
-	memcpy(reply.id, task->request.id, sizeof(reply.id));
-	memcpy(reply.detail, task->detail, sizeof(reply.detail));
 	service_count_request(s, task);
-	do {
-		size_t left = task->reply.len - sent;
-		size_t len = left > BUS_PART_BYTES ? BUS_PART_BYTES : left;
+	status = send_rest(s, task);
+	if (status == STATUS_OK) {
+		task_free(s, task);
+	} else if (status == STATUS_RETRY_LATER) {
+		keep_unsent(s, task);
+	} else {
+		drop_reply(s, task, status);
+	}
+}
 
-		reply.body =
-		    bytes_of(len == 0 ? NULL : task->reply.data + sent, len);
-		reply.more = len < left;
-		if (!send_part(s, task, &reply)) {
-			break;
+static bool
+is_same_peer(const struct bus_peer *a, const struct bus_peer *b)
+{
+	return (a->len == b->len && memcmp(a->id, b->id, a->len) == 0);
+}
+
+size_t
+service_send_unsent(struct service *s)
+{
+	struct task_list kept = {NULL, NULL};
+	struct bus_peer full = {.len = 0};
+	int64_t now = service_monotonic_us();
+	struct task *task;
+	size_t count = 0;
+
+	while ((task = task_list_pop(&s->unsent)) != NULL) {
+		enum status status = STATUS_RETRY_LATER;
+
+		/* One attempt shows that the queue of a peer is still full. */
+		if (!is_same_peer(&task->message.peer, &full)) {
+			status = send_rest(s, task);
 		}
-		sent += len;
-		reply.part++;
-		reply.detail[0] = '\0';
-	} while (reply.more);
+		if (status == STATUS_RETRY_LATER && now < task->unsent_until) {
+			full = task->message.peer;
+			task_list_push(&kept, task);
+			continue;
+		}
+		s->unsent_bytes -= task->reply.len;
+		if (status == STATUS_OK) {
+			task_free(s, task);
+			count++;
+		} else {
+			drop_reply(s, task, status);
+		}
+	}
+	s->unsent = kept;
+	return (count);
 }
 
 void
@@ -76,11 +144,4 @@ task_free(struct service *s, struct task *task)
 	bus_release(&task->message);
 	buffer_fini(&task->reply);
 	free(task);
-}
-
-void
-service_finish(struct service *s, struct task *task)
-{
-	service_reply(s, task);
-	task_free(s, task);
 }

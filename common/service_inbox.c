@@ -102,7 +102,7 @@ find_sender(struct inbox *inbox, const char *name)
 	return (&inbox->senders[inbox->count++]);
 }
 
-static bool
+bool
 inbox_put(struct inbox *inbox, struct task *task)
 {
 	struct sender *sender = find_sender(inbox, task->who.name);

@@ -162,6 +162,8 @@ MUST_USE enum status inbox_new(struct inbox **inbox);
 void inbox_free(struct inbox **inbox);
 /* Messages received; 0: nothing waits. */
 size_t service_receive(struct service *s);
+/* False when out of memory. */
+bool inbox_put(struct inbox *inbox, struct task *task);
 /* Takes from each principal in turn, within the bounds of a batch. */
 size_t inbox_take(struct inbox *inbox, struct task **tasks, size_t count_max,
     size_t bytes_max);

@@ -220,6 +220,31 @@ test_feed_wakes_by_a_commit(void **state)
 }
 
 static void
+test_a_newer_feed_read_replaces_the_older(void **state)
+{
+	/* FeedRead{after_seq: 0, wait_ms: 5000} */
+	static const uint8_t body[] = {0x10, 0x00, 0x28, 0x88, 0x27};
+	struct client *other = stack_client(&stack, "watcher", ROLE_SERVICE);
+	uint8_t older[REQUEST_ID_BYTES], newer[REQUEST_ID_BYTES];
+	struct reply reply;
+
+	(void)state;
+	assert_int_equal(client_post(other, "feed.Read",
+			     bytes_of(body, sizeof(body)), older),
+	    STATUS_OK);
+	assert_int_equal(client_wait(other, 300, &reply), STATUS_TIMEOUT);
+	assert_int_equal(client_post(other, "feed.Read",
+			     bytes_of(body, sizeof(body)), newer),
+	    STATUS_OK);
+	assert_int_equal(client_wait(other, 2000, &reply), STATUS_OK);
+	assert_memory_equal(reply.id, older, sizeof(older));
+	assert_int_equal(ask(&stack, "test.Add", "a", &reply), STATUS_OK);
+	assert_int_equal(client_wait(other, 2000, &reply), STATUS_OK);
+	assert_memory_equal(reply.id, newer, sizeof(newer));
+	client_close(&other);
+}
+
+static void
 test_large_answer_comes_whole(void **state)
 {
 	struct reply reply;

@@ -326,6 +326,7 @@ main(void)
 	    CASE(test_failure_takes_no_neighbour_down),
 	    CASE(test_full_store_still_reads),
 	    CASE(test_feed_wakes_by_a_commit),
+	    CASE(test_a_newer_feed_read_replaces_the_older),
 	    CASE(test_large_answer_comes_whole),
 	    CASE(test_stops_cleanly_and_soon),
 	    CASE(test_pages),

@@ -139,8 +139,8 @@ static void
 note_known(struct follower *f)
 {
 	bool is_replaying = f->cursor.replay_to != 0;
-	follower_set_state(f,
-	    is_replaying ? FOLLOWER_REPLAYING : FOLLOWER_FOLLOWING, NULL);
+	follower_set_state(
+	    f, is_replaying ? FOLLOWER_REPLAYING : FOLLOWER_FOLLOWING, NULL);
 	set_known(f, !is_replaying);
 	follower_publish(f);
 }
@@ -166,7 +166,7 @@ take_batch(struct follower *f, const struct feed_batch *batch)
 		return STATUS_DIVERGED;
 	note_head(f, batch->head_seq);
 	note_known(f);
-	f->has_caught_up = batch->count == 0;
+	f->has_caught_up = f->cursor.seq + batch->count >= batch->head_seq;
 	enum status status = follower_apply(f, batch);
 	if (status == STATUS_OK)
 		status = follower_end_replay(f);

@@ -27,7 +27,7 @@ struct follower {
 	uint64_t connect_ms;  /* the same without a connection */
 	struct cursor cursor;
 	bool has_cursor;
-	bool has_caught_up; /* the last answer was empty: wait for the next */
+	bool has_caught_up; /* the next answer may be held back */
 	int pause_ms;
 
 	pthread_t thread;

@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -91,6 +92,27 @@ count_all(struct store_txn *txn, void *ctx)
 	if (status != STATUS_OK)
 		return status;
 	return count == round->first ? STATUS_OK : STATUS_CONFLICT;
+}
+
+static enum status
+append_number(struct store_txn *txn, void *ctx)
+{
+	const struct round *round = ctx;
+	struct store_key key;
+	key_start(&key);
+	key_u32(&key, round->first);
+	return store_append(
+	    txn, round->table, key_bytes(&key), bytes_of(NULL, 0));
+}
+
+static enum status
+find_next(struct store_txn *txn, void *ctx)
+{
+	struct round *round = ctx;
+	uint64_t count = 0;
+	enum status status = store_count(txn, round->table, &count);
+	round->first = (uint32_t)count;
+	return status;
 }
 
 static enum status
@@ -234,6 +256,60 @@ a_failed_disk_ends_the_process(void **unused)
 	assert_true(ended >= 3);
 }
 
+/* In a child: tells the number of each write after it was committed. */
+static void
+write_until_killed(const char *path, int out)
+{
+	struct round round = {0};
+	if (open_round(&round, path) != STATUS_OK ||
+	    store_read(round.store, find_next, &round) != STATUS_OK)
+		_exit(1);
+	for (;; round.first++) {
+		if (store_write(round.store, append_number, &round) !=
+			STATUS_OK ||
+		    write(out, &round.first, sizeof round.first) !=
+			sizeof round.first)
+			_exit(1);
+	}
+}
+
+static void
+what_was_acknowledged_survives_a_kill(void **unused)
+{
+	(void)unused;
+	struct temp_dir dir;
+	temp_dir_init(&dir);
+	uint32_t seed = 20261005, told = 0;
+	for (int i = 0; i < 40; i++) {
+		seed = seed * 1664525u + 1013904223u;
+		int ends[2];
+		assert_int_equal(pipe(ends), 0);
+		pid_t child = fork();
+		if (child == 0)
+			write_until_killed(dir.path, ends[1]);
+		close(ends[1]);
+		usleep(2000 + (seed >> 8) % 30000);
+		kill(child, SIGKILL);
+		uint32_t number;
+		while (read(ends[0], &number, sizeof number) == sizeof number)
+			told = number + 1;
+		close(ends[0]);
+		int ended;
+		assert_int_equal(waitpid(child, &ended, 0), child);
+		assert_true(WIFSIGNALED(ended));
+		struct round round = {0};
+		assert_int_equal(open_round(&round, dir.path), STATUS_OK);
+		assert_int_equal(
+		    store_read(round.store, find_next, &round), STATUS_OK);
+		/* one more may be on disk whose number was not told */
+		assert_in_range(round.first, told, told + 1);
+		told = round.first;
+		store_close(&round.store);
+	}
+	assert_true(told > 40);
+	temp_dir_fini(&dir);
+}
+
 static void
 network_file_systems_are_refused(void **unused)
 {
@@ -268,6 +344,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_full_disk_is_told_and_changes_nothing),
 	    cmocka_unit_test(a_failed_disk_ends_the_process),
+	    cmocka_unit_test(what_was_acknowledged_survives_a_kill),
 	    cmocka_unit_test(network_file_systems_are_refused),
 	};
 	return cmocka_run_group_tests_name("store_disk", tests, NULL, NULL);

@@ -160,19 +160,32 @@ join_any(struct fill *fill, const struct cell *cell, uint32_t student)
 	return STATUS_OK;
 }
 
-enum status
-fill_cell(struct fill *fill, uint32_t number)
+static enum status
+join_all(struct fill *fill, const struct cell *cell)
 {
 	struct board *b = fill->board;
-	const struct cell *cell = &b->layout->cells[number];
 	const uint32_t *members = b->layout->members + cell->members.first;
-	enum status status = add_groups(fill, number, 0, false);
+	enum status status = STATUS_OK;
 
 	for (uint32_t i = 0; i < cell->members.count; i++)
 		if (status == STATUS_OK &&
 		    b->group_of[members[i]] == BOARD_NONE)
 			status = join_any(fill, cell, members[i]);
 	return status;
+}
+
+/* New groups first, or the seats of those that are there: by chance. */
+enum status
+fill_cell(struct fill *fill, uint32_t number)
+{
+	const struct cell *cell = &fill->board->layout->cells[number];
+	enum status status = STATUS_OK;
+
+	if (random_below(&fill->random, 4) == 0)
+		status = join_all(fill, cell);
+	if (status == STATUS_OK)
+		status = add_groups(fill, number, 0, false);
+	return status == STATUS_OK ? join_all(fill, cell) : status;
 }
 
 /* What the heaviest group of the cell could weigh at most. */

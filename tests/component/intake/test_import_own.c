@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * test_import_own.c - our own layouts: import, log, export and back again.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/component/intake/import_case.h"
+
+struct own_case {
+	const char *kind;
+	const char *text;
+	const char *log;
+	const char *exported;
+};
+
+static const struct own_case cases[] = {
+    {"tutors",
+	"tutorId,providerId,type,mode,homeSchoolId,schoolIds,subjects,bands,"
+	"languages,training,maxMinutesWeek,rateCentsPerHour,givenName,"
+	"familyName,email\n"
+	"t1,p1,COLLEGE_STUDENT,IN_PERSON,,s1 s2,MATH READING,E U,en es,lit,"
+	"600,2500,Tia,Twain,tia@example.org\n"
+	"t2,p1,CERTIFIED_TEACHER,VIRTUAL,,,MATH,,,,300,,,,\n",
+	"{\"tutorSet\":{\"tutorId\":\"t1\",\"providerId\":\"p1\","
+	"\"type\":\"COLLEGE_STUDENT\",\"mode\":\"IN_PERSON\","
+	"\"schoolIds\":[\"s1\",\"s2\"],\"subjects\":[\"MATH\",\"READING\"],"
+	"\"bands\":[\"E\",\"U\"],\"languages\":[\"en\",\"es\"],"
+	"\"training\":[\"lit\"],\"maxMinutesWeek\":600,"
+	"\"rateCentsPerHour\":2500}}\n"
+	"{\"tutorSet\":{\"tutorId\":\"t2\",\"providerId\":\"p1\","
+	"\"type\":\"CERTIFIED_TEACHER\",\"mode\":\"VIRTUAL\","
+	"\"subjects\":[\"MATH\"],\"maxMinutesWeek\":300}}\n",
+	NULL},
+    {"programs",
+	"programId,name,subject,beginsOn,endsOn,sessionsPerWeek,"
+	"minutesPerSession,maxGroup\n"
+	"g1,Fluency,READING,2025-09-08,2025-12-19,3,30,3\n",
+	"{\"programSet\":{\"programId\":\"g1\",\"name\":\"Fluency\","
+	"\"subject\":\"READING\",\"beginsOn\":\"2025-09-08\","
+	"\"endsOn\":\"2025-12-19\",\"sessionsPerWeek\":3,"
+	"\"minutesPerSession\":30,\"maxGroup\":3,\"sameGrade\":false,"
+	"\"virtualOk\":false,\"excusedOut\":false}}\n",
+	"programId,name,providerId,subject,gradeFrom,gradeTo,beginsOn,endsOn,"
+	"ruleSetId,sessionsPerWeek,minutesPerSession,maxGroup,sameGrade,"
+	"training,virtualOk,minMinutesAttended,minMinutesTarget,excusedOut\n"
+	"g1,Fluency,,READING,,,2025-09-08,2025-12-19,,3,30,3,false,,false,,,"
+	"false\n"},
+    {"needs", "studentId,programId,level,weight\nu1,g1,B,2\nu2,g1,,\n",
+	"{\"needSet\":{\"needId\":\"u1:g1\",\"studentId\":\"u1\","
+	"\"programId\":\"g1\",\"level\":\"B\",\"language\":\"en\","
+	"\"weight\":2,\"maxGroup\":0}}\n"
+	"{\"needSet\":{\"needId\":\"u2:g1\",\"studentId\":\"u2\","
+	"\"programId\":\"g1\",\"level\":\"\",\"language\":\"en\","
+	"\"weight\":1,\"maxGroup\":0}}\n",
+	"needId,studentId,programId,level,language,weight,maxGroup\n"
+	"u1:g1,u1,g1,B,en,2,0\n"
+	"u2:g1,u2,g1,,en,1,0\n"},
+    {"bell-schedules",
+	"slotId,schoolId,day,start,end,label,kind,grades\n"
+	"b1,s1,MON,08:30,09:15,\"WIN, early\",intervention,KG 01 02\n",
+	"{\"slotSet\":{\"slotId\":\"b1\",\"schoolId\":\"s1\",\"day\":0,"
+	"\"start\":510,\"end\":555,\"label\":\"WIN, early\","
+	"\"kind\":\"intervention\",\"grades\":[\"KG\",\"01\",\"02\"]}}\n",
+	NULL},
+    {"availability",
+	"ownerKind,ownerId,day,start,end\n"
+	"TUTOR,t1,TUE,08:00,12:00\n"
+	"STUDENT,u1,MON,08:00,09:00\n"
+	"TUTOR,t1,MON,08:00,12:00\n"
+	"TUTOR,t1,TUE,08:00,12:00\n",
+	"{\"availabilitySet\":{\"owner\":\"STUDENT\",\"ownerId\":\"u1\","
+	"\"windows\":[{\"day\":0,\"start\":480,\"end\":540}]}}\n"
+	"{\"availabilitySet\":{\"owner\":\"TUTOR\",\"ownerId\":\"t1\","
+	"\"windows\":[{\"day\":0,\"start\":480,\"end\":720},"
+	"{\"day\":1,\"start\":480,\"end\":720}]}}\n",
+	"ownerKind,ownerId,day,start,end\n"
+	"STUDENT,u1,MON,08:00,09:00\n"
+	"TUTOR,t1,MON,08:00,12:00\n"
+	"TUTOR,t1,TUE,08:00,12:00\n"},
+    {"calendars",
+	"schoolId,date,instructional,note\n"
+	",2025-11-27,false,Thanksgiving\n"
+	"s1,2025-11-29,true,\n",
+	"{\"calendarSet\":{\"date\":\"2025-11-27\",\"instructional\":false,"
+	"\"note\":\"Thanksgiving\"}}\n"
+	"{\"calendarSet\":{\"schoolId\":\"s1\",\"date\":\"2025-11-29\","
+	"\"instructional\":true}}\n",
+	NULL},
+    {"schools",
+	"schoolId,timeZone,rooms,virtualSeats,xKm,yKm\n"
+	"s1,America/Denver,4,12,1.25,-0.500\n"
+	"s2,,,,,\n",
+	"{\"schoolSet\":{\"schoolId\":\"s1\","
+	"\"timeZone\":\"America/Denver\",\"rooms\":4,\"virtualSeats\":12,"
+	"\"xM\":1250,\"yM\":-500}}\n"
+	"{\"schoolSet\":{\"schoolId\":\"s2\"}}\n",
+	NULL},
+};
+
+static int
+set_up(void **state)
+{
+	static struct import_case c;
+
+	import_case_open(&c);
+	*state = &c;
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	import_case_close(*state);
+	return 0;
+}
+
+static uint64_t
+count_lines(const char *text)
+{
+	uint64_t lines = 0;
+
+	for (; *text != '\0'; text++)
+		lines += *text == '\n' ? 1 : 0;
+	return lines;
+}
+
+/* What is exported and imported again changes nothing. */
+static void
+check_case(struct import_case *c, const struct own_case *own)
+{
+	char name[64];
+	uint64_t head = import_case_head(c);
+	char *exported;
+
+	(void)snprintf(name, sizeof(name), "%s.csv", own->kind);
+	assert_int_equal(
+	    import_case_one(c, own->kind, name, own->text), STATUS_OK);
+	assert_null(strstr(import_case_codes(c), "error"));
+	assert_string_equal(import_case_log(c, head), own->log);
+	exported = strdup(import_case_export(c, own->kind, 0));
+	assert_non_null(exported);
+	assert_string_equal(import_case_export(c, own->kind, 1), exported);
+	if (own->exported != NULL)
+		assert_string_equal(exported, own->exported);
+	head = import_case_head(c);
+	assert_int_equal(
+	    import_case_one(c, own->kind, name, exported), STATUS_OK);
+	assert_int_equal(import_case_head(c), head);
+	assert_null(strstr(import_case_counts(c), "=1+"));
+	assert_string_equal(import_case_export(c, own->kind, 0), exported);
+	assert_true(count_lines(exported) > 1);
+	free(exported);
+}
+
+static void
+test_every_kind(void **state)
+{
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		print_message("%s\n", cases[i].kind);
+		check_case(*state, &cases[i]);
+	}
+}
+
+static void
+test_names_of_tutors_stay_out_of_the_log(void **state)
+{
+	struct import_case *c = *state;
+	uint64_t head;
+
+	assert_int_equal(
+	    import_case_one(c, "tutors", "tutors.csv", cases[0].text),
+	    STATUS_OK);
+	assert_null(strstr(import_case_log(c, 0), "Twain"));
+	assert_non_null(strstr(
+	    import_case_export(c, "tutors", 0), "Tia,Twain,tia@example.org"));
+	/* another name alone is an update that is not logged */
+	head = import_case_head(c);
+	assert_int_equal(
+	    import_case_one(c, "tutors", "tutors.csv",
+		"tutorId,providerId,type,mode,subjects,maxMinutesWeek,"
+		"familyName\n"
+		"t2,p1,CERTIFIED_TEACHER,VIRTUAL,MATH,300,Woolf\n"),
+	    STATUS_OK);
+	assert_string_equal(
+	    import_case_counts(c), "tutors.csv 1=0+1+0 removed 0 refused 0\n");
+	assert_int_equal(import_case_head(c), head);
+}
+
+/* Rows replace the windows of their owner, and no one else's. */
+static void
+test_availability_is_replaced_by_owner(void **state)
+{
+	struct import_case *c = *state;
+	uint64_t head;
+
+	check_case(c, &cases[4]);
+	head = import_case_head(c);
+	assert_int_equal(import_case_one(c, "availability", "a.csv",
+			     "ownerKind,ownerId,day,start,end\n"
+			     "TUTOR,t1,FRI,08:00,12:00\n"
+			     "TUTOR,t1,SAT,12:00,08:00\n"),
+	    STATUS_OK);
+	assert_string_equal(
+	    import_case_counts(c), "a.csv 2=0+1+0 removed 0 refused 1\n");
+	assert_string_equal(import_case_log(c, head),
+	    "{\"availabilitySet\":{\"owner\":\"TUTOR\",\"ownerId\":\"t1\","
+	    "\"windows\":[{\"day\":4,\"start\":480,\"end\":720}]}}\n");
+}
+
+static void
+test_unknown_references_are_warnings(void **state)
+{
+	struct import_case *c = *state;
+
+	assert_int_equal(import_case_one(c, "needs", "needs.csv",
+			     "studentId,programId\nu1,g1\n"),
+	    STATUS_OK);
+	assert_string_equal(import_case_findings(c),
+	    "warning UNKNOWN_REFERENCE needs.csv:2 studentId [u1] (an id "
+	    "that was imported before)\n"
+	    "warning UNKNOWN_REFERENCE needs.csv:2 programId [g1] (an id "
+	    "that was imported before)\n");
+	assert_string_equal(
+	    import_case_counts(c), "needs.csv 1=1+0+0 removed 0 refused 0\n");
+	assert_int_equal(import_case_run(c, "needs", CASE_STRICT), STATUS_OK);
+	assert_non_null(strstr(import_case_counts(c), "refused 1"));
+}
+
+static void
+test_kinds_and_files(void **state)
+{
+	struct import_case *c = *state;
+
+	assert_int_equal(
+	    import_case_one(c, "lunch", "a.csv", "a\n"), STATUS_INVALID);
+	assert_non_null(strstr(c->detail, "no kind lunch"));
+	import_case_file(c, "b.csv", "a\n");
+	assert_int_equal(import_case_run(c, "needs", 0), STATUS_INVALID);
+	assert_non_null(strstr(c->detail, "expected one CSV file"));
+	import_case_clear(c);
+	assert_int_equal(import_case_run(c, "needs", 0), STATUS_INVALID);
+}
+
+int
+main(void)
+{
+#define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+	    CASE(test_every_kind),
+	    CASE(test_names_of_tutors_stay_out_of_the_log),
+	    CASE(test_availability_is_replaced_by_owner),
+	    CASE(test_unknown_references_are_warnings),
+	    CASE(test_kinds_and_files),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -9,11 +9,14 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/un.h>
+#include <unistd.h>
 #include <zmq.h>
 
 #define ZMQ_SOCKETS_MAX 8192
 #define IPC_PREFIX "ipc://"
 #define CURVE_KEY_BYTES 32
+/* Of an address, with its NUL. */
+#define SOCKET_PATH_SIZE sizeof(((struct sockaddr_un *)0)->sun_path)
 
 static pthread_mutex_t context_lock = PTHREAD_MUTEX_INITIALIZER;
 static void *context;
@@ -80,35 +83,30 @@ bus_keys_belong(const char *public_key, const char *secret_key)
 	       strcmp(derived, public_key) == 0;
 }
 
-static enum status
-reach_through_folder(const char *path, char reach[BUS_ENDPOINT_MAX], int *dir,
-    char *detail, size_t detail_size)
+/* False when the folder cannot be opened, or the name is too long too. */
+static bool
+reach_through_folder(const char *path, char reach[BUS_ENDPOINT_MAX], int *dir)
 {
 	char folder[BUS_ENDPOINT_MAX];
 	const char *slash = strrchr(path, '/');
 	size_t len = slash != NULL ? (size_t)(slash - path) : 0;
-	int n = -1;
 
-	if (len == 0 || len >= sizeof(folder))
-		goto out;
+	if (len == 0)
+		return false;
 	memcpy(folder, path, len);
 	folder[len] = '\0';
 
 	int fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0)
-		goto out;
-	n = snprintf(reach, BUS_ENDPOINT_MAX, IPC_PREFIX "/proc/self/fd/%d%s",
-	    fd, slash);
+		return false;
+	if (snprintf(reach, BUS_ENDPOINT_MAX, IPC_PREFIX "/proc/self/fd/%d%s",
+		fd, slash) >= (int)(strlen(IPC_PREFIX) + SOCKET_PATH_SIZE)) {
+		(void)close(fd);
+		return false;
+	}
 	*dir = fd;
-out:
-	if (n > 0)
-		return STATUS_OK;
-	(void)snprintf(detail, detail_size,
-	    "socket path of %zu bytes, %s: the system's limit is 107 and its "
-	    "folder cannot be opened; use a shorter --dir",
-	    strlen(path), path);
-	return STATUS_INVALID;
+	return true;
 }
 
 enum status
@@ -122,12 +120,18 @@ bus_endpoint_reach(const char *endpoint, char reach[BUS_ENDPOINT_MAX], int *dir,
 		(void)snprintf(detail, detail_size, "endpoint too long");
 		return STATUS_INVALID;
 	}
-	if (strncmp(endpoint, IPC_PREFIX, strlen(IPC_PREFIX)) == 0 &&
-	    strlen(path) >= sizeof(((struct sockaddr_un *)0)->sun_path))
-		return reach_through_folder(
-		    path, reach, dir, detail, detail_size);
-	(void)snprintf(reach, BUS_ENDPOINT_MAX, "%s", endpoint);
-	return STATUS_OK;
+	if (strncmp(endpoint, IPC_PREFIX, strlen(IPC_PREFIX)) != 0 ||
+	    strlen(path) < SOCKET_PATH_SIZE) {
+		(void)snprintf(reach, BUS_ENDPOINT_MAX, "%s", endpoint);
+		return STATUS_OK;
+	}
+	if (reach_through_folder(path, reach, dir))
+		return STATUS_OK;
+	(void)snprintf(detail, detail_size,
+	    "socket path of %zu bytes, %s: the system's limit is 107, and it "
+	    "cannot be reached through its folder; use a shorter --dir",
+	    strlen(path), path);
+	return STATUS_INVALID;
 }
 
 bool

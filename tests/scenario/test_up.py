@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+"""`chalkline up`, keys, status, feed and quarantine, with one real service.
+
+Usage: test_up.py FOLDER
+"""
+import json
+import os
+import signal
+import subprocess
+import sys
+
+from stack import CHALKLINE, Stack, run, until
+
+
+def refused(stack, *words, code, says):
+    """Runs a verb that must fail; what it says on stderr holds `says`."""
+    done = subprocess.run([CHALKLINE, *words, "--dir", stack.folder],
+                          text=True, capture_output=True)
+    assert done.returncode == code, (words, done.returncode, done.stderr)
+    assert says in done.stderr, (words, done.stderr)
+
+
+def test_files_and_modes(stack):
+    for path, mode in (("keys", 0o700), ("keys/intake.secret", 0o600),
+                       ("keys/operator.secret", 0o600), ("run", 0o700)):
+        found = os.stat(os.path.join(stack.folder, path)).st_mode & 0o777
+        assert found == mode, (path, oct(found))
+    keys = json.loads(stack.chalkline("keys", "list", "--json"))["keys"]
+    roles = {k["name"]: (k["role"], k["scope"]) for k in keys}
+    assert roles == {"operator": ("operator", "*"),
+                     "intake": ("service", "*"),
+                     "scheduling": ("service", "*"),
+                     "attendance": ("service", "*"),
+                     "reporting": ("service", "*")}, roles
+
+
+def test_status(stack):
+    refused(stack, "status", code=3, says="reporting could not be reached")
+    status = stack.status()
+    assert list(status) == ["intake", "scheduling", "attendance", "reporting"]
+    assert status["reporting"] == {"name": "reporting", "up": False}
+    intake = status["intake"]
+    assert set(intake) == {"name", "up", "version", "epoch", "head", "bytes",
+                           "followers"}, intake
+    assert intake["up"] is True and len(intake["epoch"]) == 32
+
+
+def test_second_up_is_refused(stack):
+    refused(stack, "up", code=4, says="another `chalkline up`")
+    assert stack.status()["intake"]["up"]
+
+
+def test_feed(stack):
+    lines = stack.feed("intake")
+    assert [line["seq"] for line in lines] == list(range(1, len(lines) + 1))
+    assert lines, "a new intake logs its authority"
+    assert set(lines[0]) == {"seq", "knownAt", "event"}
+    last = len(lines)
+    assert stack.chalkline("feed", "read", "intake", "--after",
+                           str(last)) == ""
+    refused(stack, "feed", "read", "nobody", code=1, says="nobody")
+
+
+def test_keys(stack):
+    key = stack.chalkline("keys", "new", "acme", "--role", "provider",
+                          "--scope", "P1").strip()
+    assert len(key) == 40
+    secret = os.path.join(stack.folder, "keys", "acme.secret")
+    refused(stack, "keys", "new", "acme", "--role", "provider", "--scope",
+            "P1", code=2, says="there already")
+    refused(stack, "keys", "new", "x", "--role", "boss", "--scope", "*",
+            code=1, says="found `boss`, expected operator")
+    refused(stack, "keys", "grant", key, "other", "school", "S1", code=2,
+            says=key)
+    # Known, but not for this.
+    refused(stack, "feed", "read", "intake", "--key", secret, code=4,
+            says="may not send feed.Read")
+    stack.chalkline("status", "--key", secret, code=3)
+    # Revoked: out at once, whatever it asks.
+    stack.chalkline("keys", "revoke", "acme")
+    refused(stack, "status", "--key", secret, code=3,
+            says="intake does not let this key in")
+    refused(stack, "keys", "revoke", "acme", code=2, says="nobody is named")
+    # Granted again, in again.
+    stack.chalkline("keys", "grant", key, "acme2", "operator", "*")
+    stack.chalkline("feed", "read", "intake", "--key", secret)
+    # A secret that others can read is not used.
+    os.chmod(secret, 0o644)
+    refused(stack, "status", "--key", secret, code=4, says="DENIED")
+
+
+def test_quarantine_is_empty(stack):
+    assert stack.chalkline("quarantine", "list", "intake", "--json") == ""
+    refused(stack, "quarantine", "show", "intake", "1", code=4, says="1")
+    refused(stack, "quarantine", "retry", "intake", code=1, says="ID")
+
+
+def test_a_killed_service_comes_back(stack):
+    before = stack.feed("intake")
+    killed = stack.kill("intake")
+    until(lambda: stack.pid("intake") not in (None, killed), "it is restarted")
+    assert stack.feed("intake") == before
+
+
+def test_nothing_is_left_behind(stack):
+    """Whatever ends `up`, its services end too."""
+    pid = until(lambda: stack.pid("intake"), "intake runs")
+    os.kill(stack.process.pid, signal.SIGKILL)
+    stack.process.wait()
+    stack.process.stdout.close()
+    stack.process = None
+
+    def gone():
+        try:
+            with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
+                return stat.read().rsplit(")", 1)[1].split()[0] == "Z"
+        except OSError:
+            return True
+    until(gone, "intake has ended with `up`")
+    stack.up()
+
+
+def test_usage(stack):
+    refused(stack, "up", "--only", "nobody", code=1, says="nobody")
+    refused(stack, "up", "intake", code=1, says="--only")
+    refused(stack, "feed", "raed", code=1, says="did you mean `read`")
+    run("keys", "--help")
+    run("status", "--dir", stack.folder + "-not-there", code=3)
+
+
+def main():
+    folder = os.path.join(sys.argv[1], "a-folder-whose-name-is-so-long-that-"
+                          "no-socket-path-in-it-fits-into-the-hundred-and-"
+                          "seven-bytes-of-an-address")
+    with Stack(folder, only=("intake",)) as stack:
+        for name, test in list(globals().items()):
+            if name.startswith("test_"):
+                test(stack)
+                print("ok", name, flush=True)
+
+
+if __name__ == "__main__":
+    main()

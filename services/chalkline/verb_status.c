@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 #include <jansson.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,7 +20,9 @@
 #define EPOCH_TEXT (2 * 16 + 1)
 
 struct seen {
+	struct cli *cli;
 	const char *name;
+	enum status status;
 	bool up;
 	struct service_state state;
 };
@@ -154,20 +157,56 @@ print_table(const struct seen *seen)
 	return status;
 }
 
-/* Asks one; false when it does not answer, and why is told. */
-static bool
-look_at(struct cli *cli, const char *name, struct seen *seen)
+/* A thread: every service has a connection of its own. */
+static void *
+look_at(void *arg)
 {
-	seen->name = name;
-	enum status status =
-	    service_state_read(cli, name, TIMEOUT_MS, &seen->state);
-	seen->up = status == STATUS_OK;
-	if (status == STATUS_DENIED)
-		cli_error("%s does not let this key in", name);
-	else if (status != STATUS_OK)
-		cli_error(
-		    "%s could not be reached (%s)", name, status_name(status));
-	return seen->up;
+	struct seen *seen = arg;
+
+	seen->status =
+	    service_state_read(seen->cli, seen->name, TIMEOUT_MS, &seen->state);
+	seen->up = seen->status == STATUS_OK;
+	return NULL;
+}
+
+/* Asks all at once, so that those that are down cost one time-out. */
+static void
+look_at_all(struct cli *cli, struct seen *seen)
+{
+	pthread_t threads[SETTINGS_SERVICES];
+	bool started[SETTINGS_SERVICES];
+
+	for (size_t i = 0; i < SETTINGS_SERVICES; i++) {
+		seen[i].cli = cli;
+		seen[i].name = cli_settings(cli)->services[i].name;
+		started[i] =
+		    pthread_create(&threads[i], NULL, look_at, &seen[i]) == 0;
+		if (!started[i])
+			look_at(&seen[i]);
+	}
+	for (size_t i = 0; i < SETTINGS_SERVICES; i++) {
+		if (started[i])
+			pthread_join(threads[i], NULL);
+	}
+}
+
+/* Why a service is shown as down; false when one is. */
+static bool
+tell_down(const struct seen *seen)
+{
+	bool all_up = true;
+
+	for (size_t i = 0; i < SETTINGS_SERVICES; i++) {
+		if (seen[i].up)
+			continue;
+		all_up = false;
+		if (seen[i].status == STATUS_DENIED)
+			cli_error("%s does not let this key in", seen[i].name);
+		else
+			cli_error("%s could not be reached (%s)", seen[i].name,
+			    status_name(seen[i].status));
+	}
+	return all_up;
 }
 
 int
@@ -176,15 +215,13 @@ verb_status(int argc, char **argv)
 	struct cli_options options = CLI_OPTIONS_DEFAULT;
 	struct seen seen[SETTINGS_SERVICES] = {0};
 	struct cli *cli = NULL;
-	bool all_up = true;
 
 	cli_parse(&argp, argc, argv, &options);
 	enum cli_exit code = cli_open(&options, &cli);
 	if (code != CLI_DONE)
 		return code;
-	for (size_t i = 0; i < SETTINGS_SERVICES; i++)
-		all_up &=
-		    look_at(cli, cli_settings(cli)->services[i].name, &seen[i]);
+	look_at_all(cli, seen);
+	bool all_up = tell_down(seen);
 	enum status status =
 	    options.json ? print_json(seen) : print_table(seen);
 	if (status != STATUS_OK)

@@ -1,13 +1,10 @@
 #!/usr/bin/env python3
-"""`chalkline up`, keys, status, feed and quarantine, with one real service.
-
-Usage: test_up.py FOLDER
-"""
+"""`chalkline up`, keys, status, feed and quarantine, with one real service."""
 import json
 import os
 import signal
 import subprocess
-import sys
+import tempfile
 
 from stack import CHALKLINE, Stack, run, until
 
@@ -128,15 +125,17 @@ def test_usage(stack):
     run("status", "--dir", stack.folder + "-not-there", code=3)
 
 
+LONG_NAME = ("a-folder-whose-name-is-so-long-that-no-socket-path-in-it-fits-"
+             "into-the-hundred-and-seven-bytes-of-an-address")
+
+
 def main():
-    folder = os.path.join(sys.argv[1], "a-folder-whose-name-is-so-long-that-"
-                          "no-socket-path-in-it-fits-into-the-hundred-and-"
-                          "seven-bytes-of-an-address")
-    with Stack(folder, only=("intake",)) as stack:
-        for name, test in list(globals().items()):
-            if name.startswith("test_"):
-                test(stack)
-                print("ok", name, flush=True)
+    with tempfile.TemporaryDirectory(prefix="chalkline-up-") as top:
+        with Stack(os.path.join(top, LONG_NAME), only=("intake",)) as stack:
+            for name, test in list(globals().items()):
+                if name.startswith("test_"):
+                    test(stack)
+                    print("ok", name, flush=True)
 
 
 if __name__ == "__main__":

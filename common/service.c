@@ -109,7 +109,8 @@ send_answers_of(struct service *s, struct lane *lane)
 static size_t
 send_answers(struct service *s)
 {
-	return (send_answers_of(s, s->queries) + send_answers_of(s, s->files));
+	return (send_answers_of(s, s->queries) + send_answers_of(s, s->own) +
+		send_answers_of(s, s->files));
 }
 
 static void

@@ -176,6 +176,9 @@ dispatch(struct service *s, struct task *task)
 	case LANE_QUERIES:
 		lane_submit(s->queries, task);
 		return;
+	case LANE_OWN:
+		lane_submit(s->own, task);
+		return;
 	case LANE_FILES:
 		lane_submit(s->files, task);
 		return;

@@ -28,12 +28,13 @@ uint64_t
 service_memory_bound(const struct service *s)
 {
 	const struct service_settings *mine = s->mine;
-	uint64_t lane = (uint64_t)QUERY_ARENA_MAX + QUERY_REPLY_MAX;
+	uint64_t query = (uint64_t)QUERY_ARENA_MAX + QUERY_REPLY_MAX;
+	uint64_t own = (uint64_t)OWN_ARENA_MAX + JOB_RESULT_MAX;
 
 	return ((uint64_t)BASE_MEMORY + mine->queue_bytes_max +
 		BATCH_REPLIES_MAX + WRITER_ARENA_MAX +
-		(mine->query_threads + 1) * lane + 2 * (uint64_t)LANE_DONE_MAX +
-		UNSENT_MAX +
+		mine->query_threads * query + 2 * own +
+		3 * (uint64_t)LANE_DONE_MAX + UNSENT_MAX +
 		s->definition->follow_count * (uint64_t)FOLLOWER_MEMORY +
 		JOB_RESULT_MAX);
 }
@@ -291,10 +292,14 @@ open_followers(struct service *s, char *detail, size_t size)
 static enum status
 open_threads(struct service *s, char *detail, size_t size)
 {
-	enum status status = lane_open(s, s->mine->query_threads, &s->queries);
+	enum status status =
+	    lane_open(s, s->mine->query_threads, QUERY_ARENA_MAX, &s->queries);
 
 	if (status == STATUS_OK) {
-		status = lane_open(s, 1, &s->files);
+		status = lane_open(s, 1, OWN_ARENA_MAX, &s->own);
+	}
+	if (status == STATUS_OK) {
+		status = lane_open(s, 1, OWN_ARENA_MAX, &s->files);
 	}
 	if (status == STATUS_OK) {
 		status = open_followers(s, detail, size);
@@ -378,6 +383,7 @@ service_close(struct service *s)
 {
 	service_metrics_close(s);
 	lane_close(&s->queries);
+	lane_close(&s->own);
 	lane_close(&s->files);
 	jobs_close(&s->jobs);
 	close_followers(s);

@@ -23,7 +23,7 @@ static void
 ask_again(struct service *s, struct task *task, bool must_answer)
 {
 	task->must_answer = must_answer;
-	lane_submit(s->queries, task);
+	lane_submit(s->own, task);
 }
 
 void

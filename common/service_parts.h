@@ -25,6 +25,7 @@
 /* Memory that unpacking and answering one request may take. */
 #define WRITER_ARENA_MAX (32u * 1024u * 1024u)
 #define QUERY_ARENA_MAX (64u * 1024u * 1024u)
+#define OWN_ARENA_MAX (16u * 1024u * 1024u)
 /* Finished answers that may wait to be sent, a lane. */
 #define LANE_DONE_MAX (64u * 1024u * 1024u)
 /* Answers that wait for their peers to read. */
@@ -35,6 +36,8 @@
 enum lane_name {
 	LANE_WRITER,  /* the main thread, in the batch */
 	LANE_QUERIES, /* the query threads */
+	LANE_OWN,     /* one thread: the framework's own short answers, so
+			 that long reports delay neither feeds nor status */
 	LANE_FILES,   /* one thread: chunks of a job's input, in their order */
 };
 
@@ -115,7 +118,7 @@ struct service {
 	struct route *routes;
 	size_t route_count;
 	struct inbox *inbox;
-	struct lane *queries, *files;
+	struct lane *queries, *own, *files;
 	struct task_list parked;
 	struct task_list unsent;
 	size_t unsent_bytes;
@@ -198,7 +201,7 @@ bool remember_purge(struct service *s, int64_t now);
 
 /* service_query.c */
 MUST_USE enum status lane_open(
-    struct service *s, unsigned threads, struct lane **lane);
+    struct service *s, unsigned threads, size_t arena_max, struct lane **lane);
 /* Ends the threads after the task each has; drops the others. */
 void lane_close(struct lane **lane);
 void lane_submit(struct lane *lane, struct task *task);

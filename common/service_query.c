@@ -18,6 +18,7 @@
 
 struct lane {
 	struct service *service;
+	size_t arena_max;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	struct task_list waiting, done;
@@ -108,7 +109,7 @@ run_lane(void *ctx)
 	struct arena *arena;
 	struct task *task;
 
-	while (arena_new(QUERY_ARENA_MAX, &arena) != STATUS_OK) {
+	while (arena_new(lane->arena_max, &arena) != STATUS_OK) {
 		struct timespec pause = {.tv_sec = 1};
 
 		nanosleep(&pause, NULL);
@@ -122,7 +123,8 @@ run_lane(void *ctx)
 }
 
 enum status
-lane_open(struct service *s, unsigned threads, struct lane **lane)
+lane_open(
+    struct service *s, unsigned threads, size_t arena_max, struct lane **lane)
 {
 	struct lane *l = calloc(1, sizeof(*l));
 
@@ -130,6 +132,7 @@ lane_open(struct service *s, unsigned threads, struct lane **lane)
 		return (STATUS_NO_MEMORY);
 	}
 	l->service = s;
+	l->arena_max = arena_max;
 	pthread_mutex_init(&l->lock, NULL);
 	pthread_cond_init(&l->changed, NULL);
 	for (unsigned i = 0; i < threads && i < THREADS_MAX; i++) {

@@ -10,16 +10,16 @@
 #include <string.h>
 
 static const struct route own_routes[] = {
-    {"service.Status", HANDLER_QUERY, LANE_QUERIES, on_service_status, false},
-    {"feed.Read", HANDLER_QUERY, LANE_QUERIES, on_feed_read, false},
+    {"service.Status", HANDLER_QUERY, LANE_OWN, on_service_status, false},
+    {"feed.Read", HANDLER_QUERY, LANE_OWN, on_feed_read, false},
     {"job.Start", HANDLER_COMMAND, LANE_WRITER, on_job_start, false},
     {"job.Stage", HANDLER_QUERY, LANE_FILES, on_job_stage, false},
     {"job.Run", HANDLER_NATURAL, LANE_WRITER, on_job_run, false},
-    {"job.Watch", HANDLER_QUERY, LANE_QUERIES, on_job_watch, false},
+    {"job.Watch", HANDLER_QUERY, LANE_OWN, on_job_watch, false},
     {"job.Cancel", HANDLER_NATURAL, LANE_WRITER, on_job_cancel, false},
-    {"job.Result", HANDLER_QUERY, LANE_QUERIES, on_job_result, false},
-    {"quarantine.List", HANDLER_QUERY, LANE_QUERIES, on_quarantine_list, false},
-    {"quarantine.Show", HANDLER_QUERY, LANE_QUERIES, on_quarantine_show, false},
+    {"job.Result", HANDLER_QUERY, LANE_OWN, on_job_result, false},
+    {"quarantine.List", HANDLER_QUERY, LANE_OWN, on_quarantine_list, false},
+    {"quarantine.Show", HANDLER_QUERY, LANE_OWN, on_quarantine_show, false},
     {"quarantine.Retry", HANDLER_COMMAND, LANE_WRITER, on_quarantine_retry,
 	false},
     {"quarantine.Discard", HANDLER_COMMAND, LANE_WRITER, on_quarantine_discard,

@@ -37,6 +37,7 @@ const struct access_rule access_rules[] = {
     {"test.Count", ALL, ""},
     {"test.Projected", ALL, ""},
     {"test.Large", ALL, ""},
+    {"test.Sleep", ALL, ""},
 };
 const size_t access_rule_count = sizeof(access_rules) / sizeof(access_rules[0]);
 
@@ -178,6 +179,17 @@ on_large(struct call *call)
 	return (STATUS_OK);
 }
 
+/* Longer than anyone should have to wait for a status. */
+static enum status
+on_sleep(struct call *call)
+{
+	struct timespec pause = {.tv_sec = 3};
+
+	(void)call;
+	nanosleep(&pause, NULL);
+	return (STATUS_OK);
+}
+
 static enum status
 apply_own(struct store_txn *txn, const struct log_entry *entry, void *ctx)
 {
@@ -239,6 +251,7 @@ static const struct handler handlers[] = {
     {"test.Count", HANDLER_QUERY, on_count},
     {"test.Projected", HANDLER_PROJECTED, on_projected},
     {"test.Large", HANDLER_QUERY, on_large},
+    {"test.Sleep", HANDLER_QUERY, on_sleep},
     {"test.NoRow", HANDLER_QUERY, on_count},
 };
 

@@ -245,6 +245,28 @@ test_a_newer_feed_read_replaces_the_older(void **state)
 }
 
 static void
+test_long_queries_do_not_delay_others(void **state)
+{
+	struct client *other = stack_client(&stack, "analyst", ROLE_DISTRICT);
+	struct reply reply;
+	int64_t began = now_ms();
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		uint8_t id[REQUEST_ID_BYTES];
+
+		assert_int_equal(
+		    client_post(other, "test.Sleep", bytes_of_string(""), id),
+		    STATUS_OK);
+	}
+	assert_int_equal(client_wait(other, 200, &reply), STATUS_TIMEOUT);
+	assert_int_equal(ask(&stack, "service.Status", "", &reply), STATUS_OK);
+	assert_int_equal(ask(&stack, "test.Add", "a", &reply), STATUS_OK);
+	assert_true(now_ms() - began < 2500);
+	client_close(&other);
+}
+
+static void
 test_large_answer_comes_whole(void **state)
 {
 	struct reply reply;
@@ -327,6 +349,7 @@ main(void)
 	    CASE(test_full_store_still_reads),
 	    CASE(test_feed_wakes_by_a_commit),
 	    CASE(test_a_newer_feed_read_replaces_the_older),
+	    CASE(test_long_queries_do_not_delay_others),
 	    CASE(test_large_answer_comes_whole),
 	    CASE(test_stops_cleanly_and_soon),
 	    CASE(test_pages),

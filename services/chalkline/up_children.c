@@ -31,6 +31,7 @@
 /* A service that ran so long after it was ready did not fail to start. */
 #define SETTLED_MS 1000
 #define STOP_MS 10000
+#define STOP_ECHO_MS 500
 
 enum child_state { CHILD_WAITING, CHILD_STARTING, CHILD_READY, CHILD_GONE };
 
@@ -319,7 +320,9 @@ static void
 stop(struct up *up)
 {
 	if (up->stopping) {
-		up->kill_at = now_ms();
+		/* timeout(1) signals us and our group: that is once. */
+		if (now_ms() > up->kill_at - STOP_MS + STOP_ECHO_MS)
+			up->kill_at = now_ms();
 		return;
 	}
 	up->stopping = true;

@@ -260,6 +260,14 @@ is_of_version(enum oneroster_file file, size_t column, bool version_1_2)
 	return file != ONEROSTER_ROLES || column < ROLE_GRADE;
 }
 
+/* 1.2.0 had it, 1.2.1 has not. */
+static bool
+is_optional(enum oneroster_file file, size_t column, bool version_1_2)
+{
+	return version_1_2 && file == ONEROSTER_USERS &&
+	       column == USER_RESOURCES;
+}
+
 static bool
 equals_version(enum oneroster_file file, const char *const *names, size_t count,
     bool version_1_2)
@@ -271,11 +279,10 @@ equals_version(enum oneroster_file file, const char *const *names, size_t count,
 		bool there = at < count &&
 			     strcmp(names[at], layout->columns[i].name) == 0;
 
-		if (there)
-			at++;
-		/* 1.2.0 had resourceSourcedIds, 1.2.1 has not */
-		else if (is_of_version(file, i, version_1_2))
+		if (there != is_of_version(file, i, version_1_2) &&
+		    !(there && is_optional(file, i, version_1_2)))
 			return false;
+		at += there ? 1 : 0;
 	}
 	return at == count;
 }

@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/queue.h>
 #include <time.h>
 
 #include "common/bus.h"
@@ -22,7 +21,7 @@
 #define PAUSE_MAX_MS 2000
 
 struct pending {
-	TAILQ_ENTRY(pending) next;
+	struct pending *next;
 	uint8_t id[REQUEST_ID_BYTES];
 	struct buffer frame;
 	bool sent;
@@ -35,8 +34,6 @@ struct pending {
 	uint32_t parts; /* taken so far */
 };
 
-TAILQ_HEAD(pending_list, pending);
-
 struct client {
 	char *endpoint;
 	char server_key[CURVE_KEY_TEXT + 1];
@@ -47,7 +44,8 @@ struct client {
 	int open_pause_ms;
 	bool denied;
 	bool want_send;
-	struct pending_list list;
+	struct pending *first;
+	struct pending **end; /* where the next one is linked in */
 	size_t unanswered;
 	struct pending *shown; /* the answer that was handed out last */
 	struct buffer frame;   /* being received */
@@ -94,7 +92,7 @@ client_open(const struct client_settings *settings, struct client **client)
 
 	if (c == NULL)
 		return STATUS_NO_MEMORY;
-	TAILQ_INIT(&c->list);
+	c->end = &c->first;
 	buffer_init(&c->frame, BUS_FRAME_MAX);
 	c->endpoint = strdup(settings->endpoint);
 	memcpy(c->server_key, settings->server_key, sizeof(c->server_key));
@@ -123,8 +121,8 @@ client_close(struct client **client)
 	if (c == NULL)
 		return;
 	link_close(&c->link);
-	while ((p = TAILQ_FIRST(&c->list)) != NULL) {
-		TAILQ_REMOVE(&c->list, p, next);
+	while ((p = c->first) != NULL) {
+		c->first = p->next;
 		pending_free(&p);
 	}
 	pending_free(&c->shown);
@@ -153,8 +151,7 @@ take_news(struct client *client, int64_t now)
 
 	if (!news.lost)
 		return;
-	TAILQ_FOREACH(p, &client->list, next)
-	{
+	for (p = client->first; p != NULL; p = p->next) {
 		if (!p->done && p->sent)
 			unsend(p, now);
 	}
@@ -174,8 +171,7 @@ send_due(struct client *client, int64_t now)
 	struct pending *p;
 
 	client->want_send = false;
-	TAILQ_FOREACH(p, &client->list, next)
-	{
+	for (p = client->first; p != NULL; p = p->next) {
 		if (p->done || p->due_at > now)
 			continue;
 		if (link_send(client->link, buffer_bytes(&p->frame)) !=
@@ -193,8 +189,7 @@ find_pending(struct client *client, const uint8_t *id)
 {
 	struct pending *p;
 
-	TAILQ_FOREACH(p, &client->list, next)
-	{
+	for (p = client->first; p != NULL; p = p->next) {
 		if (memcmp(p->id, id, REQUEST_ID_BYTES) == 0)
 			return p;
 	}
@@ -281,8 +276,7 @@ sleep_until(struct client *client, int64_t deadline)
 
 	if (client->link == NULL && client->open_at < until)
 		until = client->open_at;
-	TAILQ_FOREACH(p, &client->list, next)
-	{
+	for (p = client->first; p != NULL; p = p->next) {
 		if (!p->done && p->due_at > now && p->due_at < until)
 			until = p->due_at;
 	}
@@ -325,7 +319,8 @@ add_pending(struct client *client, const char *type, struct bytes body,
 		pending_free(&p);
 		return status;
 	}
-	TAILQ_INSERT_TAIL(&client->list, p, next);
+	*client->end = p;
+	client->end = &p->next;
 	client->unanswered++;
 	*added = p;
 	return STATUS_OK;
@@ -334,7 +329,13 @@ add_pending(struct client *client, const char *type, struct bytes body,
 static void
 remove_pending(struct client *client, struct pending *p)
 {
-	TAILQ_REMOVE(&client->list, p, next);
+	struct pending **at = &client->first;
+
+	while (*at != p)
+		at = &(*at)->next;
+	*at = p->next;
+	if (client->end == &p->next)
+		client->end = at;
 	if (!p->done)
 		client->unanswered--;
 }
@@ -437,8 +438,7 @@ find_done(struct client *client)
 {
 	struct pending *p;
 
-	TAILQ_FOREACH(p, &client->list, next)
-	{
+	for (p = client->first; p != NULL; p = p->next) {
 		if (p->done)
 			return p;
 	}
@@ -450,8 +450,7 @@ is_any_sent(struct client *client)
 {
 	struct pending *p;
 
-	TAILQ_FOREACH(p, &client->list, next)
-	{
+	for (p = client->first; p != NULL; p = p->next) {
 		if (p->sent)
 			return true;
 	}
@@ -464,7 +463,7 @@ client_wait(struct client *client, int timeout_ms, struct reply *reply)
 	int64_t deadline = now_ms() + timeout_ms;
 	struct pending *p;
 
-	if (TAILQ_EMPTY(&client->list))
+	if (client->first == NULL)
 		return show_silence(client, STATUS_NOT_FOUND, reply);
 	client->denied = false;
 	step(client);

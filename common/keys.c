@@ -22,7 +22,7 @@
 enum status
 keys_make(struct key_pair *pair)
 {
-	struct key_pair made;
+	struct key_pair made = {0};
 
 	if (!bus_make_keys(made.public_key, made.secret_key))
 		return STATUS_INTERNAL;

@@ -157,7 +157,7 @@ read_batch(struct reader *r, size_t *count)
 	const char *service = r->options->service;
 	struct feed_batch batch;
 	struct buffer body;
-	struct reply reply;
+	struct reply reply = {0};
 	char detail[256] = "";
 
 	buffer_init(&body, 1024);

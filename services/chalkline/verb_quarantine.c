@@ -164,7 +164,7 @@ list_page(struct cli *cli, const char *service, struct arena *arena,
     struct table *table, uint64_t *after)
 {
 	struct buffer body;
-	struct reply reply;
+	struct reply reply = {0};
 	struct quarantined *items;
 	size_t count = 0;
 
@@ -302,7 +302,7 @@ run_show(int argc, char **argv)
 	struct quarantine_options o;
 	struct cli *cli = NULL;
 	struct arena *arena = NULL;
-	struct reply reply;
+	struct reply reply = {0};
 	enum cli_exit code = begin(&show_argp, true, argc, argv, &o, &cli);
 
 	if (code != CLI_DONE)
@@ -326,7 +326,7 @@ run_on_item(const struct argp *argp, const char *type, const char *done,
 {
 	struct quarantine_options o;
 	struct cli *cli = NULL;
-	struct reply reply;
+	struct reply reply = {0};
 	enum cli_exit code = begin(argp, true, argc, argv, &o, &cli);
 
 	if (code != CLI_DONE)

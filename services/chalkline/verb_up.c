@@ -114,8 +114,9 @@ find_dir(const struct cli_options *cli)
 }
 
 static enum cli_exit
-run(struct up_options *o, const char *dir)
+run(const struct up_options *o, const char *dir)
 {
+	struct up_plan plan = o->plan;
 	struct settings settings;
 	char config[SETTINGS_PATH_MAX], log_dir[PATH_MAX];
 	enum cli_exit code =
@@ -123,13 +124,13 @@ run(struct up_options *o, const char *dir)
 
 	if (code != CLI_DONE)
 		return code;
-	o->plan.config = config;
+	plan.config = config;
 	if (isatty(STDERR_FILENO)) {
 		snprintf(log_dir, sizeof(log_dir), "%.4000s/log", dir);
-		o->plan.log_dir = log_dir;
+		plan.log_dir = log_dir;
 		cli_note("chalkline: the services' logs are in %s", log_dir);
 	}
-	return up_run(&o->plan);
+	return up_run(&plan);
 }
 
 int

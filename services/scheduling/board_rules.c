@@ -142,6 +142,9 @@ refuse_members(const struct board *b, const struct group *g)
 			return "the group is too large";
 		if ((t->bands & model_band_of_grade(s->grade)) == 0)
 			return "the tutor does not teach the grade";
+		for (uint32_t k = 0; k < i; k++)
+			if (model_student(m, g->member[k])->person == s->person)
+				return "a person is there twice";
 	}
 	return NULL;
 }

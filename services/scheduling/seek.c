@@ -58,6 +58,11 @@ add_member(struct seek *seek, uint32_t student, uint32_t program_most)
 	seek->member[at] = student;
 	seek->weight[at] = s->weight;
 	seek->most[at] = lesser(s->max_group, program_most);
+	seek->same[at] = 0;
+	for (uint32_t i = 0; i < at; i++)
+		if (model_student(seek->board->model, seek->member[i])
+			->person == s->person)
+			seek->same[at] |= UINT64_C(1) << i;
 	for (unsigned i = 0; i < 4; i++)
 		if (band == 1u << i)
 			seek->in_band[i] |= UINT64_C(1) << at;
@@ -125,7 +130,7 @@ choose(const struct seek *seek, uint64_t set, uint32_t size, uint64_t *chosen)
 			if (seek->most[i] < size) {
 				if (seek->most[i] > smaller)
 					smaller = seek->most[i];
-			} else if (taken < size) {
+			} else if (taken < size && (who & seek->same[i]) == 0) {
 				taken++;
 				weight += seek->weight[i];
 				who |= UINT64_C(1) << i;

@@ -24,6 +24,7 @@ struct seek {
 	uint32_t member[SEEK_MEMBERS_MAX];
 	uint32_t weight[SEEK_MEMBERS_MAX];
 	uint32_t most[SEEK_MEMBERS_MAX]; /* largest group for the member */
+	uint64_t same[SEEK_MEMBERS_MAX]; /* members who are the same person */
 	uint64_t in_band[4];
 	uint64_t *comers; /* cell's slot -> who can come */
 	/* of the tutor */

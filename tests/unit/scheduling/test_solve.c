@@ -149,6 +149,8 @@ static const struct rule_case cases[] = {
 	    {NULL, "TUTOR,u,I,A,A,math,E,en,NUM,600,3000,"
 		   "0:540-720 1:540-720 2:540-720"}},
 	2, 1},
+    {"a person twice in one group",
+	{{NULL, "STUDENT,s3,p1,A,2,P,1,en,1,3," FREE_A}}, 2, 1},
     {"another person in the other place",
 	{{NULL, "STUDENT,s3,p3,A,2,Q,1,en,1,3," FREE_A},
 	    {NULL, "TUTOR,u,I,A,A,math,E,en,NUM,600,3000,"

@@ -1,0 +1,268 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Scheduling as its users meet it: real processes, intake beside it.
+
+A small district with every kind of day: two zones, a day off for all, a day
+off for one school, a Saturday with school, the night the clocks change.  The
+sessions that must come out are worked out here with Python's zoneinfo.
+"""
+import datetime
+import json
+import os
+import sys
+import tempfile
+import zoneinfo
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..",
+                                "scenario"))
+from stack import CHALKLINE, Stack, run, until  # noqa: E402
+
+DAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT")
+TUTORS = ("tutorId,providerId,type,mode,homeSchoolId,schoolIds,subjects,"
+          "bands,languages,training,maxMinutesWeek,rateCentsPerHour\n"
+          "t1,acme,CERTIFIED_TEACHER,IN_PERSON,north,north,MATH,,,,600,3000\n"
+          "t2,acme,CERTIFIED_TEACHER,IN_PERSON,south,south,MATH,,,,600,3000\n"
+          "t3,other,COMMUNITY_MEMBER,VIRTUAL,,,READING,,,,600,2000\n")
+FILES = {
+    "schools": "schoolId,timeZone,rooms,virtualSeats\n"
+               "north,America/Chicago,2,\nsouth,,,\n",
+    "tutors": TUTORS,
+    "programs": "programId,name,subject,beginsOn,endsOn,sessionsPerWeek,"
+                "minutesPerSession,maxGroup,virtualOk\n"
+                "M1,Math,MATH,2026-10-19,2026-11-15,2,30,3,false\n"
+                "R1,Reading,READING,2026-10-19,2026-11-15,1,45,2,true\n",
+    "needs": "needId,studentId,programId,weight\n"
+             "n1,s1,M1,5\nn2,s2,M1,3\nn3,s3,M1,4\nn4,s4,R1,1\nn5,s5,R1,2\n"
+             "n6,s6,M1,1\nn7,s9,M1,1\n",
+    "bell-schedules": "slotId,schoolId,day,start,end,kind,grades\n" +
+        "".join(f"{s}-{d},{s},{d},08:30,09:15,intervention,\n"
+                for s in ("north", "south") for d in DAYS[:4:3] + DAYS[5:]) +
+        "north-core,north,TUE,08:30,09:15,core,\n"
+        "south-g9,south,WED,10:00,11:00,flex,09 10\n",
+    "availability": "ownerKind,ownerId,day,start,end\n" +
+        "".join(f"TUTOR,{t},{d},08:00,12:00\n"
+                for t in ("t1", "t2", "t3") for d in DAYS) +
+        "STUDENT,s6,MON,08:30,08:45\n",
+    "calendars": "schoolId,date,instructional\n"
+                 ",2026-10-26,false\nnorth,2026-10-29,false\n"
+                 "south,2026-11-07,true\n",
+}
+STUDENTS = {"s1": ("north", "05"), "s2": ("north", "05"),
+            "s3": ("south", "07"), "s4": ("south", "09"),
+            "s5": ("south", "09"), "s6": ("north", "05"),
+            "s9": ("south", "07")}
+ZONES = {"north": "America/Chicago", "south": "America/New_York"}
+
+
+def write_roster(folder):
+    os.makedirs(folder)
+
+    def put(name, text):
+        with open(f"{folder}/{name}", "w", encoding="utf-8") as file:
+            file.write(text)
+
+    put("manifest.csv", "propertyName,value\nmanifest.version,1.0\n"
+        "oneroster.version,1.1\nfile.orgs,bulk\nfile.users,bulk\n"
+        "file.academicSessions,absent\nfile.categories,absent\n"
+        "file.classes,absent\nfile.classResources,absent\n"
+        "file.courses,absent\nfile.courseResources,absent\n"
+        "file.demographics,absent\nfile.enrollments,absent\n"
+        "file.lineItems,absent\nfile.resources,absent\n"
+        "file.results,absent\n")
+    put("orgs.csv", "sourcedId,status,dateLastModified,name,type,identifier,"
+        "parentSourcedId\nd,,,District,district,,\n"
+        "north,,,North,school,,d\nsouth,,,South,school,,d\n")
+    rows = "".join(
+        f"{s},,,true,{school},student,u-{s},,Given,Family,,,,,,,{grade},\n"
+        for s, (school, grade) in STUDENTS.items() if s != "s9")
+    put("users.csv", "sourcedId,status,dateLastModified,enabledUser,"
+        "orgSourcedIds,role,username,userIds,givenName,familyName,"
+        "middleName,identifier,email,sms,phone,agentSourcedIds,grades,"
+        "password\n" + rows)
+
+
+def write_files(folder):
+    write_roster(f"{folder}/roster")
+    for kind, text in FILES.items():
+        with open(f"{folder}/{kind}.csv", "w", encoding="utf-8") as file:
+            file.write(text)
+
+
+def import_all(stack, folder):
+    run("import", "--dir", stack, "oneroster", f"{folder}/roster",
+        code=(0, 2))
+    for kind in FILES:
+        run("import", "--dir", stack, kind, f"{folder}/{kind}.csv",
+            code=(0, 2))
+
+
+def solve(stack, *more):
+    return json.loads(run("schedule", "solve", "--dir", stack, "--json",
+                          *more))
+
+
+def log(stack, after=0):
+    text = run("feed", "read", "--dir", stack, "scheduling", "--after",
+               str(after))
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def of_kind(entries, kind):
+    return [e["event"][kind] for e in entries if kind in e["event"]]
+
+
+def has_school(school, date):
+    told = {("", "2026-10-26"): False, ("north", "2026-10-29"): False,
+            ("south", "2026-11-07"): True}
+    day = date.isoformat()
+    return told.get((school, day), told.get(("", day), date.weekday() < 5))
+
+
+def expected_sessions(group, minutes):
+    """{(start, end)} in UTC, from the group's weekly slots."""
+    out = set()
+    zone = zoneinfo.ZoneInfo(ZONES[group["schoolId"]])
+    for slot in group["slotIds"]:
+        name = slot.split("-")[1]
+        day, at = (2, (10, 0)) if name == "g9" else (DAYS.index(name), (8, 30))
+        date = datetime.date(2026, 10, 19)
+        while date <= datetime.date(2026, 11, 15):
+            if date.weekday() == day and has_school(group["schoolId"], date):
+                start = datetime.datetime.combine(
+                    date, datetime.time(*at), zone).astimezone(
+                        datetime.timezone.utc)
+                end = start + datetime.timedelta(minutes=minutes)
+                out.add(tuple(t.strftime("%Y-%m-%dT%H:%M:%SZ")
+                              for t in (start, end)))
+            date += datetime.timedelta(days=1)
+    return out
+
+
+def check_first_plan(stack, result):
+    entries = log(stack)
+    groups = {g["groupId"]: g for g in of_kind(entries, "groupSet")}
+    sessions = of_kind(entries, "sessionPlanned")
+    assert result["placed"] == 5 and result["students"] == 7, result
+    assert result["groups"] == len(groups) == 3, groups
+    assert result["sessions"] == len(sessions), result
+    for name, group in groups.items():
+        minutes = 30 if group["programId"] == "M1" else 45
+        mine = [s for s in sessions if s["groupId"] == name]
+        assert {(s["plannedStart"], s["plannedEnd"]) for s in mine} == \
+            expected_sessions(group, minutes), (group, mine)
+        assert "north-core" not in group["slotIds"]
+        for s in mine:
+            assert s["studentIds"] == group["studentIds"]
+            assert s["sessionId"].startswith(name + "-")
+            assert len(s["sessionId"]) <= 64
+            assert s["subject"] == (1 if minutes == 30 else 2)
+            assert s["modality"] == (1 if minutes == 30 else 2)
+    members = {g["programId"] + g["schoolId"]: g["studentIds"]
+               for g in groups.values()}
+    assert members == {"M1north": ["s1", "s2"], "M1south": ["s3"],
+                       "R1south": ["s4", "s5"]}, members
+    assert {p["needId"] for p in of_kind(entries, "placementSet")} == \
+        {"n1", "n2", "n3", "n4", "n5"}
+    reasons = {u["needId"]: u["reason"]
+               for u in of_kind(entries, "needUnplaced")}
+    assert reasons == {"n6": "free on 0 days of 2 needed",
+                       "n7": "the student is not known"}, reasons
+    text = json.dumps(entries)
+    assert "Given" not in text and "Family" not in text
+    return len(entries)
+
+
+def check_same_again(stack, head):
+    solve(stack)
+    assert len(log(stack)) == head, "an unchanged plan was logged"
+
+
+def check_change(stack, folder, head):
+    """t1 leaves north to t4: another group, the old one's sessions go."""
+    with open(f"{folder}/t.csv", "w", encoding="utf-8") as file:
+        file.write(TUTORS.splitlines()[0] + "\n"
+                   "t1,acme,CERTIFIED_TEACHER,IN_PERSON,south,south,MATH,,,,"
+                   "600,3000\n"
+                   "t4,new,PARAPROFESSIONAL,IN_PERSON,north,north,MATH,,,,"
+                   "600,3000\n")
+    with open(f"{folder}/a.csv", "w", encoding="utf-8") as file:
+        file.write("ownerKind,ownerId,day,start,end\n" + "".join(
+            f"TUTOR,t4,{d},08:00,12:00\n" for d in DAYS))
+    run("import", "--dir", stack, "tutors", f"{folder}/t.csv")
+    run("import", "--dir", stack, "availability", f"{folder}/a.csv")
+    old = {g["schoolId"]: g for g in of_kind(log(stack), "groupSet")
+           if g["programId"] == "M1"}["north"]
+    solve(stack, "--program", "M1")
+    new = log(stack, head)
+    assert [g["groupId"] for g in of_kind(new, "groupDropped")] == \
+        [old["groupId"]], new
+    added = of_kind(new, "groupSet")
+    assert [(g["tutorId"], g["providerId"]) for g in added] == \
+        [("t4", "new")], added
+    gone = of_kind(new, "sessionWithdrawn")
+    assert gone and all(s["providerId"] == "acme" and s["party"] == 1
+                        for s in gone), gone
+    assert len(gone) == len(of_kind(new, "sessionPlanned"))
+    assert all(s["groupId"] == added[0]["groupId"]
+               for s in of_kind(new, "sessionPlanned"))
+    return head + len(new)
+
+
+def check_partial_binds(stack, folder, head):
+    """A pupil's other programme is a fact, though it is not being solved."""
+    with open(f"{folder}/n.csv", "w", encoding="utf-8") as file:
+        file.write("needId,studentId,programId,weight\nn8,s4,M1,9\n")
+    run("import", "--dir", stack, "needs", f"{folder}/n.csv")
+    solve(stack, "--program", "M1")
+    entries = log(stack)
+    groups = {}
+    for e in entries:
+        if "groupSet" in e["event"]:
+            groups[e["event"]["groupSet"]["groupId"]] = e["event"]["groupSet"]
+        if "groupDropped" in e["event"]:
+            del groups[e["event"]["groupDropped"]["groupId"]]
+    assert any("s4" in g["studentIds"] and g["programId"] == "R1"
+               for g in groups.values()), groups
+    days = [s for g in groups.values() if "s4" in g["studentIds"]
+            for s in g["slotIds"]]
+    assert len(days) == len(set(days)), f"s4 twice in one slot: {days}"
+    assert len(entries) > head
+    return len(entries)
+
+
+def check_restart(stack, head):
+    """Killed and started again, it has its plan and repeats nothing."""
+    pid = stack.kill("scheduling")
+    until(lambda: stack.pid("scheduling") not in (None, pid),
+          "scheduling is started again")
+    until(lambda: stack.status()["scheduling"]["up"], "scheduling is up")
+    solve(stack.folder)
+    entries = log(stack.folder)
+    solve(stack.folder)
+    assert len(log(stack.folder)) == len(entries)
+    assert len(entries) >= head
+
+
+def check_refusal(stack):
+    run("schedule", "solve", "--dir", stack, "--program", "NOPE", code=2)
+
+
+def main():
+    os.environ.pop("CHALKLINE_DIR", None)
+    with tempfile.TemporaryDirectory() as folder:
+        stack = f"{folder}/stack"
+        write_files(folder)
+        with Stack(stack, only=("intake", "scheduling")) as processes:
+            import_all(stack, folder)
+            head = check_first_plan(stack, solve(stack))
+            check_same_again(stack, head)
+            check_refusal(stack)
+            head = check_change(stack, folder, head)
+            head = check_partial_binds(stack, folder, head)
+            check_restart(processes, head)
+    print("ok")
+
+
+if __name__ == "__main__":
+    assert os.path.exists(CHALKLINE), CHALKLINE
+    sys.exit(main())

@@ -20,6 +20,7 @@
 
 #define TEXT_MAX 8192
 #define CHANGES_MAX 5
+#define TUTOR_TAIL "reading,E,en,SOR,600,3000,0:540-720 1:540-720 2:540-720"
 
 static const char *const base[] = {
     "H,1,1,5,1.0,base",
@@ -36,8 +37,7 @@ static const char *const base[] = {
     "SLOT,b2,B,2,600,630,WIN",
     "STUDENT,s1,p1,A,2,P,1,en,5,3,a0 a1 a2",
     "STUDENT,s2,p2,A,2,P,1,en,3,3,a0 a1 a2",
-    "TUTOR,t,I,A,A,reading,E,en,SOR,600,3000,"
-    "0:540-720 1:540-720 2:540-720",
+    "TUTOR,t,I,A,A," TUTOR_TAIL,
 };
 
 struct change {
@@ -104,7 +104,6 @@ solve_text(const char *text, uint64_t steps, struct model **model,
 	    (*model)->students.count);
 }
 
-#define TUTOR_TAIL "reading,E,en,SOR,600,3000,0:540-720 1:540-720 2:540-720"
 #define FREE_A "a0 a1 a2"
 
 static const struct rule_case cases[] = {

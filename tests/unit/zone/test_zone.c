@@ -16,6 +16,10 @@
 
 #include "common/zone.h"
 
+#define LONG_NAME                                                              \
+	"a-name-that-is-much-longer-than-any-zone-of-the-tz-database-is-"      \
+	"and-may-ever-be"
+
 struct moment_case {
 	const char *zone;
 	int64_t second;
@@ -180,9 +184,7 @@ static void
 an_unknown_zone_is_not_found(void **state)
 {
 	static const char *const names[] = {"", "America/Nowhere",
-	    "../../etc/passwd", "America", "New_York",
-	    "a-name-that-is-much-longer-than-any-zone-of-the-tz-database"
-	    "-may-ever-be"};
+	    "../../etc/passwd", "America", "New_York", LONG_NAME};
 	const struct zone *zone = NULL;
 
 	(void)state;

@@ -289,6 +289,14 @@ finish(struct job_run *run, enum status status)
 	if (status == STATUS_OK || run->result.len > 0) {
 		kept = keep_result(run);
 	}
+	/* What the job did is done: a full disk only delays its end. */
+	while (kept == STATUS_FULL && !atomic_load(&jobs->stopping)) {
+		nap();
+		kept = keep_result(run);
+	}
+	if (kept == STATUS_FULL) {
+		kept = STATUS_CANCELLED; /* run again at the next start */
+	}
 	if (status == STATUS_OK) {
 		status = kept;
 	}

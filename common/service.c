@@ -30,6 +30,8 @@
 #define TICK_US INT64_C(1000000)
 /* How soon a peer that did not read is tried again. */
 #define UNSENT_PAUSE_MS 2
+/* While there is much to drop, in steps between batches. */
+#define PURGE_STEP_US (INT64_C(100000))
 #define PURGE_EVERY_US (60 * INT64_C(1000000))
 /* A stop takes at most 10 s; what is not ended by then was not promised. */
 #define STOP_MS 9000
@@ -132,9 +134,10 @@ tick(struct service *s)
 	}
 	if (now >= s->purge_at) {
 		store_check_readers(s->store);
-		s->purge_at = remember_purge(s, instant_now())
-				  ? now
-				  : now + PURGE_EVERY_US;
+		s->purge_at = now + PURGE_EVERY_US;
+		if (remember_purge(s, instant_now())) {
+			s->purge_at = s->tick_at = now + PURGE_STEP_US;
+		}
 	}
 }
 

@@ -185,6 +185,15 @@ dispatch(struct service *s, struct task *task)
 	}
 }
 
+/* Overload is seen by status and does not stop the feeds. */
+static size_t
+queue_limit(const struct service *s, const struct route *route)
+{
+	size_t most = s->mine->queue_bytes_max;
+
+	return (route->lane == LANE_OWN ? most + most / 4 : most);
+}
+
 /* Who is it, may it, is there room for it. */
 static void
 admit(struct service *s, struct task *task)
@@ -214,7 +223,7 @@ admit(struct service *s, struct task *task)
 		service_finish(s, task);
 		return;
 	}
-	if (s->held_bytes > s->mine->queue_bytes_max) {
+	if (s->held_bytes > queue_limit(s, task->route)) {
 		refuse(s, task, STATUS_RETRY_LATER,
 		    "too many requests wait already");
 		return;

@@ -267,6 +267,46 @@ test_long_queries_do_not_delay_others(void **state)
 }
 
 static void
+test_too_many_requests_are_told_to_wait(void **state)
+{
+	static uint8_t body[400 * 1024];
+	struct client *other;
+	struct reply reply;
+	unsigned later = 0;
+
+	(void)state;
+	assert_int_equal(stack_stop(&stack, SIGTERM), 0);
+	assert_int_equal(unlink(stack.config), 0);
+	stack.mine->queue_bytes_max = 1u << 20;
+	stack_start(&stack);
+	other = stack_client(&stack, "analyst", ROLE_DISTRICT);
+	for (int i = 0; i < 6; i++) {
+		uint8_t id[REQUEST_ID_BYTES];
+
+		assert_int_equal(client_post(other, "test.Sleep",
+				     bytes_of(body, sizeof(body)), id),
+		    STATUS_OK);
+	}
+	for (int i = 0; i < 6; i++) {
+		enum status status = client_wait(other, 20000, &reply);
+
+		if (i < 4) {
+			assert_int_equal(status, STATUS_RETRY_LATER);
+		}
+		later += status == STATUS_RETRY_LATER;
+		if (i == 2) {
+			/* Reads of a little are still served. */
+			assert_int_equal(
+			    ask(&stack, "service.Status", "", &reply),
+			    STATUS_OK);
+		}
+	}
+	assert_int_equal(later, 4);
+	client_close(&other);
+	assert_int_equal(ask(&stack, "test.Add", "a", &reply), STATUS_OK);
+}
+
+static void
 test_large_answer_comes_whole(void **state)
 {
 	struct reply reply;
@@ -350,6 +390,7 @@ main(void)
 	    CASE(test_feed_wakes_by_a_commit),
 	    CASE(test_a_newer_feed_read_replaces_the_older),
 	    CASE(test_long_queries_do_not_delay_others),
+	    CASE(test_too_many_requests_are_told_to_wait),
 	    CASE(test_large_answer_comes_whole),
 	    CASE(test_stops_cleanly_and_soon),
 	    CASE(test_pages),

@@ -11,14 +11,13 @@
 static ProtobufCBinaryData
 data_of(const uint8_t *data, size_t len)
 {
-	return ((ProtobufCBinaryData){
-	    .len = len, .data = (uint8_t *)(uintptr_t)data});
+	return ((ProtobufCBinaryData){.len = len, .data = (uint8_t *)data});
 }
 
 static char *
 text_of(const char *text)
 {
-	return ((char *)(uintptr_t)text);
+	return ((char *)text);
 }
 
 static void
@@ -65,7 +64,7 @@ admin_pack_status(const struct service_status *status, struct arena *arena,
 	Chalkline__V1__FollowerStatus *followers =
 	    arena_zeroed(arena, n + 1, sizeof(*followers));
 	Chalkline__V1__FollowerStatus **list =
-	    arena_zeroed(arena, n + 1, sizeof(*list));
+	    arena_zeroed(arena, n + 1, sizeof(void *));
 
 	if (followers == NULL || list == NULL) {
 		return (STATUS_NO_MEMORY);
@@ -155,7 +154,7 @@ admin_pack_items(const struct quarantine_item *items, size_t count,
 	Chalkline__V1__QuarantineItem *shown =
 	    arena_zeroed(arena, count + 1, sizeof(*shown));
 	Chalkline__V1__QuarantineItem **list =
-	    arena_zeroed(arena, count + 1, sizeof(*list));
+	    arena_zeroed(arena, count + 1, sizeof(void *));
 
 	if (shown == NULL || list == NULL) {
 		return (STATUS_NO_MEMORY);

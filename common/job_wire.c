@@ -143,16 +143,16 @@ job_pack_progress(const struct job_record *record, struct buffer *out)
 
 	chalkline__v1__job_progress__init(&message);
 	message.job_id = id_of(record->number, id);
-	message.kind = (char *)(uintptr_t)record->kind;
+	message.kind = (char *)record->kind;
 	message.has_state = true;
 	message.state = (Chalkline__V1__JobState)record->state;
 	message.has_version = true;
 	message.version = record->version;
-	message.phase = (char *)(uintptr_t)record->phase;
+	message.phase = (char *)record->phase;
 	message.has_done = true;
 	message.done = record->done;
 	message.has_total = true;
 	message.total = record->total;
-	message.detail = (char *)(uintptr_t)record->detail;
+	message.detail = (char *)record->detail;
 	return (wire_pack(&message.base, out));
 }

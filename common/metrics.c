@@ -151,7 +151,7 @@ insert_series(struct metrics *m, const struct family *family,
 	made->family = (size_t)(family - m->families);
 	snprintf(made->labels, sizeof(made->labels), "%s", labels);
 	memmove(&m->series[at + 1], &m->series[at],
-	    (m->series_count - at) * sizeof(m->series[0]));
+	    (m->series_count - at) * sizeof(struct series *));
 	m->series[at] = made;
 	m->series_count++;
 	return (made);

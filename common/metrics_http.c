@@ -28,7 +28,7 @@ answer(struct MHD_Connection *connection, unsigned code, const char *type,
     const void *body, size_t len)
 {
 	struct MHD_Response *response = MHD_create_response_from_buffer(
-	    len, (void *)(uintptr_t)body, MHD_RESPMEM_MUST_COPY);
+	    len, (void *)body, MHD_RESPMEM_MUST_COPY);
 	enum MHD_Result result;
 
 	if (response == NULL) {

@@ -196,7 +196,7 @@ open_rooms(struct service *s)
 {
 	enum status status;
 
-	s->batch = calloc(s->mine->batch_events_max, sizeof(s->batch[0]));
+	s->batch = calloc(s->mine->batch_events_max, sizeof(struct task *));
 	if (s->batch == NULL) {
 		return (STATUS_NO_MEMORY);
 	}
@@ -278,7 +278,7 @@ open_followers(struct service *s, char *detail, size_t size)
 	enum status status = STATUS_OK;
 
 	s->followers =
-	    calloc(s->definition->follow_count + 1, sizeof(s->followers[0]));
+	    calloc(s->definition->follow_count + 1, sizeof(struct follower *));
 	if (s->followers == NULL) {
 		return (STATUS_NO_MEMORY);
 	}

@@ -146,7 +146,9 @@ set_endpoint(const char *dir, const char *text, char *to, size_t size)
 	    !set_path(dir, text + 6, to + 6, size - 6)) {
 		return (false);
 	}
-	memcpy(to, "ipc://", 6);
+	for (size_t i = 0; i < 6; i++) {
+		to[i] = text[i];
+	}
 	return (true);
 }
 

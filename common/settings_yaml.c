@@ -79,8 +79,9 @@ note_key(struct complaint *complaint, const char *text)
 	char whole[256];
 
 	if (line != NULL && complaint->line[0] == '\0') {
-		snprintf(complaint->line, sizeof(complaint->line), " line %d",
-		    atoi(line + strlen("(line: ")));
+		line += strlen("(line: ");
+		snprintf(complaint->line, sizeof(complaint->line), " line %.*s",
+		    (int)strspn(line, "0123456789"), line);
 	}
 	if (to == NULL) {
 		return;

@@ -46,14 +46,16 @@ matches(const char *wanted, const char *found)
 static bool
 may_see(const struct principal *who, const struct plan_facts *facts)
 {
+	bool is_all = strcmp(who->scope, "*") == 0;
+
 	switch (who->role) {
 	case ROLE_OPERATOR:
 	case ROLE_DISTRICT:
 		return true;
 	case ROLE_PROVIDER:
-		return strcmp(who->scope, facts->provider) == 0;
+		return is_all || strcmp(who->scope, facts->provider) == 0;
 	case ROLE_SCHOOL:
-		return strcmp(who->scope, facts->school) == 0;
+		return is_all || strcmp(who->scope, facts->school) == 0;
 	case ROLE_SERVICE:
 	case ROLE_NONE:
 		break;

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define PARAMS_BYTES_MAX ((size_t)16 << 20)
+#define JOB_ARENA_BYTES ((size_t)1 << 30)
 #define DETAIL_BYTES 256
 
 struct solving {
@@ -212,7 +212,7 @@ pack_result(const struct solving *s)
 static enum status
 run_solve(struct solving *s)
 {
-	enum status status = arena_new(PARAMS_BYTES_MAX, &s->arena);
+	enum status status = arena_new(JOB_ARENA_BYTES, &s->arena);
 
 	if (status == STATUS_OK)
 		status = wire_read_solve(job_params(s->run), s->arena,

@@ -305,14 +305,8 @@ wire_read_mirror_record(
 {
 	const intake_event *event;
 	char detail[WIRE_DETAIL];
-	/* The entry outlives the transaction it is read in. */
-	uint8_t *copy = arena_alloc(arena, data.len + 1);
-	enum status status;
+	enum status status = unpack(data, arena, &event, detail);
 
-	if (copy == NULL)
-		return STATUS_NO_MEMORY;
-	memcpy(copy, data.data, data.len);
-	status = unpack(bytes_of(copy, data.len), arena, &event, detail);
 	if (status == STATUS_INVALID)
 		return STATUS_CORRUPT;
 	return status == STATUS_OK ? read_record(event, arena, record) : status;

@@ -20,6 +20,7 @@
 
 #define TEXT_MAX 8192
 #define CHANGES_MAX 5
+#define BASE_TUTOR "TUTOR,t,I,A,A," TUTOR_TAIL
 #define TUTOR_TAIL "reading,E,en,SOR,600,3000,0:540-720 1:540-720 2:540-720"
 
 static const char *const base[] = {
@@ -37,7 +38,7 @@ static const char *const base[] = {
     "SLOT,b2,B,2,600,630,WIN",
     "STUDENT,s1,p1,A,2,P,1,en,5,3,a0 a1 a2",
     "STUDENT,s2,p2,A,2,P,1,en,3,3,a0 a1 a2",
-    "TUTOR,t,I,A,A," TUTOR_TAIL,
+    BASE_TUTOR,
 };
 
 struct change {

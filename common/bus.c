@@ -26,9 +26,9 @@
 #include "common/zap.h"
 
 #define CONNECTIONS_MAX 4096u
-/* A whole reply, 64 MiB in parts, and others behind it. */
-#define SEND_QUEUE_FRAMES 512
-#define RECEIVE_QUEUE_FRAMES 256
+/* What one peer may make libzmq hold, a megabyte a frame at worst. */
+#define SEND_QUEUE_FRAMES 128
+#define RECEIVE_QUEUE_FRAMES 32
 /* libzmq's own ids: a 0 byte and a number.  Chosen ones are not accepted. */
 #define PEER_ID_BYTES 5
 

@@ -61,6 +61,7 @@ on_message(struct bus_stack *s, const struct bus_message *message)
 		return;
 	memcpy(s->last_id, request.id, sizeof(s->last_id));
 	memcpy(s->last_key, message->key, sizeof(s->last_key));
+	s->last_peer = message->peer;
 	atomic_fetch_add(&s->asked, 1);
 	if (atomic_load(&s->silent))
 		return;

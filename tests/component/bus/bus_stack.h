@@ -36,6 +36,7 @@ struct bus_stack {
 	atomic_int asked;
 	uint8_t last_id[REQUEST_ID_BYTES];
 	char last_key[CURVE_KEY_TEXT + 1];
+	struct bus_peer last_peer;
 };
 
 /* Waits for something to become true, at most five seconds. */

@@ -302,6 +302,37 @@ test_reply_to_a_gone_peer_does_not_block(void **state)
 	bus_stack_stop(&s);
 }
 
+/* Its queue fills, further replies are dropped, nobody waits. */
+static void
+test_a_peer_that_does_not_read_holds_nobody_up(void **state)
+{
+	struct bus_stack s;
+	struct client *client;
+	uint8_t *frame = calloc(1, BUS_PART_BYTES);
+	enum status status = STATUS_OK;
+	int sent = 0;
+
+	(void)state;
+	assert_non_null(frame);
+	bus_stack_start(&s, NULL);
+	client = bus_stack_connect(&s, &s.friend);
+	assert_int_equal(bus_stack_ask(client, "I am here", 5000), STATUS_OK);
+	atomic_store(&s.stop, true);
+	(void)pthread_join(s.thread, NULL);
+	/* The client's own queue takes a thousand before ours fills. */
+	while (status == STATUS_OK && sent < 2000) {
+		status = bus_send(
+		    s.bus, &s.last_peer, bytes_of(frame, BUS_PART_BYTES / 16));
+		sent++;
+	}
+	assert_int_equal(status, STATUS_RETRY_LATER);
+	assert_int_equal(bus_stack_counters(&s).dropped, 1);
+	client_close(&client);
+	bus_close(&s.bus);
+	bus_stack_stop(&s);
+	free(frame);
+}
+
 static void
 test_second_bus_on_the_endpoint_is_refused(void **state)
 {
@@ -372,6 +403,7 @@ main(void)
 	    cmocka_unit_test(test_oversize_frame_ends_the_connection_only),
 	    cmocka_unit_test(test_chosen_routing_id_is_not_accepted),
 	    cmocka_unit_test(test_reply_to_a_gone_peer_does_not_block),
+	    cmocka_unit_test(test_a_peer_that_does_not_read_holds_nobody_up),
 	    cmocka_unit_test(test_second_bus_on_the_endpoint_is_refused),
 	    cmocka_unit_test(test_bad_endpoints_are_told),
 	};

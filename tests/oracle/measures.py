@@ -103,6 +103,10 @@ def presence_span(line, actual):
     return (start, end) if start < end else None
 
 
+class Line:
+    """One student in one session, with everything a figure needs."""
+
+
 def lines_of(records, world):
     made = []
     for record in records:

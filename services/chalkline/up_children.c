@@ -29,7 +29,7 @@
 #define PAUSE_MS 100
 #define PAUSE_MAX_MS 5000
 /* A service that ran so long after it was ready did not fail to start. */
-#define SETTLED_MS 1000
+#define SETTLED_MS 500
 #define STOP_MS 10000
 #define STOP_ECHO_MS 500
 

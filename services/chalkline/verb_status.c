@@ -62,8 +62,9 @@ describe_followers(const struct service_state *state)
 	for (size_t i = 0; i < state->followers; i++) {
 		const struct follower_state *f = &state->follower[i];
 		(void)json_array_append_new(
-		    list, json_pack("{s:s,s:I,s:I}", "name", f->name, "seq",
-			      (json_int_t)f->seq, "lag", (json_int_t)f->lag));
+		    list, json_pack("{s:s,s:I,s:I,s:s}", "name", f->name, "seq",
+			      (json_int_t)f->seq, "lag", (json_int_t)f->lag,
+			      "state", f->state));
 	}
 	return list;
 }

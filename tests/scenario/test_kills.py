@@ -19,6 +19,7 @@ import time
 from stack import SERVICES, Stack, note, run, until
 
 KILLS = int(os.environ.get("CHALKLINE_KILLS", "100"))
+SLICES = 400  # of each sender's file
 SEED = int(os.environ.get("CHALKLINE_SEED", "20251124"))
 REPORTS = [("dosage", "student"), ("dosage", "school"), ("dosage", "week"),
            ("attendance", "provider"), ("attendance", "tutor")]
@@ -70,24 +71,40 @@ class Killer(threading.Thread):
             self.fault = fault
 
 
+def slices_of(senders, folder):
+    """Each sender's file cut into SLICES files, in a shuffled order."""
+    made = []
+    for name, path in senders.items():
+        with open(path, encoding="utf-8") as source:
+            lines = source.readlines()
+        size = max(1, len(lines) // SLICES)
+        for at in range(0, len(lines), size):
+            part = os.path.join(folder, f"{name}.{at}.ndjson")
+            with open(part, "w", encoding="utf-8") as target:
+                target.writelines(lines[at:at + size])
+            made.append((name, part))
+    random.Random(SEED).shuffle(made)
+    return made
+
+
 def stream_all(stack, senders, folder, killer):
-    """Streams everything, and again, until the last kill has been."""
+    """Streams every slice, then slices again until the last kill was."""
     verdicts = {}
-    rounds = 0
-    while rounds == 0 or killer.is_alive():
-        rounds += 1
-        for name, path in senders.items():
-            receipts = os.path.join(folder, f"{name}.{rounds}.receipts")
-            stack.chalkline("stream", path, "--key",
-                            os.path.join(stack.folder, "keys",
-                                         name + ".secret"),
-                            "--receipts", receipts)
-            with open(receipts, encoding="utf-8") as lines:
-                for line in lines:
-                    r = json.loads(line)
-                    verdicts.setdefault((name, r["eventId"]), []).append(
-                        r["verdict"])
-    return verdicts, rounds
+    sent = 0
+    slices = slices_of(senders, folder)
+    while sent < len(slices) or killer.is_alive():
+        name, path = slices[sent % len(slices)]
+        sent += 1
+        receipts = os.path.join(folder, "receipts")
+        stack.chalkline("stream", path, "--key",
+                        os.path.join(stack.folder, "keys", name + ".secret"),
+                        "--receipts", receipts)
+        with open(receipts, encoding="utf-8") as lines:
+            for line in lines:
+                r = json.loads(line)
+                verdicts.setdefault((name, r["eventId"]), []).append(
+                    r["verdict"])
+    return verdicts, sent
 
 
 def check_stored(stack, verdicts):
@@ -120,7 +137,7 @@ def main():
         senders = grant(stack, files)
         killer = Killer(stack)
         killer.start()
-        verdicts, rounds = stream_all(stack, senders, folder, killer)
+        verdicts, sent = stream_all(stack, senders, folder, killer)
         killer.join()
         if killer.fault:
             raise killer.fault
@@ -133,7 +150,7 @@ def main():
         assert got[key] == text, f"report {key} differs from the calm run"
     counts = {name: killer.killed.count(name) for name in SERVICES}
     note(f"{len(killer.killed)} kills {counts}, {len(verdicts)} events, "
-         f"{rounds} rounds, {len(expected)} reports equal")
+         f"{sent} slices sent, {len(expected)} reports equal")
     assert min(counts.values()) > 0
     shutil.rmtree(folder)
 

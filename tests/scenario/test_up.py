@@ -2,11 +2,12 @@
 """`chalkline up`, keys, status, feed and quarantine, with one real service."""
 import json
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
 
-from stack import CHALKLINE, Stack, run, until
+from stack import CHALKLINE, SERVICES, Stack, run, until
 
 
 def refused(stack, *words, code, says):
@@ -125,6 +126,60 @@ def test_usage(stack):
     run("status", "--dir", stack.folder + "-not-there", code=3)
 
 
+FAKE = """#!/usr/bin/env python3
+import os, signal, socket, sys, time
+name = os.environ["NOTIFY_SOCKET"]
+if os.path.basename(sys.argv[0]) == "chalkline-scheduling":
+    sys.exit(7)
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+out = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+out.sendto(b"READY=1", "\\0" + name[1:])
+time.sleep(60)
+"""
+
+
+def with_fakes(top):
+    """Services that misbehave: one does not start, one does not stop."""
+    programs = os.path.join(top, "bin")
+    os.mkdir(programs)
+    chalkline = shutil.copy(CHALKLINE, programs)
+    for name in SERVICES:
+        path = os.path.join(programs, f"chalkline-{name}")
+        with open(path, "w", encoding="ascii") as script:
+            script.write(FAKE)
+        os.chmod(path, 0o755)
+    folder = os.path.join(top, "fakes")
+
+    def start(*only):
+        return subprocess.Popen(
+            [chalkline, "up", "--dir", folder, "--only", *only], text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    # Not ready as long as one is not; it is tried again, more slowly.
+    up = start("intake", "scheduling")
+    pauses = []
+    while len(pauses) < 3:
+        line = up.stderr.readline()
+        assert line, "up has ended"
+        if "ended with code 7" in line:
+            assert line.startswith("chalkline: scheduling "), line
+            pauses.append(float(line.split("again in ")[1].split()[0]))
+    assert pauses == sorted(pauses) and pauses[0] < pauses[2], pauses
+    # Asked twice, `up` waits no longer for the one that does not stop.
+    up.send_signal(signal.SIGTERM)
+    up.send_signal(signal.SIGINT)
+    out, err = up.communicate(timeout=30)
+    assert up.returncode == 4, (up.returncode, err)
+    assert "intake did not stop in time" in err, err
+    assert "ready" not in out, out
+    # A program that is missing is told by its path.
+    os.remove(os.path.join(programs, "chalkline-reporting"))
+    up = start("reporting")
+    out, err = up.communicate(timeout=30)
+    assert up.returncode == 4 and "chalkline-reporting" in err, err
+    print("ok with_fakes", flush=True)
+
+
 LONG_NAME = ("a-folder-whose-name-is-so-long-that-no-socket-path-in-it-fits-"
              "into-the-hundred-and-seven-bytes-of-an-address")
 
@@ -136,6 +191,7 @@ def main():
                 if name.startswith("test_"):
                     test(stack)
                     print("ok", name, flush=True)
+        with_fakes(top)
 
 
 if __name__ == "__main__":

@@ -102,6 +102,11 @@ struct user_work {
 /* Gathers import->users from the sheets; sorted by id. */
 MUST_USE enum status import_gather_users(
     struct import *import, struct store_txn *txn);
+/* Fills enrolled_school_id and agent_of of the users gathered. */
+MUST_USE enum status import_find_schools(
+    struct import *import, struct store_txn *txn);
+MUST_USE enum status import_find_agents(
+    struct import *import, struct store_txn *txn);
 bool import_user_is_student(
     struct import *import, struct store_txn *txn, const char *id);
 

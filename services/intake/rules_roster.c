@@ -9,8 +9,8 @@
 
 #include <string.h>
 
-static bool
-is_student_role(const char *role)
+bool
+role_is_student(const char *role)
 {
 	return role != NULL && strcmp(role, "student") == 0;
 }
@@ -87,7 +87,7 @@ static bool
 has_student_role(const struct role_set *set)
 {
 	for (size_t i = 0; i < set->count; i++)
-		if (is_student_role(set->role[i].role))
+		if (role_is_student(set->role[i].role))
 			return true;
 	return false;
 }
@@ -103,7 +103,7 @@ pick_school(const struct user_parts *p, const struct role_set *set,
 	for (size_t i = 0; i < set->count; i++) {
 		const char *org = set->role[i].org_id;
 
-		if (!is_student_role(set->role[i].role) || org == NULL ||
+		if (!role_is_student(set->role[i].role) || org == NULL ||
 		    !orgs->is_known(org, orgs->ctx))
 			continue;
 		if (orgs->is_school(org, orgs->ctx))

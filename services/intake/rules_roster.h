@@ -56,5 +56,8 @@ MUST_USE enum status roster_merge(const struct user_parts *parts,
     const struct org_lookup *orgs, struct arena *arena,
     struct user_record *record, bool *alias_left_out);
 
+/* NULL is no role. */
+bool role_is_student(const char *role);
+
 /* True when text holds a name of the identity, or is an address. */
 bool roster_names_person(const struct identity *identity, const char *text);

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * wire_pack_roster.c - records of OneRoster to the events that tell of them.
+ *
+ * Messages stand on the stack and point into the struct; only lists of
+ * messages need memory for a moment.
+ */
+#include "services/intake/wire_event.h"
+
+#include <stdlib.h>
+
+static enum status
+pack_org(const struct org *org, struct buffer *out)
+{
+	Event event = EVENT_INIT;
+	Chalkline__V1__OrgSet set = CHALKLINE__V1__ORG_SET__INIT;
+
+	set.sourced_id = text(org->id);
+	set.type = text(org->type);
+	set.identifier = text(org->identifier);
+	set.parent_id = text(org->parent_id);
+	set.name = text(org->name);
+	event.what_case = EVENT_CASE(ORG_SET);
+	event.org_set = &set;
+	return pack(&event, out);
+}
+
+static enum status
+pack_session(const struct academic_session *session, struct buffer *out)
+{
+	Event event = EVENT_INIT;
+	Chalkline__V1__AcademicSessionSet set =
+	    CHALKLINE__V1__ACADEMIC_SESSION_SET__INIT;
+
+	set.sourced_id = text(session->id);
+	set.title = text(session->title);
+	set.type = text(session->type);
+	set.start_date = text(session->start_date);
+	set.end_date = text(session->end_date);
+	set.parent_id = text(session->parent_id);
+	set.school_year = text(session->school_year);
+	event.what_case = EVENT_CASE(ACADEMIC_SESSION_SET);
+	event.academic_session_set = &set;
+	return pack(&event, out);
+}
+
+static enum status
+pack_student(const struct student *student, struct buffer *out)
+{
+	typedef Chalkline__V1__StudentAlias Alias;
+	Event event = EVENT_INIT;
+	Chalkline__V1__StudentSet set = CHALKLINE__V1__STUDENT_SET__INIT;
+	Alias *alias = calloc(student->alias_count + 1, sizeof(*alias));
+	Alias **aliases = calloc(student->alias_count + 1, sizeof(*aliases));
+	enum status status = STATUS_NO_MEMORY;
+
+	if (alias == NULL || aliases == NULL)
+		goto out;
+	for (size_t i = 0; i < student->alias_count; i++) {
+		alias[i] = (Alias)CHALKLINE__V1__STUDENT_ALIAS__INIT;
+		alias[i].scheme = text(student->aliases[i].scheme);
+		alias[i].issuer = text(student->aliases[i].issuer);
+		alias[i].id = text(student->aliases[i].id);
+		aliases[i] = &alias[i];
+	}
+	set.student_id = text(student->id);
+	set.school_id = text(student->school_id);
+	set.grade = text(student->grade);
+	set.has_enabled = true;
+	set.enabled = student->enabled;
+	set.n_aliases = student->alias_count;
+	set.aliases = aliases;
+	set.n_subgroups = student->subgroups.count;
+	set.subgroups = list(&student->subgroups);
+	event.what_case = EVENT_CASE(STUDENT_SET);
+	event.student_set = &set;
+	status = pack(&event, out);
+out:
+	free(aliases);
+	free(alias);
+	return status;
+}
+
+static enum status
+pack_person(const struct person *person, struct buffer *out)
+{
+	typedef Chalkline__V1__PersonRole Role;
+	Event event = EVENT_INIT;
+	Chalkline__V1__PersonSet set = CHALKLINE__V1__PERSON_SET__INIT;
+	Role *role = calloc(person->role_count + 1, sizeof(*role));
+	Role **roles = calloc(person->role_count + 1, sizeof(*roles));
+	enum status status = STATUS_NO_MEMORY;
+
+	if (role == NULL || roles == NULL)
+		goto out;
+	for (size_t i = 0; i < person->role_count; i++) {
+		role[i] = (Role)CHALKLINE__V1__PERSON_ROLE__INIT;
+		role[i].role = text(person->roles[i].role);
+		role[i].org_id = text(person->roles[i].org_id);
+		roles[i] = &role[i];
+	}
+	set.person_id = text(person->id);
+	set.has_enabled = true;
+	set.enabled = person->enabled;
+	set.n_roles = person->role_count;
+	set.roles = roles;
+	set.n_agent_of = person->agent_of.count;
+	set.agent_of = list(&person->agent_of);
+	event.what_case = EVENT_CASE(PERSON_SET);
+	event.person_set = &set;
+	status = pack(&event, out);
+out:
+	free(roles);
+	free(role);
+	return status;
+}
+
+static enum status
+pack_course(const struct course *course, struct buffer *out)
+{
+	Event event = EVENT_INIT;
+	Chalkline__V1__CourseSet set = CHALKLINE__V1__COURSE_SET__INIT;
+
+	set.sourced_id = text(course->id);
+	set.org_id = text(course->org_id);
+	set.title = text(course->title);
+	set.n_subjects = course->subjects.count;
+	set.subjects = list(&course->subjects);
+	event.what_case = EVENT_CASE(COURSE_SET);
+	event.course_set = &set;
+	return pack(&event, out);
+}
+
+static enum status
+pack_class(const struct school_class *class, struct buffer *out)
+{
+	Event event = EVENT_INIT;
+	Chalkline__V1__ClassSet set = CHALKLINE__V1__CLASS_SET__INIT;
+
+	set.sourced_id = text(class->id);
+	set.course_id = text(class->course_id);
+	set.school_id = text(class->school_id);
+	set.class_type = text(class->class_type);
+	set.n_term_ids = class->term_ids.count;
+	set.term_ids = list(&class->term_ids);
+	set.n_periods = class->periods.count;
+	set.periods = list(&class->periods);
+	set.title = text(class->title);
+	event.what_case = EVENT_CASE(CLASS_SET);
+	event.class_set = &set;
+	return pack(&event, out);
+}
+
+static enum status
+pack_enrollment(const struct enrollment *enrollment, struct buffer *out)
+{
+	Event event = EVENT_INIT;
+	Chalkline__V1__EnrollmentSet set = CHALKLINE__V1__ENROLLMENT_SET__INIT;
+
+	set.sourced_id = text(enrollment->id);
+	set.class_id = text(enrollment->class_id);
+	set.user_id = text(enrollment->user_id);
+	set.role = text(enrollment->role);
+	set.begin_date = text(enrollment->begin_date);
+	set.end_date = text(enrollment->end_date);
+	event.what_case = EVENT_CASE(ENROLLMENT_SET);
+	event.enrollment_set = &set;
+	return pack(&event, out);
+}
+
+enum status
+wire_pack_roster(enum record_kind kind, const void *record, struct buffer *out)
+{
+	switch (kind) {
+	case RECORD_ORG:
+		return pack_org(record, out);
+	case RECORD_SESSION:
+		return pack_session(record, out);
+	case RECORD_STUDENT:
+		return pack_student(record, out);
+	case RECORD_PERSON:
+		return pack_person(record, out);
+	case RECORD_COURSE:
+		return pack_course(record, out);
+	case RECORD_CLASS:
+		return pack_class(record, out);
+	case RECORD_ENROLLMENT:
+		return pack_enrollment(record, out);
+	case RECORD_TUTOR:
+	case RECORD_PROGRAM:
+	case RECORD_NEED:
+	case RECORD_SLOT:
+	case RECORD_AVAILABILITY:
+	case RECORD_CALENDAR:
+	case RECORD_SCHOOL:
+	case RECORD_AUTHORITY:
+	case RECORD_NONE:
+		break;
+	}
+	return STATUS_INTERNAL;
+}

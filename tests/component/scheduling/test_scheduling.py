@@ -9,8 +9,10 @@ sessions that must come out are worked out here with Python's zoneinfo.
 import datetime
 import json
 import os
+import subprocess
 import sys
 import tempfile
+import time
 import zoneinfo
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..",
@@ -243,8 +245,116 @@ def check_restart(stack, head):
     assert len(entries) >= head
 
 
+def check_roles(stack):
+    """Who sees what: groups and sessions of one's own, no waiting list."""
+    def show(name, *more):
+        return [json.loads(line) for line in run(
+            "schedule", "show", "--dir", stack, "--json", "--key",
+            f"{stack}/keys/{name}.secret", *more).splitlines()]
+
+    for name, role, scope in (("k-acme", "provider", "acme"),
+                              ("k-other", "provider", "other"),
+                              ("k-none", "provider", "nobody"),
+                              ("k-south", "school", "south"),
+                              ("k-dist", "district", "*")):
+        run("keys", "new", name, "--dir", stack, "--role", role, "--scope",
+            scope)
+    # A new key is known when the file is read again.
+    until(lambda: show("k-dist"), "the new keys are known")
+    everything = show("k-dist")
+    groups = [g for g in everything if "groupId" in g]
+    assert any("unplaced" in line for line in everything)
+    for name, field, value in (("k-acme", "providerId", "acme"),
+                               ("k-other", "providerId", "other"),
+                               ("k-none", "providerId", "nobody"),
+                               ("k-south", "schoolId", "south")):
+        assert show(name) == [g for g in groups if g[field] == value], name
+        assert all(s[field] == value for s in show(name, "--sessions"))
+    assert show("k-acme", "--student", "s4", "--program", "R1") == []
+    assert show("k-other", "--student", "s4")
+
+
 def check_refusal(stack):
     run("schedule", "solve", "--dir", stack, "--program", "NOPE", code=2)
+
+
+def write_crowd(folder, students=160):
+    """Enough to be cut off in the middle: some 3,000 sessions."""
+    write_files(folder)
+    schools = ("north", "south")
+    users = []
+    for n in range(students):
+        users.append(f"c{n},,,true,{schools[n % 2]},student,u-c{n},,Given,"
+                     f"Family,,,,,,,0{5 + n % 3},\n")
+    with open(f"{folder}/roster/users.csv", "a", encoding="utf-8") as file:
+        file.write("".join(users))
+    with open(f"{folder}/programs.csv", "a", encoding="utf-8") as file:
+        file.write("C1,Long,MATH,2026-01-05,2026-12-18,2,30,2,false\n")
+    with open(f"{folder}/needs.csv", "a", encoding="utf-8") as file:
+        file.write("".join(f"m{n},c{n},C1,{1 + n % 7}\n"
+                           for n in range(students)))
+    with open(f"{folder}/tutors.csv", "a", encoding="utf-8") as file:
+        file.write("".join(
+            f"x{n},acme,COLLEGE_STUDENT,IN_PERSON,{schools[n % 2]},"
+            f"{schools[n % 2]},MATH,,,,600,{2000 + n}\n"
+            for n in range(30)))
+    with open(f"{folder}/schools.csv", "w", encoding="utf-8") as file:
+        file.write("schoolId\nnorth\nsouth\n")
+    with open(f"{folder}/availability.csv", "a", encoding="utf-8") as file:
+        file.write("".join(f"TUTOR,x{n},{d},08:00,12:00\n"
+                           for n in range(30) for d in DAYS))
+
+
+def folded(stack):
+    """What holds when the whole log has been read."""
+    plan = {}
+    for entry in log(stack):
+        (kind, told), = entry["event"].items()
+        if kind == "groupSet":
+            plan["g", told["groupId"]] = told
+        elif kind == "groupDropped":
+            del plan["g", told["groupId"]]
+        elif kind == "placementSet":
+            plan["p", told["needId"]] = told
+        elif kind == "placementEnded":
+            del plan["p", told["needId"]]
+        elif kind == "sessionPlanned":
+            plan["s", told["providerId"], told["sessionId"]] = told
+        elif kind == "sessionWithdrawn":
+            del plan["s", told["providerId"], told["sessionId"]]
+    return plan
+
+
+def check_kills(folder):
+    """Killed while it solves and publishes; the plan is the same."""
+    write_crowd(folder)
+    calm, rough = f"{folder}/calm", f"{folder}/rough"
+    with Stack(calm, only=("intake", "scheduling")):
+        import_all(calm, folder)
+        began = time.monotonic()
+        solve(calm)
+        took = time.monotonic() - began
+        expected = folded(calm)
+    assert len(expected) > 2000, len(expected)
+    with Stack(rough, only=("intake", "scheduling")) as processes:
+        import_all(rough, folder)
+        for n in range(4):
+            asking = subprocess.Popen(
+                [CHALKLINE, "schedule", "solve", "--dir", rough],
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            # Not a wait for something: each kill at another moment.
+            time.sleep(took * (n + 1) / 5)
+            pid = processes.kill("scheduling")
+            until(lambda: processes.pid("scheduling") not in (None, pid),
+                  "scheduling is started again")
+            until(lambda: processes.status()["scheduling"]["up"], "it is up")
+            asking.wait(timeout=60)
+        solve(rough)
+        assert folded(rough) == expected
+        head = len(log(rough))
+        assert head == len(expected) + len(
+            {e["event"]["needUnplaced"]["needId"] for e in log(rough)
+             if "needUnplaced" in e["event"]}), "something was told twice"
 
 
 def main():
@@ -257,9 +367,12 @@ def main():
             head = check_first_plan(stack, solve(stack))
             check_same_again(stack, head)
             check_refusal(stack)
+            check_roles(stack)
             head = check_change(stack, folder, head)
             head = check_partial_binds(stack, folder, head)
             check_restart(processes, head)
+        os.mkdir(f"{folder}/crowd")
+        check_kills(f"{folder}/crowd")
     print("ok")
 
 

@@ -15,6 +15,11 @@
 /* record: the struct of its kind in records.h. */
 MUST_USE enum status wire_pack_record(
     enum record_kind kind, const void *record, struct buffer *out);
+/* Its halves; INTERNAL for a kind of the other. */
+MUST_USE enum status wire_pack_roster(
+    enum record_kind kind, const void *record, struct buffer *out);
+MUST_USE enum status wire_pack_own(
+    enum record_kind kind, const void *record, struct buffer *out);
 MUST_USE enum status wire_pack_removed(
     enum record_kind kind, const char *id, struct buffer *out);
 MUST_USE enum status wire_pack_authority(

@@ -2,7 +2,27 @@
 /*
  * wire_pack.c - events, by the kind of their record.
  */
-#include "services/intake/wire_event.h"
+#include "services/intake/wire.h"
+
+#include "chalkline/v1/intake.pb-c.h"
+#include "common/wire.h"
+
+#define EVENT_INIT CHALKLINE__V1__INTAKE_EVENT__INIT
+#define EVENT_CASE(name) CHALKLINE__V1__INTAKE_EVENT__WHAT_##name
+
+typedef Chalkline__V1__IntakeEvent Event;
+
+static enum status
+pack(const Event *event, struct buffer *out)
+{
+	return wire_pack(&event->base, out);
+}
+
+static char *
+text(const char *value)
+{
+	return (char *)value;
+}
 
 _Static_assert((int)RECORD_ENROLLMENT ==
 		   (int)CHALKLINE__V1__RECORD_KIND__RECORD_KIND_ENROLLMENT,

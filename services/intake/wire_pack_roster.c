@@ -5,9 +5,36 @@
  * Messages stand on the stack and point into the struct; only lists of
  * messages need memory for a moment.
  */
-#include "services/intake/wire_event.h"
+#include "services/intake/wire.h"
 
 #include <stdlib.h>
+
+#include "chalkline/v1/intake.pb-c.h"
+#include "common/wire.h"
+
+#define EVENT_INIT CHALKLINE__V1__INTAKE_EVENT__INIT
+#define EVENT_CASE(name) CHALKLINE__V1__INTAKE_EVENT__WHAT_##name
+
+typedef Chalkline__V1__IntakeEvent Event;
+
+static enum status
+pack(const Event *event, struct buffer *out)
+{
+	return wire_pack(&event->base, out);
+}
+
+static char *
+text(const char *value)
+{
+	return (char *)value;
+}
+
+/* protobuf-c's lists are not const; packing only reads them. */
+static char **
+list(const struct text_list *value)
+{
+	return (char **)value->item;
+}
 
 static enum status
 pack_org(const struct org *org, struct buffer *out)

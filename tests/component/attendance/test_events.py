@@ -1,0 +1,221 @@
+#!/usr/bin/env python3
+"""Attendance by itself: what happens to events on their way to a record.
+
+Real processes, driven by the command line as a provider would.
+"""
+import datetime
+import json
+import os
+import random
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "..", "scenario"))
+sys.path.insert(0, os.path.join(HERE, "..", "..", "oracle"))
+import fold  # noqa: E402
+import stack as stacks  # noqa: E402
+
+START = fold.instant("2026-10-05T14:00:00Z")
+MINUTE = 60_000_000
+
+
+def at(minutes):
+    return fold.instant_text(START + int(minutes * MINUTE))
+
+
+def session(name, minutes=0):
+    """A plan, a start, two students, an end."""
+    told = [
+        ("plan", "SESSION_SCHEDULED", -3 * 1440,
+         {"programId": "P", "schoolId": "S", "subject": "MATH",
+          "tutorId": "T", "studentIds": ["b", "a"],
+          "plannedStart": at(minutes), "plannedEnd": at(minutes + 30)}),
+        ("start", "SESSION_STARTED", 1, {}),
+        ("join", "STUDENT_JOINED", 2, {"studentId": "a"}),
+        ("mark", "ATTENDANCE_MARKED", 5,
+         {"studentId": "b", "status": "LATE", "minutesPresent": 21}),
+        ("end", "SESSION_ENDED", 31, {}),
+    ]
+    return [dict(more, eventId=f"{name}-{what}", type=kind, sessionId=name,
+                 providerId="p1", occurredAt=at(minutes + when))
+            for what, kind, when, more in told]
+
+
+class Attendance(stacks.Stack):
+    def __init__(self, folder):
+        super().__init__(folder, only=("attendance",))
+
+    def stream(self, events, code=0):
+        lines = "".join(json.dumps(e) + "\n" for e in events)
+        return json.loads(self.chalkline(
+            "stream", "-", "--json", stdin=lines, code=code))
+
+    def sessions(self, *words):
+        text = self.chalkline("sessions", "--json", "--wait", "0", *words)
+        return [json.loads(line) for line in text.splitlines()]
+
+    def records(self):
+        """Records without their revisions, which follow arrival."""
+        records = self.sessions()
+        for record in records:
+            record.pop("revision")
+        return records
+
+    def findings(self):
+        text = self.chalkline("findings", "--json", "--wait", "0")
+        return [json.loads(line) for line in text.splitlines()]
+
+    def quarantine(self):
+        # The three services that do not run here are an exit code of 3.
+        text = self.chalkline("quarantine", "list", "--json", code=3)
+        return [json.loads(line) for line in text.splitlines()]
+
+    def head(self):
+        return len(self.feed("attendance"))
+
+    def restart(self, name):
+        pid = self.kill(name)
+        stacks.until(lambda: self.pid(name) not in (None, pid),
+                     f"{name} is back")
+
+
+def same(found, expected, what):
+    if found != expected:
+        raise AssertionError(f"{what}: {found!r}, expected {expected!r}")
+
+
+def counts(answer, **expected):
+    found = {k: v for k, v in answer.items() if v and k != "seconds"}
+    same(found, expected, "verdicts")
+
+
+def duplicates_and_conflicts(stack):
+    events = session("dup")
+    counts(stack.stream(events), accepted=5)
+    counts(stack.stream(events), duplicate=5)
+    counts(stack.stream(session("twice") * 2), accepted=5, duplicate=5)
+    before = stack.records()
+    head = stack.head()
+    other = dict(events[3], status="PRESENT")
+    counts(stack.stream([other, other], code=2), conflict=2)
+    same(stack.head(), head + 1, "one entry for one conflict")
+    same(stack.records(), before, "a conflict has no effect")
+    shown = [f for f in stack.findings() if f["code"] == "CONFLICT"]
+    same([f["eventId"] for f in shown], ["dup-mark"], "conflicts shown")
+
+
+def rejected_ids_are_free(stack):
+    event = session("free")[4]
+    bad = dict(event, occurredAt="yesterday")
+    counts(stack.stream([bad], code=2), rejected=1)
+    counts(stack.stream([event]), accepted=1)
+
+
+def late_and_out_of_order(stack):
+    events = session("order")
+    counts(stack.stream(events), accepted=5)
+    straight = [r for r in stack.records() if r["sessionId"] == "order"]
+    for number, cut in enumerate((1, 2, 3)):
+        name = f"shuffled{number}"
+        mixed = [dict(e, sessionId=name,
+                      eventId=e["eventId"].replace("order", name))
+                 for e in events]
+        random.Random(number).shuffle(mixed)
+        for place in range(0, len(mixed), cut):
+            stack.stream(mixed[place:place + cut] + mixed[:1])
+        found = [r for r in stack.records() if r["sessionId"] == name]
+        same(found, [dict(straight[0], sessionId=name)], "shuffled and cut")
+
+
+def a_correction_makes_a_revision(stack):
+    stack.stream(session("fix"))
+    first = stack.sessions("--session", "fix")[0]
+    void = {"eventId": "fix-void", "type": "EVENT_VOIDED",
+            "sessionId": "fix", "providerId": "p1", "occurredAt": at(5000),
+            "voidsEventId": "fix-mark"}
+    moment = max(e["knownAt"] for e in stack.feed("attendance"))
+    counts(stack.stream([void]), accepted=1)
+    second = stack.sessions("--session", "fix")[0]
+    same(second["revision"], first["revision"] + 1, "revision")
+    same(second["students"][1]["status"], "UNMARKED", "the mark is void")
+    then = stack.sessions("--session", "fix", "--as-of", moment)[0]
+    same(then["students"], first["students"], "as it was known then")
+
+
+def quarantine_and_retry(stack):
+    now = datetime.datetime.now(datetime.timezone.utc)
+    soon = now + datetime.timedelta(days=1, seconds=3)
+    events = session("future")[1:3]
+    for event in events:
+        event["occurredAt"] = soon.isoformat()
+    counts(stack.stream(events, code=2), quarantined=2)
+    other = dict(events[0], tutorId="T2")
+    counts(stack.stream([other], code=2), conflict=1)
+    counts(stack.stream(events, code=2), quarantined=2)
+    items = stack.quarantine()
+    same(len(items), 2, "items, each once")
+
+    def is_accepted():
+        answer = stack.stream([events[0]], code=(0, 2))
+        return answer["accepted"] == 1
+    stacks.until(is_accepted, "the moment has come")
+    left = [i for i in items if events[1]["eventId"] in i["reason"]]
+    stack.chalkline("quarantine", "retry", "attendance", str(left[0]["id"]))
+    same(stack.quarantine(), [], "quarantine")
+    counts(stack.stream(events), duplicate=2)
+    same(len(stack.sessions("--session", "future")), 1, "the session")
+
+
+def look_ups(stack):
+    """By student, date and scope of time."""
+    same(len(stack.sessions("--student", "a", "--session", "dup")), 1,
+         "by student and session")
+    same(stack.sessions("--student", "nobody"), [], "nobody")
+    same(stack.sessions("--from", "2026-10-06"), [], "after the day")
+    same(len(stack.sessions("--to", "2026-10-05")) > 3, True, "on the day")
+
+
+def killed_while_streaming(stack):
+    """What was acknowledged is there; what is sent again counts once."""
+    for number in range(4):
+        events = [e for k in range(20)
+                  for e in session(f"kill{number}-{k}", k)]
+        stack.stream(events[:50])
+        stack.restart("attendance")
+        answer = stack.stream(events)
+        counts(answer, accepted=50, duplicate=50)
+    found = [r for r in stack.records() if r["sessionId"][:4] == "kill"]
+    same(len(found), 80, "sessions")
+    for record in found:
+        events = session(record["sessionId"],
+                         int(record["sessionId"].split("-")[1]))
+        expected = fold.fold("p1", record["sessionId"], [], [
+            fold.Event(e, "PROVIDER", "p1") for e in events])
+        same(record["students"],
+             [{k: v for k, v in line.items() if k[0] != "_"}
+              for line in expected["students"]], record["sessionId"])
+    head = stack.head()
+    stack.restart("attendance")
+    stack.sessions()
+    same(stack.head(), head, "a restart logs nothing")
+
+
+CASES = (duplicates_and_conflicts, rejected_ids_are_free,
+         late_and_out_of_order, a_correction_makes_a_revision,
+         quarantine_and_retry, look_ups, killed_while_streaming)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        with Attendance(os.path.join(folder, "stack")) as stack:
+            for case in CASES:
+                began = time.monotonic()
+                case(stack)
+                spent = time.monotonic() - began
+                stacks.note(f"ok {case.__name__} ({spent:.1f} s)")
+
+
+if __name__ == "__main__":
+    main()

@@ -114,12 +114,23 @@ tell_absent(struct import *import, const struct import_files *files,
 		    "no such file", "the file, where there is one");
 }
 
+static bool
+has_any(struct import *import, const struct import_files *files)
+{
+	for (size_t i = 0; i < ONEROSTER_FILES; i++)
+		if (files->name[i][0] != '\0')
+			return true;
+	import_tell(import, import->input->params->display_name, 0,
+	    SEVERITY_ERROR, "NO_FILES", "", "no file of OneRoster",
+	    "orgs.csv, users.csv, enrollments.csv and others");
+	return false;
+}
+
 static enum status
 read_files(struct import *import, const struct import_files *files,
     const struct manifest *manifest)
 {
 	enum status status = STATUS_OK;
-	size_t present = 0;
 
 	for (size_t i = 0; i < ONEROSTER_FILES && status == STATUS_OK; i++) {
 		enum oneroster_file file = (enum oneroster_file)i;
@@ -131,12 +142,7 @@ read_files(struct import *import, const struct import_files *files,
 		status = read_file(import, files, manifest, file);
 		if (status == STATUS_OK)
 			import_refuse_duplicates(import, &import->sheets[i]);
-		present++;
 	}
-	if (present == 0)
-		import_tell(import, import->input->params->display_name, 0,
-		    SEVERITY_ERROR, "NO_FILES", "", "no file of OneRoster",
-		    "orgs.csv, users.csv, enrollments.csv and others");
 	return status;
 }
 
@@ -291,8 +297,9 @@ import_oneroster(struct import *import)
 
 	if (status == STATUS_INVALID)
 		return STATUS_OK; /* a zip that is refused: it was told */
-	if (status == STATUS_OK)
-		status = import_read_manifest(import, &files, &manifest);
+	if (status != STATUS_OK || !has_any(import, &files))
+		return status;
+	status = import_read_manifest(import, &files, &manifest);
 	if (status == STATUS_OK)
 		status = read_files(import, &files, &manifest);
 	if (status == STATUS_OK)

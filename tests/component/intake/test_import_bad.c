@@ -173,12 +173,6 @@ static const struct {
     {"oneroster", "a.zip", TEXT("not a zip"), "",
 	"error BAD_ZIP a.zip:0  [zip: not a zip, or a damaged one] (a zip "
 	"of OneRoster's CSV files)\n"},
-    {"oneroster", "manifest.csv",
-	TEXT("propertyName,propertyValue\nmanifest.version,1\n"
-	     "file.orgs,all\n"),
-	"",
-	"error BAD_VALUE manifest.csv:3 value [file.orgs,all] (absent, "
-	"bulk, delta)\n"},
 };
 
 static int
@@ -253,6 +247,34 @@ test_strict_headers(void **state)
 	    import_case_run(c, "oneroster", CASE_STRICT), STATUS_OK);
 	assert_string_equal(
 	    import_case_counts(c), "orgs.csv 1=1+0+0 removed 0 refused 0\n");
+}
+
+static void
+test_manifests(void **state)
+{
+	struct import_case *c = *state;
+
+	import_case_file(c, "manifest.csv",
+	    "propertyName,propertyValue\nmanifest.version,1\n"
+	    "file.orgs,all\nfile.users,bulk\nfile.classes,absent\n");
+	import_case_file(c, "orgs.csv", ORGS "o1,N,school\n");
+	import_case_file(c, "classes.csv", "sourcedId,title\nc1,T\n");
+	assert_int_equal(import_case_run(c, "oneroster", 0), STATUS_OK);
+	assert_string_equal(
+	    import_case_counts(c), "orgs.csv 1=1+0+0 removed 0 refused 0\n");
+	assert_non_null(strstr(import_case_findings(c),
+	    "warning COLUMN_RENAMED manifest.csv:1 value [propertyValue] "
+	    "(value)\n"
+	    "warning BAD_VERSION manifest.csv:2 value [manifest.version,1] "
+	    "(1.0)\n"
+	    "error BAD_VALUE manifest.csv:3 value [file.orgs,all] (absent, "
+	    "bulk, delta)\n"));
+	assert_non_null(strstr(import_case_findings(c),
+	    "warning MISSING_FILE users.csv:0  [no such file] (the file: the "
+	    "manifest says bulk)\n"));
+	assert_non_null(strstr(import_case_findings(c),
+	    "warning MANIFEST_MISMATCH classes.csv:0  [the file, passed over] "
+	    "(no file: the manifest says absent)\n"));
 }
 
 /* At most 10,000 findings are kept. */
@@ -333,6 +355,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_broken_files),
 	    CASE(test_strict_headers),
+	    CASE(test_manifests),
 	    CASE(test_many_findings),
 	    CASE(test_no_name_is_told),
 	};

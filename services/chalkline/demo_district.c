@@ -15,10 +15,10 @@ const char *const demo_providers[DEMO_PROVIDERS] = {
 const struct demo_program demo_programs[DEMO_PROGRAMS] = {
     {"EARLY-READING", "Early Reading", "READING", "science-of-reading", 0, 2, 4,
 	30, 2, false},
-    {"READING-3-5", "Reading, grades 3 to 5", "READING", "", 3, 5, 3, 30, 3,
+    {"READING-3-5", "Reading, grades 3 to 5", "READING", "", 3, 5, 4, 30, 3,
 	true},
     {"MATH-3-5", "Math, grades 3 to 5", "MATH", "", 3, 5, 3, 30, 3, true},
-    {"MATH-6-8", "Math, grades 6 to 8", "MATH", "", 6, 8, 3, 40, 3, true},
+    {"MATH-6-8", "Math, grades 6 to 8", "MATH", "", 6, 8, 3, 40, 2, true},
     {"ALGEBRA", "Algebra", "MATH", "", 9, 12, 3, 45, 3, true},
 };
 

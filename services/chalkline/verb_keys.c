@@ -183,7 +183,10 @@ run_new(int argc, char **argv)
 
 static const struct argp grant_argp = {NULL, parse, "PUBLICKEY NAME ROLE SCOPE",
     "Lets a key in that was made elsewhere.\v"
-    "SCOPE is the id of the provider, school or district; * for everything.",
+    "SCOPE is the id of the provider, school or district; * for everything."
+    "\n\nExample:\n"
+    "  chalkline keys grant 'rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7' lumen "
+    "provider lumen-learning",
     cli_argp_children, NULL, NULL};
 
 static int
@@ -203,7 +206,9 @@ run_grant(int argc, char **argv)
 }
 
 static const struct argp revoke_argp = {NULL, parse, "NAME",
-    "Takes a key's rights away: it is refused at its next request.",
+    "Takes a key's rights away: it is refused at its next request.\v"
+    "Example:\n"
+    "  chalkline keys revoke lumen-learning --dir stack",
     cli_argp_children, NULL, NULL};
 
 static int
@@ -227,7 +232,9 @@ run_revoke(int argc, char **argv)
 }
 
 static const struct argp list_argp = {NULL, parse, "",
-    "Lists who may speak to the services, with role and scope.",
+    "Lists who may speak to the services, with role and scope.\v"
+    "Example:\n"
+    "  chalkline keys list --dir stack",
     cli_argp_children, NULL, NULL};
 
 static void

@@ -72,15 +72,25 @@ parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp list_argp = {NULL, parse, "[SERVICE]",
-    "Lists what could not be applied, of one service or of all.",
+    "Lists what could not be applied, of one service or of all.\v"
+    "Example:\n"
+    "  chalkline quarantine list attendance --dir stack",
     cli_argp_children, NULL, NULL};
 static const struct argp show_argp = {NULL, parse, "SERVICE ID",
-    "Shows one item with its bytes, in hex.", cli_argp_children, NULL, NULL};
+    "Shows one item with its bytes, in hex.\v"
+    "Example:\n"
+    "  chalkline quarantine show attendance 7 --dir stack",
+    cli_argp_children, NULL, NULL};
 static const struct argp retry_argp = {NULL, parse, "SERVICE ID",
-    "Applies an item again; it leaves the quarantine when that succeeds.",
+    "Applies an item again; it leaves the quarantine when that succeeds.\v"
+    "Example:\n"
+    "  chalkline quarantine retry attendance 7 --dir stack",
     cli_argp_children, NULL, NULL};
 static const struct argp discard_argp = {NULL, parse, "SERVICE ID",
-    "Drops an item for good.", cli_argp_children, NULL, NULL};
+    "Drops an item for good.\v"
+    "Example:\n"
+    "  chalkline quarantine discard attendance 7 --dir stack",
+    cli_argp_children, NULL, NULL};
 
 static enum cli_exit
 begin(const struct argp *argp, bool takes_id, int argc, char **argv,

@@ -44,7 +44,9 @@ parse(int key, char *arg, struct argp_state *state)
 static const struct argp argp = {NULL, parse, "",
     "Shows each service: up or not, version, size of its store, head of its "
     "log, and how far it is behind the logs that it follows.\v"
-    "Exit code 3 when a service could not be reached.",
+    "Exit code 3 when a service could not be reached.\n\n"
+    "Example:\n"
+    "  chalkline status --dir stack",
     cli_argp_children, NULL, NULL};
 
 static void

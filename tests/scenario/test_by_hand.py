@@ -16,6 +16,7 @@ import tempfile
 
 from stack import CHALKLINE, note, run
 
+GRADES = {"KG"} | {f"{grade:02}" for grade in range(1, 13)}
 ROSTER = {
     "orgs.csv": "sourcedId,status,dateLastModified,name,type,identifier,"
                 "parentSourcedId\n"
@@ -38,17 +39,16 @@ def write(folder, name, text):
 
 
 def students_of(folder):
-    """What intake holds: (student, school, grade)."""
+    """What intake holds: (student, school) of those with a CEDS grade."""
     text = run("export", "students", "--dir", folder)
-    return [(row["sourcedId"], row["orgSourcedIds"].split(",")[0],
-             row["grades"].split(",")[0] or "04")
+    return [(row["sourcedId"], row["orgSourcedIds"].split(",")[0])
             for row in csv.DictReader(io.StringIO(text))
-            if row["orgSourcedIds"]]
+            if row["orgSourcedIds"] and row["grades"] in GRADES]
 
 
 def tables(top, students):
     """Tutors, a programme, needs, bells, availability for these students."""
-    schools = sorted({school for _, school, _ in students})
+    schools = sorted({school for _, school in students})
     days = ["MON", "WED", "FRI"]
     yield "tutors", write(top, "tutors.csv", (
         "tutorId,providerId,type,mode,schoolIds,subjects,maxMinutesWeek\n" +
@@ -69,7 +69,7 @@ def tables(top, students):
             for i in range(len(schools)) for day in days)))
     yield "needs", write(top, "needs.csv", (
         "studentId,programId\n" + "".join(
-            f"{student},MATH\n" for student, _, _ in students)))
+            f"{student},MATH\n" for student, _ in students)))
 
 
 def events_of(plan):
@@ -120,7 +120,7 @@ def story(roster, codes):
             "report", "dosage", "--by", "student", "--format", "csv", "--dir",
             folder))))
         assert sorted(row["student_id"] for row in report) == \
-            sorted(student for student, _, _ in students), report
+            sorted(student for student, _ in students), report
         for row in report:
             assert row["sessions_planned"] == "6", row
             assert row["sessions_attended"] == "6", row

@@ -52,7 +52,9 @@ MISTAKES = [
 VERBS = [["up"], ["demo"], ["import"], ["export"], ["stream"], ["sessions"],
          ["findings"], ["report"], ["schedule", "solve"],
          ["schedule", "show"], ["status"], ["feed", "read"],
-         ["quarantine", "list"], ["keys", "new"]]
+         ["quarantine", "list"], ["quarantine", "show"],
+         ["quarantine", "retry"], ["quarantine", "discard"], ["keys", "new"],
+         ["keys", "list"], ["keys", "grant"], ["keys", "revoke"]]
 
 
 def ask(words, folder):

@@ -33,7 +33,8 @@ MUST_USE enum status wire_pack(
 /*
  * Appends the message as one JSON object: lowerCamelCase names, enum values
  * without their type's prefix, absent fields left out, int64 fields whose
- * name ends in _at, _start, _end, _from, _to or is at or as_of as RFC 3339 UTC,
+ * name ends in _at, _start, _end, _from, _to or is at or as_of as RFC 3339 UTC
+ * (as a number outside the years 0 to 9999),
  * bytes as hex.
  */
 MUST_USE enum status wire_json(

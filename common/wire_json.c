@@ -14,6 +14,10 @@
 
 #include "common/instant.h"
 
+/* Microseconds; RFC 3339 has years of four digits. */
+#define YEAR_0 (INT64_C(-62167219200) * INSTANT_SECOND)
+#define YEAR_10000 (INT64_C(253402300800) * INSTANT_SECOND)
+
 static enum status write_message(
     const ProtobufCMessage *message, struct buffer *out);
 
@@ -117,7 +121,10 @@ write_int64(const char *name, int64_t number, struct buffer *out)
 {
 	char text[INSTANT_TEXT];
 
-	if (!is_instant(name)) {
+	/* Nobody's calendar has it; the number tells more. */
+	bool sayable = number >= YEAR_0 && number < YEAR_10000;
+
+	if (!is_instant(name) || !sayable) {
 		buffer_format(out, "%" PRId64, number);
 		return;
 	}

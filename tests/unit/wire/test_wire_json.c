@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "chalkline/v1/attendance.pb-c.h"
@@ -58,6 +59,35 @@ test_names_enums_and_instants(void **state)
 	    "{\"eventId\":\"E1\",\"type\":\"SESSION_STARTED\","
 	    "\"occurredAt\":\"2026-10-05T14:00:41Z\","
 	    "\"studentIds\":[\"S1\",\"S2\"],\"minutesPresent\":0}");
+}
+
+static void
+test_instants_beyond_the_calendar_are_numbers(void **state)
+{
+	static const struct {
+		int64_t at;
+		const char *expected;
+	} cases[] = {
+	    {INT64_C(-62167219200000000), "\"0000-01-01T00:00:00Z\""},
+	    {INT64_C(-62167219200000001), "-62167219200000001"},
+	    {INT64_C(253402300799999999), "\"9999-12-31T23:59:59.999999Z\""},
+	    {INT64_C(253402300800000000), "253402300800000000"},
+	    {INT64_MIN, "-9223372036854775808"},
+	    {INT64_MAX, "9223372036854775807"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		Chalkline__V1__SessionEvent event =
+		    CHALKLINE__V1__SESSION_EVENT__INIT;
+		char expected[80];
+
+		event.has_occurred_at = true;
+		event.occurred_at = cases[i].at;
+		(void)snprintf(expected, sizeof(expected),
+		    "{\"occurredAt\":%s}", cases[i].expected);
+		assert_json(&event.base, expected);
+	}
 }
 
 static void
@@ -126,6 +156,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_absent_fields_are_left_out),
 	    cmocka_unit_test(test_names_enums_and_instants),
+	    cmocka_unit_test(test_instants_beyond_the_calendar_are_numbers),
 	    cmocka_unit_test(test_text_is_escaped),
 	    cmocka_unit_test(test_bytes_are_hex_and_messages_nest),
 	    cmocka_unit_test(test_only_the_chosen_member_of_a_oneof),

@@ -18,7 +18,6 @@ struct workbench {
 };
 
 struct session_desk {
-	struct service *service;
 	struct log *log;
 	struct store_table cursors;
 	struct attendance_tables tables;
@@ -29,6 +28,11 @@ struct session_desk {
 };
 
 #define OWN_STREAM "attendance"
+
+/* Opens the tables; log and cursors are borrowed. */
+MUST_USE enum status session_desk_new(struct store *store, struct log *log,
+    struct store_table cursors, struct session_desk **desk);
+void session_desk_free(struct session_desk **desk);
 
 /* handlers_submit.c, handlers_sessions.c, handlers_findings.c */
 enum status on_submit_events(struct call *call);

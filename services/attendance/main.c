@@ -4,72 +4,27 @@
  */
 #include "services/attendance/attendance.h"
 
-#include <stdlib.h>
-
 #define STORE_VERSION 1
-/* The packed events of one request, or one packed record. */
-#define PACKED_BYTES_MAX ((size_t)8 << 20)
-/* A session of 4,096 large events, unpacked, folded and packed. */
-#define BENCH_BYTES ((size_t)64 << 20)
-
-static void
-fini_bench(struct workbench *bench)
-{
-	arena_free(&bench->arena);
-	buffer_fini(&bench->packed);
-	buffer_fini(&bench->entry);
-}
-
-static enum status
-init_bench(struct workbench *bench)
-{
-	buffer_init(&bench->packed, PACKED_BYTES_MAX);
-	buffer_init(&bench->entry, LOG_ENTRY_MAX);
-	return arena_new(BENCH_BYTES, &bench->arena);
-}
 
 static void
 close_attendance(void **state)
 {
-	struct session_desk *a = *state;
+	struct session_desk *desk = *state;
 
-	if (a == NULL)
-		return;
-	fini_bench(&a->writer);
-	fini_bench(&a->projection);
-	fini_bench(&a->plans);
-	fini_bench(&a->roster);
-	free(a);
+	session_desk_free(&desk);
 	*state = NULL;
 }
 
 static enum status
 open_attendance(struct service *service, void **state)
 {
-	struct session_desk *a = calloc(1, sizeof(*a));
-	void *made = a;
-	enum status status;
+	struct session_desk *desk;
+	enum status status = session_desk_new(service_store(service),
+	    service_log(service), service_cursors(service), &desk);
 
-	if (a == NULL)
-		return STATUS_NO_MEMORY;
-	a->service = service;
-	a->log = service_log(service);
-	a->cursors = service_cursors(service);
-	status = attendance_open_tables(service_store(service), &a->tables);
 	if (status == STATUS_OK)
-		status = init_bench(&a->writer);
-	if (status == STATUS_OK)
-		status = init_bench(&a->projection);
-	if (status == STATUS_OK)
-		status = init_bench(&a->plans);
-	if (status == STATUS_OK)
-		status = init_bench(&a->roster);
-	if (status != STATUS_OK) {
-		close_attendance(&made);
-		return status;
-	}
-	*state = a;
-	return STATUS_OK;
+		*state = desk;
+	return status;
 }
 
 static const struct handler handlers[] = {

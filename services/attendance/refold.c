@@ -224,7 +224,6 @@ log_record(struct store_txn *txn, struct session_desk *a,
 	if (status != STATUS_OK)
 		return status;
 	kept.known_at = entry.known_at;
-	service_count(a->service, "records_logged", 1);
 	return attendance_keep_record(txn, a, bench, session, &kept);
 }
 

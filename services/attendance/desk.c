@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * desk.c - the service's state: tables, log, a workbench for each thread.
+ */
+#include "services/attendance/attendance.h"
+
+#include <stdlib.h>
+
+/* The packed events of one request, or one packed record. */
+#define PACKED_BYTES_MAX ((size_t)8 << 20)
+/* A session of 4,096 large events, unpacked, folded and packed. */
+#define BENCH_BYTES ((size_t)64 << 20)
+
+static void
+fini_bench(struct workbench *bench)
+{
+	arena_free(&bench->arena);
+	buffer_fini(&bench->packed);
+	buffer_fini(&bench->entry);
+}
+
+static enum status
+init_bench(struct workbench *bench)
+{
+	buffer_init(&bench->packed, PACKED_BYTES_MAX);
+	buffer_init(&bench->entry, LOG_ENTRY_MAX);
+	return arena_new(BENCH_BYTES, &bench->arena);
+}
+
+void
+session_desk_free(struct session_desk **desk)
+{
+	if (*desk == NULL)
+		return;
+	fini_bench(&(*desk)->writer);
+	fini_bench(&(*desk)->projection);
+	fini_bench(&(*desk)->plans);
+	fini_bench(&(*desk)->roster);
+	free(*desk);
+	*desk = NULL;
+}
+
+enum status
+session_desk_new(struct store *store, struct log *log,
+    struct store_table cursors, struct session_desk **desk)
+{
+	struct session_desk *made = calloc(1, sizeof(*made));
+	enum status status;
+
+	if (made == NULL)
+		return STATUS_NO_MEMORY;
+	made->log = log;
+	made->cursors = cursors;
+	status = attendance_open_tables(store, &made->tables);
+	if (status == STATUS_OK)
+		status = init_bench(&made->writer);
+	if (status == STATUS_OK)
+		status = init_bench(&made->projection);
+	if (status == STATUS_OK)
+		status = init_bench(&made->plans);
+	if (status == STATUS_OK)
+		status = init_bench(&made->roster);
+	if (status != STATUS_OK) {
+		session_desk_free(&made);
+		return status;
+	}
+	*desk = made;
+	return STATUS_OK;
+}

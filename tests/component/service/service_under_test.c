@@ -31,7 +31,7 @@ const struct access_rule access_rules[] = {
     {"quarantine.Retry", 1u << ROLE_OPERATOR, ""},
     {"quarantine.Discard", 1u << ROLE_OPERATOR, ""},
     {"test.Add", 1u << ROLE_OPERATOR | 1u << ROLE_PROVIDER, ""},
-    {"test.Fail", 1u << ROLE_OPERATOR, ""},
+    {"test.Fail", 1u << ROLE_OPERATOR | 1u << ROLE_PROVIDER, ""},
     {"test.Refuse", 1u << ROLE_OPERATOR, ""},
     {"test.Fill", 1u << ROLE_OPERATOR, ""},
     {"test.Count", ALL, ""},
@@ -98,25 +98,29 @@ on_add(struct call *call)
 	return (status);
 }
 
+static bool
+is_there(struct bytes path)
+{
+	char text[512];
+
+	snprintf(
+	    text, sizeof(text), "%.*s", (int)path.len, (const char *)path.data);
+	return (access(text, F_OK) == 0);
+}
+
 /* Writes and then fails, until the file named by the body is there. */
 static enum status
 on_fail(struct call *call)
 {
 	struct state *state = call->state;
-	char path[512];
 	enum status status = store_put(call->txn, state->rows,
 	    bytes_of_string("failed"), bytes_of_string("row"));
 
-	if (status != STATUS_OK) {
-		return (status);
-	}
-	snprintf(path, sizeof(path), "%.*s", (int)call->body.len,
-	    (const char *)call->body.data);
-	if (access(path, F_OK) != 0) {
+	if (status == STATUS_OK && !is_there(call->body)) {
 		snprintf(call->detail, sizeof(call->detail), "still broken");
 		return (STATUS_INTERNAL);
 	}
-	return (STATUS_OK);
+	return (status);
 }
 
 static enum status
@@ -190,12 +194,17 @@ on_sleep(struct call *call)
 	return (STATUS_OK);
 }
 
+/* An entry "!path" cannot be applied until that file is there. */
 static enum status
 apply_own(struct store_txn *txn, const struct log_entry *entry, void *ctx)
 {
 	struct state *state = ctx;
 	struct store_key key;
 
+	if (entry->data.len > 0 && entry->data.data[0] == '!' &&
+	    !is_there(bytes_of(entry->data.data + 1, entry->data.len - 1))) {
+		return (STATUS_INVALID);
+	}
 	key_start(&key);
 	key_u64(&key, entry->seq);
 	return (store_put(
@@ -243,6 +252,17 @@ work_slowly(struct job_run *run)
 	return (STATUS_OK);
 }
 
+/* Hears nothing. */
+static enum status
+work_stubbornly(struct job_run *run)
+{
+	struct timespec pause = {.tv_sec = 30};
+
+	job_progress(run, "sleeping", 0, 1);
+	nanosleep(&pause, NULL);
+	return (STATUS_OK);
+}
+
 static const struct handler handlers[] = {
     {"test.Add", HANDLER_COMMAND, on_add},
     {"test.Fail", HANDLER_COMMAND, on_fail},
@@ -261,6 +281,7 @@ static const struct follow follows[] = {
 
 static const struct job_kind jobs[] = {
     {"test.Slow", work_slowly},
+    {"test.Stubborn", work_stubbornly},
 };
 
 static const struct service_definition definition = {

@@ -303,6 +303,44 @@ test_a_job_survives_a_stop(void **state)
 }
 
 static void
+start_stubborn(void)
+{
+	struct progress progress = {.done = 0};
+	struct reply reply;
+	char id[32];
+
+	assert_int_equal(start("test.Stubborn", 0, id), STATUS_OK);
+	assert_int_equal(ask_id("job.Run", id, &reply), STATUS_OK);
+	while (progress.state != CHALKLINE__V1__JOB_STATE__JOB_STATE_RUNNING) {
+		watch(id, progress.version, 3000, &progress);
+	}
+}
+
+static void
+test_no_job_delays_a_stop_beyond_10_s(void **state)
+{
+	int64_t began = now_ms();
+
+	(void)state;
+	start_stubborn();
+	assert_int_equal(stack_stop(&stack, SIGTERM), 0);
+	assert_true(now_ms() - began < 10500);
+}
+
+static void
+test_a_second_signal_ends_at_once(void **state)
+{
+	int64_t began = now_ms();
+
+	(void)state;
+	start_stubborn();
+	assert_int_equal(kill(stack.pid, SIGTERM), 0);
+	nap_ms(1500);
+	assert_int_equal(stack_stop(&stack, SIGTERM), 4);
+	assert_true(now_ms() - began < 6000);
+}
+
+static void
 test_only_the_last_hundred_stay(void **state)
 {
 	struct progress progress;
@@ -340,6 +378,8 @@ main(void)
 	    CASE(test_cancel),
 	    CASE(test_a_job_survives_a_kill),
 	    CASE(test_a_job_survives_a_stop),
+	    CASE(test_no_job_delays_a_stop_beyond_10_s),
+	    CASE(test_a_second_signal_ends_at_once),
 	    CASE(test_only_the_last_hundred_stay),
 	};
 

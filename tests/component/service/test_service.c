@@ -164,6 +164,65 @@ test_failure_takes_no_neighbour_down(void **state)
 	    STATUS_NOT_FOUND);
 }
 
+static unsigned long long
+projected(void)
+{
+	struct reply reply;
+
+	assert_int_equal(ask(&stack, "test.Projected", "", &reply), STATUS_OK);
+	return (number_in(&reply));
+}
+
+static void
+test_an_entry_that_cannot_be_applied(void **state)
+{
+	char cure[128], body[160];
+	struct reply reply;
+
+	(void)state;
+	snprintf(cure, sizeof(cure), "%s/cure", stack.dir);
+	snprintf(body, sizeof(body), "!%s", cure);
+	assert_int_equal(ask(&stack, "test.Add", "a", &reply), STATUS_OK);
+	assert_int_equal(ask(&stack, "test.Add", body, &reply), STATUS_OK);
+	assert_int_equal(ask(&stack, "test.Add", "b", &reply), STATUS_OK);
+	/* The others go on. */
+	assert_int_equal(projected(), 2);
+	assert_int_equal(ask(&stack, "quarantine.Retry", "\x08\x01", &reply),
+	    STATUS_INVALID);
+	fclose(fopen(cure, "w"));
+	assert_int_equal(
+	    ask(&stack, "quarantine.Retry", "\x08\x01", &reply), STATUS_OK);
+	assert_int_equal(projected(), 3);
+	assert_int_equal(ask(&stack, "quarantine.Show", "\x08\x01", &reply),
+	    STATUS_NOT_FOUND);
+}
+
+static void
+test_no_retry_for_who_is_gone(void **state)
+{
+	struct client *provider =
+	    stack_client(&stack, "provider", ROLE_PROVIDER);
+	struct reply reply;
+
+	(void)state;
+	assert_int_equal(client_call(provider, "test.Fail",
+			     bytes_of_string("/nowhere"), 10000, &reply),
+	    STATUS_INTERNAL);
+	client_close(&provider);
+	assert_int_equal(
+	    authorized_revoke(stack.settings.authorized, "provider"),
+	    STATUS_OK);
+	nap_ms(1100);
+	assert_int_equal(
+	    ask(&stack, "quarantine.Retry", "\x08\x01", &reply), STATUS_DENIED);
+	assert_string_equal(reply.detail,
+	    "its principal provider is no longer in keys/authorized");
+	assert_int_equal(
+	    ask(&stack, "quarantine.Discard", "\x08\x01", &reply), STATUS_OK);
+	assert_int_equal(ask(&stack, "quarantine.Show", "\x08\x01", &reply),
+	    STATUS_NOT_FOUND);
+}
+
 static void
 test_full_store_still_reads(void **state)
 {
@@ -372,6 +431,15 @@ test_options(void **state)
 	assert_non_null(strstr(output, "chalkline-attendance "));
 	assert_int_equal(
 	    stack_run(&stack, "--nothing", output, sizeof(output)), 1);
+	/* The settings as they are in the environment. */
+	setenv("CHALKLINE_ATTENDANCE_QUERY_THREADS", "none", 1);
+	assert_int_equal(
+	    stack_run(&stack, "--check-config", output, sizeof(output)), 1);
+	assert_string_equal(output,
+	    "chalkline-attendance: environment: "
+	    "CHALKLINE_ATTENDANCE_QUERY_THREADS: found \"none\", expected 1 "
+	    "to 64\n");
+	unsetenv("CHALKLINE_ATTENDANCE_QUERY_THREADS");
 	/* It runs already: one process a store. */
 	assert_int_equal(stack_run(&stack, NULL, output, sizeof(output)), 4);
 }
@@ -386,6 +454,8 @@ main(void)
 	    CASE(test_refusal_leaves_no_trace),
 	    CASE(test_default_deny),
 	    CASE(test_failure_takes_no_neighbour_down),
+	    CASE(test_an_entry_that_cannot_be_applied),
+	    CASE(test_no_retry_for_who_is_gone),
 	    CASE(test_full_store_still_reads),
 	    CASE(test_feed_wakes_by_a_commit),
 	    CASE(test_a_newer_feed_read_replaces_the_older),

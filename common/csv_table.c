@@ -14,12 +14,10 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/csv_source.h"
 #include "common/utf8.h"
-
-#define READ_SIZE (256u * 1024u)
 
 static const char EXPECT_UTF8[] = "UTF-8; this looks like CP1252 or another "
 				  "old encoding: save the file as UTF-8";
@@ -34,19 +32,8 @@ static const char EXPECT_HEADER[] = "a header row with the names of columns";
 struct csv_reader {
 	struct csv_parser parser;
 	bool parser_open;
-	int fd; /* -1: from memory */
-	bool fd_own;
-	struct bytes memory; /* what is left of it */
-	uint64_t bytes_total;
-	uint64_t bytes_read;
-
-	uint8_t *in; /* input not yet done with; the row in progress first */
-	size_t in_size;
-	size_t in_len;
-	size_t row_from; /* where the row in progress begins in `in` */
-	size_t fed;      /* where the part that libcsv has not seen begins */
-	uint64_t line;   /* of `fed` */
-	bool at_end;     /* nothing more to read */
+	struct csv_source source;
+	uint64_t line; /* of the part not yet fed */
 
 	char *text; /* cells of the row, each ended by a NUL */
 	size_t text_len;
@@ -110,7 +97,7 @@ on_row(int end, void *ctx)
 static void
 start_row(struct csv_reader *r)
 {
-	r->row_from = r->fed;
+	r->source.row_from = r->source.fed;
 	r->row_line = r->line;
 	r->row_open = false;
 	r->row_done = false;
@@ -119,70 +106,6 @@ start_row(struct csv_reader *r)
 	r->row_expected = NULL;
 	r->cells = 0;
 	r->text_len = 0;
-}
-
-static enum status
-read_source(struct csv_reader *r, uint8_t *into, size_t room, size_t *got)
-{
-	if (r->fd < 0) {
-		*got = r->memory.len < room ? r->memory.len : room;
-		if (*got > 0)
-			memcpy(into, r->memory.data, *got);
-		r->memory.data += *got;
-		r->memory.len -= *got;
-		return STATUS_OK;
-	}
-	for (;;) {
-		ssize_t n = read(r->fd, into, room);
-
-		if (n >= 0) {
-			*got = (size_t)n;
-			return STATUS_OK;
-		}
-		if (errno != EINTR)
-			return STATUS_IO;
-	}
-}
-
-/* Reads more behind what is there; at_end when nothing comes. */
-static enum status
-fill(struct csv_reader *r)
-{
-	size_t got = 0;
-	enum status status;
-
-	if (r->row_from > 0) {
-		memmove(r->in, r->in + r->row_from, r->in_len - r->row_from);
-		r->in_len -= r->row_from;
-		r->fed -= r->row_from;
-		r->row_from = 0;
-	}
-	status =
-	    read_source(r, r->in + r->in_len, r->in_size - r->in_len, &got);
-	if (status != STATUS_OK)
-		return status;
-	r->in_len += got;
-	r->bytes_read += got;
-	r->at_end = got == 0;
-	return STATUS_OK;
-}
-
-/* The length of the next line with its end; 0 when its end is not there. */
-static size_t
-line_length(const struct csv_reader *r)
-{
-	const uint8_t *from = r->in + r->fed;
-	size_t len = r->in_len - r->fed;
-	const uint8_t *lf = len > 0 ? memchr(from, '\n', len) : NULL;
-	size_t most = lf != NULL ? (size_t)(lf - from) + 1 : len;
-	const uint8_t *cr = most > 0 ? memchr(from, '\r', most) : NULL;
-
-	if (cr == NULL)
-		return lf != NULL ? most : 0;
-	if (cr + 1 == lf)
-		return most;
-	/* a lone CR ends a line, once it is known that no LF follows */
-	return (size_t)(cr - from) + 1 < len ? (size_t)(cr - from) + 1 : 0;
 }
 
 static bool
@@ -198,10 +121,10 @@ is_blank(const uint8_t *text, size_t len)
 static enum status
 feed(struct csv_reader *r, size_t len)
 {
-	const uint8_t *line = r->in + r->fed;
+	const uint8_t *line = r->source.in + r->source.fed;
 
 	if (!r->row_open && is_blank(line, len)) {
-		r->fed += len;
+		r->source.fed += len;
 		r->line++;
 		start_row(r);
 		return STATUS_OK;
@@ -209,7 +132,7 @@ feed(struct csv_reader *r, size_t len)
 	r->row_open = true;
 	if (csv_parse(&r->parser, line, len, on_cell, on_row, r) != len)
 		return STATUS_NO_MEMORY;
-	r->fed += len;
+	r->source.fed += len;
 	r->line++;
 	return STATUS_OK;
 }
@@ -228,13 +151,13 @@ restart_parser(struct csv_reader *r)
 static enum status
 skip_first_line(struct csv_reader *r)
 {
-	r->fed = r->row_from;
+	r->source.fed = r->source.row_from;
 	r->line = r->row_line;
-	size_t len = line_length(r);
+	size_t len = csv_source_line(&r->source);
 
 	if (len == 0)
-		len = r->in_len - r->fed;
-	r->fed += len;
+		len = r->source.in_len - r->source.fed;
+	r->source.fed += len;
 	r->line++;
 	return restart_parser(r);
 }
@@ -246,7 +169,7 @@ skip_first_line(struct csv_reader *r)
 static enum status
 end_row(struct csv_reader *r)
 {
-	if (r->at_end && r->row_open) {
+	if (r->source.at_end && r->row_open) {
 		/* only a strict parser tells of the open quote */
 		(void)csv_set_opts(&r->parser, CSV_STRICT | CSV_STRICT_FINI);
 		if (csv_fini(&r->parser, on_cell, on_row, r) == 0) {
@@ -266,18 +189,18 @@ drop_long_line(struct csv_reader *r)
 {
 	set_row_fault(r, "TOO_LONG", EXPECT_ROW);
 	r->row_done = true;
-	while (!r->at_end) {
+	while (!r->source.at_end) {
 		size_t len;
 
-		r->fed = r->in_len;
-		r->row_from = r->in_len;
-		enum status status = fill(r);
+		r->source.fed = r->source.in_len;
+		r->source.row_from = r->source.in_len;
+		enum status status = csv_source_fill(&r->source);
 
 		if (status != STATUS_OK)
 			return status;
-		len = line_length(r);
+		len = csv_source_line(&r->source);
 		if (len > 0) {
-			r->fed += len;
+			r->source.fed += len;
 			break;
 		}
 	}
@@ -293,21 +216,23 @@ parse_row(struct csv_reader *r)
 
 	start_row(r);
 	while (!r->row_done && status == STATUS_OK) {
-		size_t len = line_length(r);
-		bool full = r->in_len - r->row_from >= CSV_ROW_MAX;
+		size_t len = csv_source_line(&r->source);
+		bool full =
+		    r->source.in_len - r->source.row_from >= CSV_ROW_MAX;
 
-		if (r->fed - r->row_from > CSV_ROW_MAX) {
+		if (r->source.fed - r->source.row_from > CSV_ROW_MAX) {
 			status = end_row(r);
 		} else if (len > 0) {
 			status = feed(r, len);
-		} else if (!r->at_end && !full) {
-			status = fill(r);
+		} else if (!r->source.at_end && !full) {
+			status = csv_source_fill(&r->source);
 		} else if (full) {
-			status = r->row_open && r->row_from < r->fed
-				     ? end_row(r)
-				     : drop_long_line(r);
-		} else if (r->fed < r->in_len) {
-			status = feed(r, r->in_len - r->fed);
+			status =
+			    r->row_open && r->source.row_from < r->source.fed
+				? end_row(r)
+				: drop_long_line(r);
+		} else if (r->source.fed < r->source.in_len) {
+			status = feed(r, r->source.in_len - r->source.fed);
 		} else {
 			status = r->row_open ? end_row(r) : STATUS_NOT_FOUND;
 		}
@@ -318,8 +243,9 @@ parse_row(struct csv_reader *r)
 static void
 drop_mark(struct csv_reader *r)
 {
-	if (r->in_len >= 3 && memcmp(r->in, "\xef\xbb\xbf", 3) == 0)
-		r->fed = 3;
+	if (r->source.in_len >= 3 &&
+	    memcmp(r->source.in, "\xef\xbb\xbf", 3) == 0)
+		r->source.fed = 3;
 }
 
 static void
@@ -353,7 +279,7 @@ next_row(struct csv_reader *r, struct csv_fault *fault)
 static enum status
 read_header(struct csv_reader *r, struct csv_fault *fault)
 {
-	enum status status = fill(r);
+	enum status status = csv_source_fill(&r->source);
 
 	if (status != STATUS_OK)
 		return status;
@@ -383,27 +309,21 @@ open_reader(int fd, bool own, struct bytes memory, struct csv_reader **reader,
     struct csv_fault *fault)
 {
 	struct csv_reader *r = calloc(1, sizeof(*r));
-	enum status status = STATUS_NO_MEMORY;
-	struct stat st;
+	enum status status;
 
+	*fault = (struct csv_fault){0};
 	if (r == NULL) {
 		if (own)
 			(void)close(fd);
 		return STATUS_NO_MEMORY;
 	}
-	*fault = (struct csv_fault){0};
-	r->fd = fd;
-	r->fd_own = own;
-	r->memory = memory;
-	r->bytes_total = memory.len;
-	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-		r->bytes_total = (uint64_t)st.st_size;
 	r->line = 1;
-	r->in_size = CSV_ROW_MAX + READ_SIZE;
-	r->in = malloc(r->in_size);
+	status = csv_source_init(&r->source, fd, own, memory);
 	/* a row's bytes and a NUL a cell */
-	r->text = malloc(r->in_size + CSV_COLUMNS_MAX + 1);
-	if (r->in != NULL && r->text != NULL)
+	r->text = malloc(r->source.in_size + CSV_COLUMNS_MAX + 1);
+	if (status == STATUS_OK && r->text == NULL)
+		status = STATUS_NO_MEMORY;
+	if (status == STATUS_OK)
 		status = restart_parser(r);
 	if (status == STATUS_OK)
 		status = read_header(r, fault);
@@ -446,11 +366,9 @@ csv_close(struct csv_reader **reader)
 		return;
 	if (r->parser_open)
 		csv_free(&r->parser);
-	if (r->fd_own)
-		(void)close(r->fd);
+	csv_source_fini(&r->source);
 	free(r->names);
 	free(r->text);
-	free(r->in);
 	free(r);
 	*reader = NULL;
 }
@@ -500,11 +418,12 @@ csv_cell(const struct csv_row *row, int column)
 uint64_t
 csv_bytes_read(const struct csv_reader *reader)
 {
-	return reader->bytes_read - (reader->in_len - reader->fed);
+	return reader->source.bytes_read -
+	       (reader->source.in_len - reader->source.fed);
 }
 
 uint64_t
 csv_bytes_total(const struct csv_reader *reader)
 {
-	return reader->bytes_total;
+	return reader->source.bytes_total;
 }

@@ -25,10 +25,13 @@ is_available(
 	return false;
 }
 
-/* Days with a slot where the student, and the tutor if asked, could be. */
+/*
+ * Days with a slot where the student, and the tutor if asked, could be;
+ * counted no further than most.
+ */
 static uint32_t
-count_days(
-    const struct board *b, uint32_t student, enum asked asked, uint32_t tutor)
+count_days(const struct board *b, uint32_t student, enum asked asked,
+    uint32_t tutor, uint32_t most)
 {
 	const struct model_student *s = model_student(b->model, student);
 	const struct cell *cell =
@@ -37,7 +40,7 @@ count_days(
 	const uint32_t *slots = layout_pool(b->layout, cell->slots);
 	uint32_t days = 0, last = MODEL_NONE;
 
-	for (uint32_t i = 0; i < cell->slots.count; i++) {
+	for (uint32_t i = 0; i < cell->slots.count && days < most; i++) {
 		uint32_t day = model_slot(b->model, slots[i])->day;
 
 		if (day == last ||
@@ -70,7 +73,8 @@ climb(const struct board *b, uint32_t student)
 			model_band_of_grade(s->grade)) == 0)
 			continue;
 		ladder.qualified++;
-		if (count_days(b, student, ASKED_AVAILABLE, tutors[i]) < needed)
+		if (count_days(b, student, ASKED_AVAILABLE, tutors[i], needed) <
+		    needed)
 			continue;
 		ladder.available++;
 		if (board_has_minutes(b, tutors[i], s->program))
@@ -85,7 +89,7 @@ explain_unplaced(
 {
 	const struct model_student *s = model_student(b->model, student);
 	uint32_t needed = model_program(b->model, s->program)->sessions;
-	uint32_t days = count_days(b, student, ASKED_NOTHING, 0);
+	uint32_t days = count_days(b, student, ASKED_NOTHING, 0, needed);
 	struct ladder ladder;
 	size_t size = sizeof(reason->text);
 

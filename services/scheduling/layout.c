@@ -34,16 +34,6 @@ layout_pool(const struct layout *layout, struct range range)
 	return (const uint32_t *)layout->pool.items + range.first;
 }
 
-bool
-layout_is_free(const struct layout *layout, uint32_t student, uint32_t slot)
-{
-	uint32_t local = layout->local_of[slot];
-
-	return (layout->bits[layout->bits_of[student] + local / 64] >>
-		       (local % 64) &
-		   1) != 0;
-}
-
 uint32_t
 layout_points(const struct layout *layout, uint32_t slot, uint32_t minutes)
 {

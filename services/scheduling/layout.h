@@ -50,8 +50,15 @@ MUST_USE enum status layout_init(
 void layout_fini(struct layout *layout);
 const uint32_t *layout_pool(const struct layout *layout, struct range range);
 /* The student may be in this slot of the own school. */
-bool layout_is_free(
-    const struct layout *layout, uint32_t student, uint32_t slot);
+static inline bool
+layout_is_free(const struct layout *layout, uint32_t student, uint32_t slot)
+{
+	uint32_t local = layout->local_of[slot];
+
+	return (layout->bits[layout->bits_of[student] + local / 64] >>
+		       (local % 64) &
+		   1) != 0;
+}
 /* Points that a session covers: from point_of[slot], this many. */
 uint32_t layout_points(
     const struct layout *layout, uint32_t slot, uint32_t minutes);

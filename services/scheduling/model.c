@@ -127,64 +127,6 @@ model_travel_minutes(const struct model *model, uint32_t from, uint32_t to)
 	    8 + 1.6 * hypot(a->x_km - b->x_km, a->y_km - b->y_km) + 0.5);
 }
 
-const struct model_program *
-model_program(const struct model *model, uint32_t number)
-{
-	return (const struct model_program *)model->programs.items + number;
-}
-
-const struct model_school *
-model_school(const struct model *model, uint32_t number)
-{
-	return (const struct model_school *)model->schools.items + number;
-}
-
-const struct model_slot *
-model_slot(const struct model *model, uint32_t number)
-{
-	return (const struct model_slot *)model->slots.items + number;
-}
-
-const struct model_student *
-model_student(const struct model *model, uint32_t number)
-{
-	return (const struct model_student *)model->students.items + number;
-}
-
-const struct model_tutor *
-model_tutor(const struct model *model, uint32_t number)
-{
-	return (const struct model_tutor *)model->tutors.items + number;
-}
-
-const struct model_window *
-model_windows(const struct model *model, struct range range)
-{
-	if (range.count == 0)
-		return NULL;
-	return (const struct model_window *)model->windows.items + range.first;
-}
-
-const struct model_pin *
-model_pin(const struct model *model, uint32_t number)
-{
-	return (const struct model_pin *)model->pins.items + number;
-}
-
-const struct model_fixed *
-model_fixed(const struct model *model, uint32_t number)
-{
-	return (const struct model_fixed *)model->fixed.items + number;
-}
-
-const uint32_t *
-model_pool(const struct model *model, struct range range)
-{
-	if (range.count == 0)
-		return NULL;
-	return (const uint32_t *)model->pool.items + range.first;
-}
-
 void
 schedule_fini(struct schedule *schedule)
 {

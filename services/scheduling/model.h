@@ -136,21 +136,63 @@ unsigned model_band_of_grade(int32_t grade);
 uint32_t model_travel_minutes(
     const struct model *model, uint32_t from, uint32_t to);
 
-const struct model_program *model_program(
-    const struct model *model, uint32_t number);
-const struct model_school *model_school(
-    const struct model *model, uint32_t number);
-const struct model_slot *model_slot(const struct model *model, uint32_t number);
-const struct model_student *model_student(
-    const struct model *model, uint32_t number);
-const struct model_tutor *model_tutor(
-    const struct model *model, uint32_t number);
-const struct model_window *model_windows(
-    const struct model *model, struct range range);
-const struct model_pin *model_pin(const struct model *model, uint32_t number);
-const struct model_fixed *model_fixed(
-    const struct model *model, uint32_t number);
-const uint32_t *model_pool(const struct model *model, struct range range);
+static inline const struct model_program *
+model_program(const struct model *model, uint32_t number)
+{
+	return (const struct model_program *)model->programs.items + number;
+}
+
+static inline const struct model_school *
+model_school(const struct model *model, uint32_t number)
+{
+	return (const struct model_school *)model->schools.items + number;
+}
+
+static inline const struct model_slot *
+model_slot(const struct model *model, uint32_t number)
+{
+	return (const struct model_slot *)model->slots.items + number;
+}
+
+static inline const struct model_student *
+model_student(const struct model *model, uint32_t number)
+{
+	return (const struct model_student *)model->students.items + number;
+}
+
+static inline const struct model_tutor *
+model_tutor(const struct model *model, uint32_t number)
+{
+	return (const struct model_tutor *)model->tutors.items + number;
+}
+
+static inline const struct model_window *
+model_windows(const struct model *model, struct range range)
+{
+	if (range.count == 0)
+		return NULL;
+	return (const struct model_window *)model->windows.items + range.first;
+}
+
+static inline const struct model_pin *
+model_pin(const struct model *model, uint32_t number)
+{
+	return (const struct model_pin *)model->pins.items + number;
+}
+
+static inline const struct model_fixed *
+model_fixed(const struct model *model, uint32_t number)
+{
+	return (const struct model_fixed *)model->fixed.items + number;
+}
+
+static inline const uint32_t *
+model_pool(const struct model *model, struct range range)
+{
+	if (range.count == 0)
+		return NULL;
+	return (const uint32_t *)model->pool.items + range.first;
+}
 
 /* One group of the schedule. */
 struct group {

@@ -31,15 +31,14 @@ sort_roles(struct import *import)
 {
 	const struct sheet *sheet = &import->sheets[ONEROSTER_ROLES];
 
-	import->roles = calloc(sheet->count + 1, sizeof(*import->roles));
+	import->roles = calloc(sheet->count + 1, sizeof(void *));
 	if (import->roles == NULL)
 		return STATUS_NO_MEMORY;
 	for (size_t i = 0; i < sheet->count; i++)
 		if (sheet->entries[i].state == ENTRY_KEEP)
 			import->roles[import->role_count++] =
 			    sheet->entries[i].record;
-	qsort(import->roles, import->role_count, sizeof(*import->roles),
-	    compare_roles);
+	qsort(import->roles, import->role_count, sizeof(void *), compare_roles);
 	return STATUS_OK;
 }
 

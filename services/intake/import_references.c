@@ -18,9 +18,6 @@ is_stored(struct import *import, struct store_txn *txn,
     enum oneroster_file file, const char *id)
 {
 	const struct intake_tables *tables = import->input->tables;
-	enum record_kind kind = import->sheets[file].kind;
-	struct bytes stored;
-
 	static const enum record_kind kinds[ONEROSTER_FILES] = {
 	    [ONEROSTER_ORGS] = RECORD_ORG,
 	    [ONEROSTER_SESSIONS] = RECORD_SESSION,
@@ -28,9 +25,10 @@ is_stored(struct import *import, struct store_txn *txn,
 	    [ONEROSTER_CLASSES] = RECORD_CLASS,
 	    [ONEROSTER_USERS] = RECORD_STUDENT,
 	};
+	struct bytes stored;
 
-	kind = kinds[file];
-	if (tables_get_record(tables, txn, kind, id, &stored) == STATUS_OK)
+	if (tables_get_record(tables, txn, kinds[file], id, &stored) ==
+	    STATUS_OK)
 		return true;
 	return file == ONEROSTER_USERS &&
 	       tables_get_record(tables, txn, RECORD_PERSON, id, &stored) ==

@@ -14,17 +14,19 @@
 #include "common/instant.h"
 #include "services/intake/rules_cells.h"
 
+/* All of a short text; of a long one as many whole characters as fit. */
 static size_t
 shown_length(const char *text)
 {
-	size_t len = strlen(text);
+	size_t whole = 0;
 
-	if (len <= FAULT_SHOWN)
-		return len;
-	len = FAULT_SHOWN;
-	while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
-		len--;
-	return len;
+	for (size_t i = 0; text[i] != '\0'; i++) {
+		if (((unsigned char)text[i] & 0xc0) != 0x80)
+			whole = i;
+		if (i == FAULT_SHOWN)
+			return whole;
+	}
+	return strlen(text);
 }
 
 void

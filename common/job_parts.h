@@ -149,5 +149,10 @@ const struct job_kind *jobs_find_kind(
     const struct jobs *jobs, const char *name);
 /* Adds to a record what its run has told since. */
 void jobs_show_progress(struct jobs *jobs, struct job_record *record);
+/* Wakes whoever watches. */
+void jobs_tell_change(struct jobs *jobs);
+int64_t jobs_monotonic_us(void);
+/* job_run.c: runs a waiting job to its end; by the job thread. */
+void job_run(struct jobs *jobs, uint64_t number);
 /* job_tidy.c: drops what is old or left over; by the job thread. */
 void jobs_tidy(struct jobs *jobs);

@@ -12,9 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "common/client.h"
 #include "common/diag.h"
-#include "common/follower.h"
 
 #define TABLES_MAX 96
 #define READERS_MAX 254
@@ -211,84 +209,6 @@ open_rooms(struct service *s)
 	return (status);
 }
 
-/* The key of an upstream: from the settings, else from keys/authorized. */
-static enum status
-find_upstream(struct service *s, const char *stream,
-    struct client_settings *upstream, char *detail, size_t size)
-{
-	const struct service_settings *there =
-	    settings_service(&s->settings, stream);
-	struct principal who;
-
-	if (there == NULL) {
-		snprintf(detail, size, "no service is named %s", stream);
-		return (STATUS_INVALID);
-	}
-	*upstream = (struct client_settings){
-	    .endpoint = there->endpoint, .keys = s->keys};
-	if (there->public_key[0] != '\0') {
-		memcpy(upstream->server_key, there->public_key,
-		    sizeof(upstream->server_key));
-		return (STATUS_OK);
-	}
-	if (authorized_find_name(s->authorized, stream, &who) != STATUS_OK) {
-		snprintf(detail, size,
-		    "the key of %s: found none, expected a line in %s or "
-		    "services.%s.public_key",
-		    stream, s->settings.authorized, stream);
-		return (STATUS_INVALID);
-	}
-	memcpy(upstream->server_key, who.key, sizeof(upstream->server_key));
-	return (STATUS_OK);
-}
-
-static enum status
-start_follower(struct service *s, size_t i, char *detail, size_t size)
-{
-	const struct follow *follow = &s->definition->follows[i];
-	struct client_settings upstream;
-	struct follower_settings settings = {
-	    .store = s->store,
-	    .log = s->log,
-	    .quarantine = s->quarantine,
-	    .cursors = s->cursors,
-	    .follow = follow,
-	    .state = s->state,
-	};
-	bool own = strcmp(follow->stream, s->name) == 0;
-	enum status status = STATUS_OK;
-
-	if (!own) {
-		status =
-		    find_upstream(s, follow->stream, &upstream, detail, size);
-		settings.upstream = &upstream;
-	}
-	if (status == STATUS_OK) {
-		status = follower_start(&settings, &s->followers[i]);
-	}
-	if (own) {
-		s->projection = s->followers[i];
-	}
-	return (status);
-}
-
-static enum status
-open_followers(struct service *s, char *detail, size_t size)
-{
-	enum status status = STATUS_OK;
-
-	s->followers =
-	    calloc(s->definition->follow_count + 1, sizeof(struct follower *));
-	if (s->followers == NULL) {
-		return (STATUS_NO_MEMORY);
-	}
-	for (size_t i = 0;
-	     i < s->definition->follow_count && status == STATUS_OK; i++) {
-		status = start_follower(s, i, detail, size);
-	}
-	return (status);
-}
-
 static enum status
 open_threads(struct service *s, char *detail, size_t size)
 {
@@ -302,7 +222,7 @@ open_threads(struct service *s, char *detail, size_t size)
 		status = lane_open(s, 1, OWN_ARENA_MAX, &s->files);
 	}
 	if (status == STATUS_OK) {
-		status = open_followers(s, detail, size);
+		status = service_open_followers(s, detail, size);
 	}
 	if (status == STATUS_OK) {
 		status = jobs_start(s->jobs);
@@ -351,18 +271,6 @@ service_open(struct service *s, char *detail, size_t size)
 }
 
 static void
-close_followers(struct service *s)
-{
-	s->projection = NULL;
-	for (size_t i = 0;
-	     s->followers != NULL && i < s->definition->follow_count; i++) {
-		follower_stop(&s->followers[i]);
-	}
-	free(s->followers);
-	s->followers = NULL;
-}
-
-static void
 drop_tasks(struct service *s)
 {
 	struct task *task;
@@ -386,7 +294,7 @@ service_close(struct service *s)
 	lane_close(&s->own);
 	lane_close(&s->files);
 	jobs_close(&s->jobs);
-	close_followers(s);
+	service_close_followers(s);
 	drop_tasks(s);
 	bus_close(&s->bus);
 	inbox_free(&s->inbox);

@@ -156,6 +156,11 @@ void service_close(struct service *s);
 uint64_t service_memory_bound(const struct service *s);
 uint64_t service_memory_there(void);
 
+/* service_follow.c */
+MUST_USE enum status service_open_followers(
+    struct service *s, char *detail, size_t detail_size);
+void service_close_followers(struct service *s);
+
 /* service_routes.c */
 MUST_USE enum status routes_make(struct service *s);
 const struct route *route_find(const struct service *s, const char *type);

@@ -29,7 +29,7 @@ struct job_kind {
 };
 
 struct bytes job_params(const struct job_run *run); /* borrowed */
-/* Folder of the staged input files. */
+/* Folder of the staged input files; it goes when the job has ended. */
 const char *job_input_dir(const struct job_run *run);
 /* Who started it; borrowed. */
 const char *job_principal(const struct job_run *run);
@@ -41,7 +41,10 @@ void *job_state(const struct job_run *run); /* the service's own */
 void job_progress(
     struct job_run *run, const char *phase, uint64_t done, uint64_t total);
 bool job_cancelled(struct job_run *run);
-/* What job.Result answers: a packed message. */
+/*
+ * What job.Result answers: a packed message, at most JOB_RESULT_MAX.  A job
+ * that fails may leave one too.
+ */
 struct buffer *job_result(struct job_run *run);
 void job_detail(struct job_run *run, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -107,7 +107,7 @@ load_zone(const char *name, struct zone **loaded)
 	zone = calloc(1, sizeof(*zone));
 	if (zone == NULL)
 		return STATUS_NO_MEMORY;
-	strcpy(zone->name, name);
+	memcpy(zone->name, name, strlen(name) + 1);
 	status = load_spans(zone, ical);
 	if (status != STATUS_OK) {
 		free(zone->spans);

@@ -226,8 +226,7 @@ fill_greedy(struct fill *fill)
 		return STATUS_NO_MEMORY;
 	for (uint32_t i = 0; i < l->cell_count; i++)
 		order[i] = i;
-	qsort_r(order, l->cell_count, sizeof(*order), compare_cells,
-	    (void *)(uintptr_t)l);
+	qsort_r(order, l->cell_count, sizeof(*order), compare_cells, (void *)l);
 	for (size_t r = 0; r < 4; r++)
 		for (uint32_t i = 0; i < l->cell_count; i++) {
 			const struct cell *cell = &l->cells[order[i]];

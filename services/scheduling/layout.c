@@ -116,8 +116,8 @@ sort_slots(struct layout *l)
 	}
 	for (uint32_t i = 0; i < count; i++)
 		sorted[i] = i;
-	qsort_r(sorted, count, sizeof(*sorted), compare_slots,
-	    (void *)(uintptr_t)l->model);
+	qsort_r(
+	    sorted, count, sizeof(*sorted), compare_slots, (void *)l->model);
 	place_slots(l, sorted);
 	free(sorted);
 	return STATUS_OK;
@@ -222,7 +222,7 @@ make_cells(struct layout *l)
 	for (uint32_t i = 0; i < count; i++)
 		l->members[i] = i;
 	qsort_r(l->members, count, sizeof(*l->members), compare_members,
-	    (void *)(uintptr_t)l->model);
+	    (void *)l->model);
 	cut_cells(l);
 	return STATUS_OK;
 }
@@ -272,8 +272,8 @@ add_slots(struct layout *l)
 	for (uint32_t i = 0; status == STATUS_OK && i < count; i++)
 		sorted[i] = i;
 	if (status == STATUS_OK)
-		qsort_r(sorted, count, sizeof(*sorted), compare_slots,
-		    (void *)(uintptr_t)m);
+		qsort_r(
+		    sorted, count, sizeof(*sorted), compare_slots, (void *)m);
 	for (uint32_t i = 0; status == STATUS_OK && i < count; i++) {
 		struct range *r = &of[model_slot(m, sorted[i])->school];
 

@@ -122,7 +122,7 @@ struct model {
 };
 
 MUST_USE enum status model_new(struct model **model);
-void model_free(struct model **model);
+void model_free(struct model **freed);
 /* Adds one row, copied. */
 MUST_USE enum status rows_append(
     struct rows *rows, const void *item, size_t size);

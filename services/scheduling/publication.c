@@ -137,11 +137,11 @@ make_telling(const struct writer *w, const struct group *g, struct telling *t)
 	    .zone = zone_of_school(w, first->school),
 	};
 	for (uint32_t i = 0; i < g->sessions; i++)
-		t->slots[i] = (char *)(uintptr_t)model_slot(m, g->slot[i])->id;
+		t->slots[i] = (char *)model_slot(m, g->slot[i])->id;
 	for (uint32_t i = 0; i < g->members; i++)
-		t->students[i] = (char *)(uintptr_t)roster_need(
-		    r, plan_need_of(w->plan, g->member[i]))
-				     ->student;
+		t->students[i] =
+		    (char *)roster_need(r, plan_need_of(w->plan, g->member[i]))
+			->student;
 	qsort(t->students, g->members, sizeof(t->students[0]), compare_texts);
 	t->told = (struct planned_group){
 	    .id = t->id,

@@ -49,7 +49,7 @@ wire_pack_result(const struct solve_result *result, struct buffer *out)
 	char *warnings[SOLVE_WARNINGS_MAX];
 
 	for (size_t i = 0; i < result->warning_count; i++)
-		warnings[i] = (char *)(uintptr_t)result->warnings[i];
+		warnings[i] = (char *)result->warnings[i];
 	r.has_placed = r.has_students = r.has_groups = r.has_sessions = true;
 	r.has_placed_weight = r.has_total_weight = r.has_bound = true;
 	r.has_cost_cents = r.has_seconds = true;

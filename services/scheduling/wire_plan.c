@@ -15,7 +15,7 @@ typedef Chalkline__V1__SchedulingEvent scheduling_event;
 static char *
 text(const char *borrowed)
 {
-	return (char *)(uintptr_t)borrowed;
+	return (char *)borrowed;
 }
 
 static const char *

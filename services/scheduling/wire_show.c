@@ -55,12 +55,9 @@ wire_page_new(struct arena *arena, size_t limit, struct show_page **made)
 	chalkline__v1__schedule_shown__init(&page->shown);
 	page->arena = arena;
 	page->limit = limit;
-	page->shown.groups =
-	    arena_zeroed(arena, limit, sizeof(*page->shown.groups));
-	page->shown.sessions =
-	    arena_zeroed(arena, limit, sizeof(*page->shown.sessions));
-	page->shown.unplaced =
-	    arena_zeroed(arena, limit, sizeof(*page->shown.unplaced));
+	page->shown.groups = arena_zeroed(arena, limit, sizeof(void *));
+	page->shown.sessions = arena_zeroed(arena, limit, sizeof(void *));
+	page->shown.unplaced = arena_zeroed(arena, limit, sizeof(void *));
 	if (page->shown.groups == NULL || page->shown.sessions == NULL ||
 	    page->shown.unplaced == NULL)
 		return STATUS_NO_MEMORY;
@@ -72,8 +69,7 @@ static enum status
 add_slots(struct show_page *page, Chalkline__V1__GroupShown *group,
     const struct mirror_slot *slots, size_t count)
 {
-	group->slots =
-	    arena_zeroed(page->arena, count + 1, sizeof(*group->slots));
+	group->slots = arena_zeroed(page->arena, count + 1, sizeof(void *));
 	if (group->slots == NULL)
 		return STATUS_NO_MEMORY;
 	for (size_t i = 0; i < count; i++) {
@@ -83,7 +79,7 @@ add_slots(struct show_page *page, Chalkline__V1__GroupShown *group,
 		if (slot == NULL)
 			return STATUS_NO_MEMORY;
 		chalkline__v1__weekly_slot__init(slot);
-		slot->slot_id = (char *)(uintptr_t)slots[i].id;
+		slot->slot_id = (char *)slots[i].id;
 		slot->has_day = slot->has_start = slot->has_end = true;
 		slot->day = slots[i].day;
 		slot->start = slots[i].start;
@@ -140,7 +136,7 @@ wire_page_pack(struct show_page *page, struct bytes next, struct buffer *out)
 {
 	if (next.len > 0) {
 		page->shown.has_next = true;
-		page->shown.next.data = (uint8_t *)(uintptr_t)next.data;
+		page->shown.next.data = (uint8_t *)next.data;
 		page->shown.next.len = next.len;
 	}
 	return wire_pack(&page->shown.base, out);

@@ -98,8 +98,10 @@ order_events(struct demo_plot *plot)
 	uint32_t *number = calloc(plot->count + 1, sizeof(*number));
 	uint32_t next = 0;
 
-	if (number == NULL)
-		return false;
+	if (number == NULL || plot->events == NULL) {
+		free(number);
+		return plot->count == 0;
+	}
 	qsort(plot->events, plot->count, sizeof(*plot->events), by_arrival);
 	for (size_t i = 0; i < plot->count; i++) {
 		struct demo_event *e = &plot->events[i];

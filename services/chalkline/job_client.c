@@ -37,7 +37,7 @@ job_client_start(struct job_client *job, struct cli *cli, const char *service,
     const char *kind, struct bytes params)
 {
 	struct buffer body;
-	struct reply reply;
+	struct reply reply = {.status = STATUS_INTERNAL};
 
 	*job = (struct job_client){.cli = cli, .service = service};
 	progress_init(&job->progress);
@@ -55,7 +55,7 @@ job_client_start(struct job_client *job, struct cli *cli, const char *service,
 static enum cli_exit
 take_answer(struct job_client *job, struct client *client)
 {
-	struct reply reply;
+	struct reply reply = {.status = STATUS_INTERNAL};
 
 	reply.detail[0] = '\0';
 	enum status status = client_wait(client, ANSWER_TIMEOUT_MS, &reply);
@@ -138,7 +138,7 @@ static enum cli_exit
 watch(struct job_client *job, struct job_seen *seen)
 {
 	struct buffer body;
-	struct reply reply;
+	struct reply reply = {.status = STATUS_INTERNAL};
 
 	buffer_init(&body, PACKED_MAX);
 	enum status packed =
@@ -158,7 +158,7 @@ fetch_result(
     struct job_client *job, const struct job_seen *seen, struct buffer *result)
 {
 	struct buffer body;
-	struct reply reply;
+	struct reply reply = {.status = STATUS_INTERNAL};
 
 	if (seen->state == JOB_FAILED)
 		return cli_fail(job->service, STATUS_INVALID, seen->detail);
@@ -181,7 +181,7 @@ job_client_finish(struct job_client *job, struct buffer *result)
 {
 	struct job_seen seen = {.state = JOB_STATE_NONE};
 	struct buffer body;
-	struct reply reply;
+	struct reply reply = {.status = STATUS_INTERNAL};
 
 	buffer_init(&body, PACKED_MAX);
 	enum status packed = wire_pack_job_run(job->id, &body);

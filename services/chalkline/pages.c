@@ -13,7 +13,7 @@ read_page(struct cli *cli, const struct pages *pages, struct arena *arena,
     struct buffer *cursor)
 {
 	struct buffer body;
-	struct reply reply;
+	struct reply reply = {.status = STATUS_INTERNAL};
 	struct bytes next = bytes_of(NULL, 0);
 	enum cli_exit code;
 

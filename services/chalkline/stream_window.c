@@ -255,7 +255,7 @@ give_up(const struct stream_window *w, enum status status, const char *detail)
 static enum cli_exit
 wait_one(struct stream_window *w)
 {
-	struct reply reply;
+	struct reply reply = {.status = STATUS_INTERNAL};
 	enum status status = STATUS_TIMEOUT;
 
 	for (int waited = 0; waited < PATIENCE_MS && is_silence(status);

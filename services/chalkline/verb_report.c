@@ -67,11 +67,13 @@ add_filter(struct report_options *o, char *arg, struct argp_state *state)
 {
 	char *equals = strchr(arg, '=');
 
-	if (equals == NULL || equals == arg)
+	if (equals == NULL || equals == arg) {
 		argp_error(state,
 		    "--where: found `%s`, expected KEY=VALUE, as in "
 		    "school=SCH-01",
 		    arg);
+		return;
+	}
 	if (o->query.filters == REPORT_FILTERS_MAX)
 		argp_error(
 		    state, "--where: at most %d are taken", REPORT_FILTERS_MAX);
@@ -187,7 +189,7 @@ ask_page(struct cli *cli, struct report_query *query, struct arena *arena,
     struct report_answer *answer)
 {
 	struct buffer body;
-	struct reply reply;
+	struct reply reply = {.status = STATUS_INTERNAL};
 	enum cli_exit code;
 
 	buffer_init(&body, REQUEST_BYTES_MAX);

@@ -34,14 +34,21 @@ pause_ms(int ms)
 	nanosleep(&pause, NULL);
 }
 
-/* The first noted head that the service has not applied; STAGES if none. */
+/* A stream that has diverged stands, whatever the numbers say. */
+static bool
+has_diverged(const struct follower_state *f)
+{
+	return strcmp(f->state, "diverged") == 0;
+}
+
+/* The first log of which a noted entry is not applied; STAGES if none. */
 static size_t
 find_lag(const struct waiting *w, const struct service_state *state)
 {
 	for (size_t i = 0; i < STAGES; i++) {
 		const struct follower_state *f =
 		    service_state_follower(state, order[i]);
-		if (f != NULL && f->seq < w->heads[i])
+		if (f != NULL && (f->seq < w->heads[i] || has_diverged(f)))
 			return i;
 	}
 	return STAGES;
@@ -54,8 +61,9 @@ tell_lag(const struct waiting *w, const struct service_state *state, size_t of)
 	    service_state_follower(state, order[of]);
 
 	cli_error("%s is behind %s: applied %" PRIu64 " of %" PRIu64
-		  " entries after %.0f s (%s); what is shown may be stale",
-	    state->name, order[of], f->seq, w->heads[of], w->limit_s, f->state);
+		  " entries after %.1f s (%s); what is shown may be stale",
+	    state->name, order[of], f->seq, w->heads[of],
+	    progress_seconds(&w->progress), f->state);
 	return CLI_FAILED;
 }
 
@@ -94,7 +102,8 @@ wait_stage(struct waiting *w, size_t stage, bool asked)
 		}
 		if (lag == STAGES)
 			break;
-		if (progress_seconds(&w->progress) >= w->limit_s)
+		if (has_diverged(service_state_follower(&state, order[lag])) ||
+		    progress_seconds(&w->progress) >= w->limit_s)
 			return tell_lag(w, &state, lag);
 		progress_show(&w->progress, "waiting for the services",
 		    service_state_follower(&state, order[lag])->seq,

@@ -44,7 +44,7 @@ enum status
 service_state_read(struct cli *cli, const char *service, int timeout_ms,
     struct service_state *state)
 {
-	struct reply reply;
+	struct reply reply = {.status = STATUS_INTERNAL};
 	struct arena *arena = NULL;
 	ProtobufCMessage *message;
 	char detail[128];

@@ -164,6 +164,10 @@ import_run(const struct import_input *input, struct buffer *result)
 	outcome_init(&import.outcome, import.arena);
 	if (status == STATUS_OK)
 		status = run_kind(&import);
+	if (status == STATUS_TOO_BIG && input->detail[0] == '\0')
+		(void)snprintf(input->detail, input->detail_size,
+		    "the rows need more than 3 GiB of memory; import them in "
+		    "parts, as delta");
 	if (status == STATUS_OK) {
 		outcome_sort(&import.outcome);
 		status =

@@ -13,8 +13,7 @@
 #include "services/intake/rules_layouts_columns.h"
 #include "services/intake/rules_oneroster_columns.h"
 
-static const char *const statuses[] = {
-    "active", "tobedeleted", "inactive", NULL};
+static const char *const statuses[] = {"active", "tobedeleted", NULL};
 static const char *const session_types[] = {
     "gradingPeriod", "semester", "schoolYear", "term", NULL};
 static const char *const org_types[] = {

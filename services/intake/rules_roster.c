@@ -279,7 +279,9 @@ roster_merge(const struct user_parts *parts, const struct org_lookup *orgs,
 	    .role_count = set.count,
 	    .agent_of = parts->agent_of,
 	};
-	if (parts->row == NULL && parts->stored != NULL)
+	if (parts->stored != NULL &&
+	    (parts->row == NULL ||
+		(parts->row_delta && parts->agent_of.count == 0)))
 		record->person.agent_of = parts->stored->person.agent_of;
 	return STATUS_OK;
 }

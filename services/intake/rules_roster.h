@@ -28,6 +28,7 @@ struct user_parts {
 	const char *id;
 	const struct user_record *stored; /* NULL: a new user */
 	const struct user_row *row;       /* NULL: users.csv does not tell */
+	bool row_delta; /* users.csv tells only what changed */
 	/* Rows of roles.csv for the user, primary first. */
 	const struct role_row *const *roles;
 	size_t role_count;

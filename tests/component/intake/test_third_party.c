@@ -30,7 +30,8 @@ static const struct third_party sets[] = {
      * session of five, and one class of two, is marked tobedeleted: nothing
      * was stored, nothing changes.  Three enrolments are in that class.  The
      * parents of the org and of two sessions, and the course of the class,
-     * are in no file.  Identifiers like john.doe are no numbers.
+     * are in no file.  inactive is a word of OneRoster 1.0.  Identifiers like
+     * john.doe are no numbers.
      */
     {"Test_full_data_set", true,
 	"orgs.csv 1=1+0+0 removed 0 refused 0\n"
@@ -40,6 +41,7 @@ static const struct third_party sets[] = {
 	"enrollments.csv 6=3+0+0 removed 0 refused 3\n",
 	"warning UNKNOWN_REFERENCE orgs.csv:2\n"
 	"warning UNKNOWN_REFERENCE academicSessions.csv:3\n"
+	"warning UNKNOWN_VALUE academicSessions.csv:4\n"
 	"warning UNKNOWN_REFERENCE academicSessions.csv:6\n"
 	"warning WRONG_CASE classes.csv:2\n"
 	"warning UNKNOWN_REFERENCE classes.csv:2\n"

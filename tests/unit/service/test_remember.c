@@ -75,23 +75,40 @@ name_task(unsigned id, const char *principal)
 	snprintf(task.who.name, sizeof(task.who.name), "%s", principal);
 }
 
+struct batch {
+	unsigned first, count;
+	int64_t at;
+	const char *body;
+};
+
 static enum status
-put_it(struct store_txn *txn, void *ctx)
+put_all(struct store_txn *txn, void *ctx)
 {
-	(void)ctx;
-	return (remember_put(&service, txn, &task));
+	const struct batch *batch = ctx;
+	enum status status = STATUS_OK;
+
+	for (unsigned i = 0; i < batch->count && status == STATUS_OK; i++) {
+		unsigned id = batch->first + i;
+
+		name_task(id, "operator");
+		task.received_at = batch->at - i;
+		task.status = STATUS_CONFLICT;
+		snprintf(task.detail, sizeof(task.detail), "why %u", id);
+		buffer_reset(&task.reply);
+		buffer_append_string(&task.reply, batch->body);
+		status = remember_put(&service, txn, &task);
+	}
+	return (status);
 }
 
+/* count of them, each a microsecond older. */
 static void
-remember(unsigned id, const char *principal, int64_t at, const char *body)
+remember(unsigned first, unsigned count, int64_t at, const char *body)
 {
-	name_task(id, principal);
-	task.received_at = at;
-	task.status = STATUS_CONFLICT;
-	snprintf(task.detail, sizeof(task.detail), "why %u", id);
-	buffer_reset(&task.reply);
-	buffer_append_string(&task.reply, body);
-	assert_int_equal(store_write(service.store, put_it, NULL), STATUS_OK);
+	struct batch batch = {first, count, at, body};
+
+	assert_int_equal(
+	    store_write(service.store, put_all, &batch), STATUS_OK);
 }
 
 static enum status
@@ -115,7 +132,7 @@ static void
 test_the_reply_again(void **state)
 {
 	(void)state;
-	remember(1, "operator", NOW, "body");
+	remember(1, 1, NOW, "body");
 	assert_int_equal(find(1, "operator"), STATUS_OK);
 	assert_int_equal(task.status, STATUS_CONFLICT);
 	assert_string_equal(task.detail, "why 1");
@@ -131,11 +148,9 @@ static void
 test_forgotten_after_a_day(void **state)
 {
 	(void)state;
-	for (unsigned i = 0; i < 4500; i++) {
-		remember(i, "operator", NOW - INSTANT_DAY - 1 - i, "old");
-	}
-	remember(9000, "operator", NOW - INSTANT_DAY, "kept");
-	remember(9001, "operator", NOW, "kept");
+	remember(0, 4500, NOW - INSTANT_DAY - 1, "old");
+	remember(9000, 1, NOW - INSTANT_DAY, "kept");
+	remember(9001, 1, NOW, "kept");
 	/* In bounded steps. */
 	assert_true(remember_purge(&service, NOW));
 	assert_true(remember_purge(&service, NOW));

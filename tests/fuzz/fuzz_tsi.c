@@ -25,7 +25,7 @@ solve_model(const struct model *model)
 	assert(
 	    schedule.placed + schedule.reasons.count == model->students.count);
 	buffer_init(&out, 1 << 24);
-	(void)tss_write(model, &schedule, &out);
+	assert(tss_write(model, &schedule, &out) == STATUS_OK);
 	buffer_fini(&out);
 	schedule_fini(&schedule);
 }

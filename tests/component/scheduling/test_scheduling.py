@@ -232,6 +232,24 @@ def check_partial_binds(stack, folder, head):
     return len(entries)
 
 
+def check_removal(stack, folder):
+    """A pupil who is no longer in the roster loses the place."""
+    path = f"{folder}/roster/users.csv"
+    with open(path, encoding="utf-8") as file:
+        rows = file.read().splitlines()
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("\n".join(r for r in rows if not r.startswith("s2,"))
+                   + "\n")
+    before = len(log(stack))
+    run("import", "--dir", stack, "oneroster", f"{folder}/roster",
+        code=(0, 2))
+    solve(stack)
+    new = log(stack, before)
+    assert {"needId": "n2"} in of_kind(new, "placementEnded"), new
+    assert {u["needId"]: u["reason"] for u in of_kind(new, "needUnplaced")}[
+        "n2"] == "the student is not known", new
+
+
 def check_restart(stack, head):
     """Killed and started again, it has its plan and repeats nothing."""
     pid = stack.kill("scheduling")
@@ -371,6 +389,7 @@ def main():
             head = check_change(stack, folder, head)
             head = check_partial_binds(stack, folder, head)
             check_restart(processes, head)
+            check_removal(stack, folder)
         os.mkdir(f"{folder}/crowd")
         check_kills(f"{folder}/crowd")
     print("ok")

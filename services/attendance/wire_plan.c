@@ -4,6 +4,7 @@
  */
 #include "services/attendance/wire_plan.h"
 
+#include "common/instant.h"
 #include "common/wire.h"
 
 #include "chalkline/v1/scheduling.pb-c.h"
@@ -44,6 +45,14 @@ sort_students(char **list, size_t count)
 	return kept;
 }
 
+/* Within the standard's years, so that every sum of instants is safe. */
+static bool
+is_instant(int64_t instant)
+{
+	return instant >= date_of_civil(2000, 1, 1) * INSTANT_DAY &&
+	       instant < date_of_civil(2101, 1, 1) * INSTANT_DAY;
+}
+
 static enum status
 read_planned(const Chalkline__V1__SessionPlanned *m, struct told_plan *told)
 {
@@ -51,7 +60,8 @@ read_planned(const Chalkline__V1__SessionPlanned *m, struct told_plan *told)
 
 	if (!is_id(m->provider_id) || !is_id(m->session_id) ||
 	    !m->has_planned_start || !m->has_planned_end ||
-	    m->planned_end <= m->planned_start)
+	    m->planned_end <= m->planned_start ||
+	    !is_instant(m->planned_start) || !is_instant(m->planned_end))
 		return STATUS_INVALID;
 	told->provider_id = m->provider_id;
 	told->session_id = m->session_id;

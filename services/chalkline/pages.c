@@ -24,8 +24,9 @@ read_page(struct cli *cli, const struct pages *pages, struct arena *arena,
 					 buffer_bytes(&body), &reply)
 				   : cli_fail(pages->service, status, "");
 	buffer_fini(&body);
+	/* A question that is refused was asked wrongly. */
 	if (code != CLI_DONE)
-		return code;
+		return code == CLI_REFUSED ? CLI_USAGE : code;
 	arena_reset(arena);
 	status = pages->show(pages->ctx, reply.body, arena, &next);
 	if (status != STATUS_OK)

@@ -199,8 +199,9 @@ ask_page(struct cli *cli, struct report_query *query, struct arena *arena,
 			 buffer_bytes(&body), &reply)
 		   : cli_fail("reporting", status, "");
 	buffer_fini(&body);
+	/* A question that is refused was asked wrongly. */
 	if (code != CLI_DONE)
-		return code;
+		return code == CLI_REFUSED ? CLI_USAGE : code;
 	status = wire_read_report(reply.body, arena, answer);
 	if (status == STATUS_OK && answer->more && answer->rows == 0)
 		status = STATUS_INVALID;

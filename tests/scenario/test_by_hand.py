@@ -121,6 +121,8 @@ def story(roster, codes):
             folder))))
         assert sorted(row["student_id"] for row in report) == \
             sorted(student for student, _ in students), report
+        run("report", "wishes", "--dir", folder, code=1)
+        run("report", "dosage", "--by", "mood", "--dir", folder, code=1)
         for row in report:
             assert row["sessions_planned"] == "6", row
             assert row["sessions_attended"] == "6", row

@@ -83,6 +83,11 @@ def older_store(folder, files):
         after = {key: stack.chalkline("report", key[0], "--by", key[1],
                                       "--format", "csv", "--wait", "0")
                  for key in before}
+        # Asked for what is current, it says at once that this is stale.
+        for words in (("report", "dosage"), ("sessions",)):
+            stack.chalkline(*words, code=4)
+        # What would be built on it is not built.
+        stack.chalkline("schedule", "solve", code=4)
     assert after == before, "a diverged stream changed a figure"
     note(f"older store: {states}")
 

@@ -19,6 +19,9 @@
 #include "common/csv_source.h"
 #include "common/utf8.h"
 
+/* Bytes of a file that are read a second time for the sake of its rows. */
+#define REREAD_MAX (UINT64_C(32) << 20)
+
 static const char EXPECT_UTF8[] = "UTF-8; this looks like CP1252 or another "
 				  "old encoding: save the file as UTF-8";
 static const char EXPECT_NO_NUL[] =
@@ -33,7 +36,8 @@ struct csv_reader {
 	struct csv_parser parser;
 	bool parser_open;
 	struct csv_source source;
-	uint64_t line; /* of the part not yet fed */
+	uint64_t line;   /* of the part not yet fed */
+	uint64_t reread; /* after quotes that were never closed */
 
 	char *text; /* cells of the row, each ended by a NUL */
 	size_t text_len;
@@ -147,10 +151,16 @@ restart_parser(struct csv_reader *r)
 	return r->parser_open ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
-/* Goes on behind the first line of a row that does not end. */
+/*
+ * Goes on behind the first line of a row that does not end.  When too much
+ * was read again already, behind all that was read of it.
+ */
 static enum status
 skip_first_line(struct csv_reader *r)
 {
+	r->reread += r->source.fed - r->source.row_from;
+	if (r->reread > REREAD_MAX)
+		return restart_parser(r);
 	r->source.fed = r->source.row_from;
 	r->line = r->row_line;
 	size_t len = csv_source_line(&r->source);

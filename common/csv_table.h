@@ -6,7 +6,9 @@
  * a UTF-8 byte order mark, checks UTF-8, and holds to limits.  Blanks around
  * a cell are dropped, and rows without any content are passed over.  After a
  * quote that is never closed it goes on with the next line, so that one bad
- * cell costs one row.  Cells are borrowed until the next row.
+ * cell costs one row; in a file with very many of them, it goes on behind
+ * all that the open quote took (at most 1 MiB).  Cells are borrowed until the
+ * next row.
  */
 #pragma once
 

@@ -310,6 +310,31 @@ test_round_trip(void **state)
 	buffer_fini(&out);
 }
 
+/* Each line opens a quote; reading on from every one would take hours. */
+static void
+test_many_open_quotes(void **state)
+{
+	struct buffer text;
+	struct csv_reader *reader;
+	struct csv_fault fault;
+	struct csv_row row;
+	size_t rows = 0;
+
+	(void)state;
+	buffer_init(&text, 8u << 20);
+	buffer_append_string(&text, "a,b\n");
+	for (int i = 0; i < 300001; i++)
+		buffer_append_string(&text, "\"x\n\"y\n\"z\n");
+	assert_int_equal(text.failed, STATUS_OK);
+	assert_int_equal(
+	    csv_open_bytes(buffer_bytes(&text), &reader, &fault), STATUS_OK);
+	while (csv_next(reader, &row, &fault) != STATUS_NOT_FOUND)
+		rows++;
+	assert_in_range(rows, 1, 900003);
+	csv_close(&reader);
+	buffer_fini(&text);
+}
+
 int
 main(void)
 {
@@ -321,6 +346,7 @@ main(void)
 	    cmocka_unit_test(test_columns_by_name),
 	    cmocka_unit_test(test_files),
 	    cmocka_unit_test(test_round_trip),
+	    cmocka_unit_test(test_many_open_quotes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

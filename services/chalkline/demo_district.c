@@ -190,6 +190,19 @@ make_tutor(
 	t->hours = (uint8_t)demo_random_below(&random, 6);
 }
 
+/* The table's rooms are for 2,000 students; larger schools have more. */
+static void
+grow_schools(struct demo_district *district)
+{
+	uint32_t times = (district->settings.students + 1999) / 2000;
+
+	for (size_t i = 0; i < DEMO_SCHOOLS; i++) {
+		struct demo_school *s = &district->schools[i];
+		s->rooms = (uint16_t)(s->rooms * times);
+		s->virtual_seats = (uint16_t)(s->virtual_seats * times);
+	}
+}
+
 enum status
 demo_district_make(
     const struct demo_settings *settings, struct demo_district *district)
@@ -197,6 +210,7 @@ demo_district_make(
 	*district = (struct demo_district){.settings = *settings};
 	for (size_t i = 0; i < DEMO_SCHOOLS; i++)
 		district->schools[i] = school_table[i];
+	grow_schools(district);
 	district->students = settings->students;
 	district->tutors = (settings->students * 3 + 39) / 40;
 	if (district->tutors < 20)

@@ -19,7 +19,7 @@
 
 struct demo_settings {
 	const char *dir;
-	uint32_t students; /* 50 to 20,000 */
+	uint32_t students; /* 50 to 10,000 */
 	uint32_t weeks;    /* 1 to 16 */
 	uint64_t seed;
 };

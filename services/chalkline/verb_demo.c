@@ -10,7 +10,7 @@
 #include "services/chalkline/demo_story.h"
 
 #define STUDENTS_LEAST 50
-#define STUDENTS_MOST 20000
+#define STUDENTS_MOST 10000
 #define WEEKS_MOST 16
 
 struct demo_options {
@@ -21,7 +21,7 @@ struct demo_options {
 enum { OPTION_STUDENTS = 0x9000, OPTION_WEEKS, OPTION_SEED };
 
 static const struct argp_option options[] = {
-    {"students", OPTION_STUDENTS, "N", 0, "50 to 20000 (2000)", 0},
+    {"students", OPTION_STUDENTS, "N", 0, "50 to 10000 (2000)", 0},
     {"weeks", OPTION_WEEKS, "W", 0, "1 to 16 (12)", 0},
     {"seed", OPTION_SEED, "S", 0, "another district (1)", 0},
     {0},

@@ -42,7 +42,7 @@ MISTAKES = [
     (["schedule", "solve", "--instance", "a.tsi"], 1, "go together"),
     (["schedule", "solve", "--seconds", "-1"], 1, "--seconds"),
     (["schedule", "solve", "--steps", "many"], 1, "whole number"),
-    (["demo", "--students", "7"], 1, "50 to 20000"),
+    (["demo", "--students", "7"], 1, "50 to 10000"),
     (["demo", "--weeks", "99"], 1, "1 to 16"),
     (["report", "dosage", "--no-such-option"], 1, "unrecognized option"),
     (["report", "dosage"], 1, "no stack is named"),

@@ -27,6 +27,7 @@ test_friend_is_answered(void **state)
 
 		assert_int_equal(
 		    bus_stack_ask(client, "hello", 5000), STATUS_OK);
+		assert_true(atomic_load(&s.asked) > 0);
 		assert_string_equal(s.last_key, s.friend.public_key);
 		client_close(&client);
 		bus_stack_stop(&s);

@@ -9,223 +9,355 @@
 /* Of the journal: what was done, and with which group. */
 struct change {
 	bool was_added;
-	uint32_t entry;
-	struct group group; /* of a removal */
+	uint32_t place;
+	struct board_group group; /* of a removal */
 };
+
+#define GROUP_HEAD offsetof(struct board_group, member)
+
+static void
+copy_group(struct board_group *to, const struct board_group *from)
+{
+	memcpy(to, from, GROUP_HEAD + from->members * sizeof(uint32_t));
+}
+
+static void
+open_rooms(struct board *b)
+{
+	const struct layout *l = b->layout;
+
+	for (uint32_t i = 0; i < l->point_count; i++) {
+		uint32_t school = l->points[i].school;
+		const struct model_school *s = model_school(b->model, school);
+		uint32_t left[2] = {s->rooms, s->seats};
+
+		for (int kind = 0; kind < 2; kind++) {
+			b->room_left[kind][i] = left[kind] < UINT16_MAX
+						    ? (uint16_t)left[kind]
+						    : UINT16_MAX;
+			b->full_points[kind][school] += left[kind] == 0;
+		}
+	}
+}
+
+static bool
+allocate(struct board *b)
+{
+	const struct model *m = b->model;
+	size_t students = m->students.count + 1, tutors = m->tutors.count + 1;
+	size_t points = (size_t)b->layout->point_count + 1;
+	size_t schools = m->schools.count + 1;
+
+	b->groups = calloc(students, sizeof(*b->groups));
+	b->size_of = calloc(students, sizeof(uint8_t));
+	b->group_of = calloc(students, sizeof(uint32_t));
+	b->unplaced = calloc(students, sizeof(uint32_t));
+	b->unplaced_at = calloc(students, sizeof(uint32_t));
+	b->is_barred = calloc(students, sizeof(*b->is_barred));
+	b->first_of = calloc(tutors, sizeof(uint32_t));
+	b->minutes_left = calloc(tutors, sizeof(uint32_t));
+	b->part_of_tutor = calloc(tutors, sizeof(uint16_t));
+	b->part_of_school = calloc(schools, sizeof(uint16_t));
+	for (int kind = 0; kind < 2; kind++) {
+		b->room_left[kind] = calloc(points, sizeof(uint16_t));
+		b->full_points[kind] = calloc(schools, sizeof(uint32_t));
+		if (b->room_left[kind] == NULL || b->full_points[kind] == NULL)
+			return false;
+	}
+	return b->groups != NULL && b->size_of != NULL && b->group_of != NULL &&
+	       b->unplaced != NULL && b->unplaced_at != NULL &&
+	       b->is_barred != NULL && b->first_of != NULL &&
+	       b->minutes_left != NULL && b->part_of_tutor != NULL &&
+	       b->part_of_school != NULL;
+}
 
 enum status
 board_init(struct board *b, const struct layout *layout)
 {
 	const struct model *m = layout->model;
-	size_t students = m->students.count + 1, tutors = m->tutors.count + 1;
-	size_t points = (size_t)layout->point_count + 1;
 
 	*b = (struct board){.layout = layout, .model = m};
-	b->group_of = calloc(students, sizeof(uint32_t));
-	b->unplaced = calloc(students, sizeof(uint32_t));
-	b->unplaced_at = calloc(students, sizeof(uint32_t));
-	b->first_of = calloc(tutors, sizeof(uint32_t));
-	b->minutes_of = calloc(tutors, sizeof(uint32_t));
-	b->is_barred = calloc(students, sizeof(*b->is_barred));
-	b->load[0] = calloc(points, sizeof(uint32_t));
-	b->load[1] = calloc(points, sizeof(uint32_t));
-	if (b->group_of == NULL || b->unplaced == NULL ||
-	    b->unplaced_at == NULL || b->first_of == NULL ||
-	    b->minutes_of == NULL || b->is_barred == NULL ||
-	    b->load[0] == NULL || b->load[1] == NULL) {
+	if (!allocate(b)) {
 		board_fini(b);
 		return STATUS_NO_MEMORY;
 	}
-	memset(b->group_of, 0xff, students * sizeof(uint32_t));
-	memset(b->first_of, 0xff, tutors * sizeof(uint32_t));
-	for (uint32_t i = 0; i < m->students.count; i++) {
-		b->unplaced[i] = i;
-		b->unplaced_at[i] = i;
-	}
-	b->unplaced_count = (uint32_t)m->students.count;
+	memset(b->group_of, 0xff, m->students.count * sizeof(uint32_t));
+	memset(b->unplaced_at, 0xff, m->students.count * sizeof(uint32_t));
+	memset(b->first_of, 0xff, m->tutors.count * sizeof(uint32_t));
+	for (uint32_t i = 0; i < m->tutors.count; i++)
+		b->minutes_left[i] = model_tutor(m, i)->max_minutes;
+	open_rooms(b);
 	return STATUS_OK;
 }
 
 void
 board_fini(struct board *b)
 {
-	free(b->entries.items);
-	free(b->spare.items);
-	free(b->journal.items);
+	free(b->groups);
+	free(b->size_of);
 	free(b->group_of);
+	free(b->first_of);
+	free(b->minutes_left);
+	free(b->is_barred);
+	for (int kind = 0; kind < 2; kind++) {
+		free(b->room_left[kind]);
+		free(b->full_points[kind]);
+	}
 	free(b->unplaced);
 	free(b->unplaced_at);
-	free(b->first_of);
-	free(b->minutes_of);
-	free(b->is_barred);
-	free(b->load[0]);
-	free(b->load[1]);
+	free(b->part_of_school);
+	free(b->part_of_tutor);
 	*b = (struct board){0};
 }
 
-struct board_entry *
-board_at(const struct board *b, uint32_t entry)
-{
-	return (struct board_entry *)b->entries.items + entry;
-}
-
 static void
-place(struct board *b, uint32_t student, uint32_t entry)
+place_student(struct part *part, uint32_t student, uint32_t place)
 {
+	struct board *b = part->board;
 	uint32_t at = b->unplaced_at[student];
-	uint32_t last = b->unplaced[--b->unplaced_count];
 
-	b->unplaced[at] = last;
-	b->unplaced_at[last] = at;
-	b->group_of[student] = entry;
-}
+	b->group_of[student] = place;
+	if (at != BOARD_NONE) {
+		uint32_t last = part->unplaced[--part->unplaced_count];
 
-static void
-displace(struct board *b, uint32_t student)
-{
-	b->unplaced_at[student] = b->unplaced_count;
-	b->unplaced[b->unplaced_count++] = student;
-	b->group_of[student] = BOARD_NONE;
-}
-
-static void
-count_loads(
-    struct board *b, const struct group *g, uint32_t minutes, uint32_t more)
-{
-	uint32_t *load = b->load[model_tutor(b->model, g->tutor)->is_virtual];
-
-	for (uint32_t i = 0; i < g->sessions; i++) {
-		uint32_t first = b->layout->point_of[g->slot[i]];
-		uint32_t count = layout_points(b->layout, g->slot[i], minutes);
-
-		for (uint32_t k = 0; k < count; k++)
-			load[first + k] += more;
+		part->unplaced[at] = last;
+		b->unplaced_at[last] = at;
+		b->unplaced_at[student] = BOARD_NONE;
 	}
 }
 
-/* sign 1: the group comes; -1: it goes. */
 static void
-count_group(struct board *b, const struct group *g, int sign)
+displace_student(struct part *part, uint32_t student)
 {
-	const struct model_program *p = model_program(
-	    b->model, model_student(b->model, g->member[0])->program);
-	uint32_t minutes = g->sessions * p->minutes;
+	struct board *b = part->board;
 
-	count_loads(b, g, p->minutes, (uint32_t)sign);
-	b->minutes_of[g->tutor] += minutes * (uint32_t)sign;
+	b->group_of[student] = BOARD_NONE;
+	if (b->is_barred[student] || b->layout->is_hopeless[student])
+		return;
+	b->unplaced_at[student] = part->unplaced_count;
+	part->unplaced[part->unplaced_count++] = student;
+}
+
+/* A session more, or one less. */
+static void
+count_session(struct board *b, uint32_t slot, uint32_t minutes, bool is_virtual,
+    bool is_more)
+{
+	uint16_t *left = b->room_left[is_virtual];
+	uint32_t *full = b->full_points[is_virtual];
+	uint32_t school = model_slot(b->model, slot)->school;
+	uint32_t first = b->layout->point_of[slot];
+	uint32_t count = layout_points(b->layout, slot, minutes);
+
+	for (uint32_t p = first; p < first + count; p++) {
+		if (left[p] == UINT16_MAX)
+			continue;
+		if (!is_more)
+			full[school] -= left[p]++ == 0;
+		else if (left[p] > 0)
+			full[school] += --left[p] == 0;
+	}
+}
+
+static void
+count_group(struct part *part, const struct board_group *g, bool is_more)
+{
+	struct board *b = part->board;
+	const struct model_tutor *t = model_tutor(b->model, g->tutor);
+	uint32_t minutes = (uint32_t)g->sessions * g->minutes;
+	int64_t sign = is_more ? 1 : -1;
+
+	for (uint32_t i = 0; i < g->sessions; i++)
+		count_session(
+		    b, g->slot[i], g->minutes, t->is_virtual, is_more);
+	if (!is_more)
+		b->minutes_left[g->tutor] += minutes;
+	else if (b->minutes_left[g->tutor] >= minutes)
+		b->minutes_left[g->tutor] -= minutes;
+	else
+		b->minutes_left[g->tutor] = 0;
 	if (g->fixed)
 		return;
-	b->cost +=
-	    (int64_t)sign * minutes * model_tutor(b->model, g->tutor)->rate;
+	part->cost += sign * minutes * t->rate;
 	for (uint32_t i = 0; i < g->members; i++)
-		b->weight += (int64_t)sign *
-			     model_student(b->model, g->member[i])->weight;
+		part->weight +=
+		    sign * model_student(b->model, g->member[i])->weight;
 }
 
 static void
-put_on(struct board *b, uint32_t entry, const struct group *group)
+put_on(struct part *part, uint32_t place)
 {
-	struct board_entry *e = board_at(b, entry);
-	uint32_t first = b->first_of[group->tutor];
+	struct board *b = part->board;
+	struct board_group *g = &b->groups[place];
 
-	e->group = *group;
-	e->cell = b->layout->cell_of[group->member[0]];
-	e->is_on = true;
-	e->previous = BOARD_NONE;
-	e->next = first;
-	if (first != BOARD_NONE)
-		board_at(b, first)->previous = entry;
-	b->first_of[group->tutor] = entry;
-	for (uint32_t i = 0; i < group->members; i++)
-		place(b, group->member[i], entry);
-	count_group(b, group, 1);
+	b->size_of[place] = g->members;
+	g->previous = BOARD_NONE;
+	g->next = b->first_of[g->tutor];
+	if (g->next != BOARD_NONE)
+		b->groups[g->next].previous = place;
+	b->first_of[g->tutor] = place;
+	for (uint32_t i = 0; i < g->members; i++)
+		place_student(part, g->member[i], place);
+	count_group(part, g, true);
 }
 
 static void
-take_off(struct board *b, uint32_t entry)
+take_off(struct part *part, uint32_t place)
 {
-	struct board_entry *e = board_at(b, entry);
+	struct board *b = part->board;
+	struct board_group *g = &b->groups[place];
 
-	assert(e->is_on);
-	if (e->previous != BOARD_NONE)
-		board_at(b, e->previous)->next = e->next;
+	assert(b->size_of[place] > 0);
+	if (g->previous != BOARD_NONE)
+		b->groups[g->previous].next = g->next;
 	else
-		b->first_of[e->group.tutor] = e->next;
-	if (e->next != BOARD_NONE)
-		board_at(b, e->next)->previous = e->previous;
-	for (uint32_t i = e->group.members; i > 0; i--)
-		displace(b, e->group.member[i - 1]);
-	count_group(b, &e->group, -1);
-	e->is_on = false;
+		b->first_of[g->tutor] = g->next;
+	if (g->next != BOARD_NONE)
+		b->groups[g->next].previous = g->previous;
+	for (uint32_t i = g->members; i > 0; i--)
+		displace_student(part, g->member[i - 1]);
+	count_group(part, g, false);
+	b->size_of[place] = 0;
 }
 
-enum status
-board_add(struct board *b, const struct group *group, uint32_t *added)
+/* A cell has as many places as members, so one is always there. */
+static uint32_t
+find_place(const struct board *b, const struct cell *cell)
 {
-	struct change change = {.was_added = true};
-	struct board_entry blank = {0};
-	enum status status = STATUS_OK;
+	uint32_t place = cell->members.first;
 
-	if (b->spare.count > 0) {
-		change.entry = ((uint32_t *)b->spare.items)[b->spare.count - 1];
-	} else {
-		change.entry = (uint32_t)b->entries.count;
-		status = rows_append(&b->entries, &blank, sizeof(blank));
-		if (status == STATUS_OK)
-			status = rows_append(
-			    &b->spare, &change.entry, sizeof(change.entry));
+	while (b->size_of[place] > 0)
+		place++;
+	assert(place < cell->members.first + cell->members.count);
+	return place;
+}
+
+static struct change *
+note(struct part *part)
+{
+	static const struct change blank;
+
+	if (rows_append(&part->journal, &blank, sizeof(blank)) != STATUS_OK)
+		return NULL;
+	return (struct change *)part->journal.items + part->journal.count - 1;
+}
+
+static void
+write_group(const struct board *b, struct board_group *to,
+    const struct group *from, const struct cell *cell)
+{
+	to->tutor = from->tutor;
+	to->locked = from->locked;
+	to->fixed = from->fixed;
+	to->sessions = (uint8_t)from->sessions;
+	to->members = (uint8_t)from->members;
+	to->minutes = (uint16_t)cell->minutes;
+	to->set = 0;
+	for (uint32_t i = 0; i < from->sessions; i++) {
+		const struct model_slot *s =
+		    model_slot(b->model, from->slot[i]);
+		uint32_t at = layout_find_slot(b->layout, cell, from->slot[i]);
+
+		to->slot[i] = from->slot[i];
+		to->when[i] = (uint16_t)(LAYOUT_DAY * s->day + s->start);
+		if (at != MODEL_NONE)
+			to->set |= slot_bit(at);
 	}
-	if (status == STATUS_OK)
-		status = rows_append(&b->journal, &change, sizeof(change));
-	if (status != STATUS_OK)
-		return status;
-	b->spare.count--;
-	put_on(b, change.entry, group);
+	memcpy(to->member, from->member, from->members * sizeof(uint32_t));
+}
+
+enum status
+board_add(struct part *part, const struct group *group, uint32_t *added)
+{
+	struct board *b = part->board;
+	uint32_t cell = b->layout->cell_of[group->member[0]];
+	uint32_t place = find_place(b, &b->layout->cells[cell]);
+	struct change *change = note(part);
+
+	if (change == NULL)
+		return STATUS_NO_MEMORY;
+	change->was_added = true;
+	change->place = place;
+	b->groups[place].cell = cell;
+	write_group(b, &b->groups[place], group, &b->layout->cells[cell]);
+	put_on(part, place);
 	if (added != NULL)
-		*added = change.entry;
+		*added = place;
 	return STATUS_OK;
 }
 
 enum status
-board_remove(struct board *b, uint32_t entry)
+board_remove(struct part *part, uint32_t place)
 {
-	struct change change = {.entry = entry};
-	enum status status;
+	struct change *change = note(part);
 
-	change.group = board_at(b, entry)->group;
-	status = rows_append(&b->journal, &change, sizeof(change));
-	if (status == STATUS_OK)
-		status = rows_append(&b->spare, &entry, sizeof(entry));
-	if (status != STATUS_OK)
-		return status;
-	take_off(b, entry);
+	if (change == NULL)
+		return STATUS_NO_MEMORY;
+	change->was_added = false;
+	change->place = place;
+	copy_group(&change->group, &part->board->groups[place]);
+	take_off(part, place);
 	return STATUS_OK;
 }
 
 void
-board_keep(struct board *b)
+board_row(const struct board_group *from, struct group *group)
 {
-	b->journal.count = 0;
+	group->tutor = from->tutor;
+	group->sessions = from->sessions;
+	group->members = from->members;
+	group->locked = from->locked;
+	group->fixed = from->fixed;
+	memcpy(group->slot, from->slot, sizeof(group->slot));
+	memcpy(group->member, from->member, from->members * sizeof(uint32_t));
 }
 
-/*
- * Backwards, each change finds the spare list as it was when the change was
- * made; the list has room, for it was longer before.
- */
 void
-board_take_back(struct board *b)
+board_read(const struct board *b, uint32_t place, struct group *group)
 {
-	while (b->journal.count > 0) {
-		const struct change *c =
-		    (struct change *)b->journal.items + --b->journal.count;
+	board_row(&b->groups[place], group);
+}
 
-		if (c->was_added) {
-			take_off(b, c->entry);
-			((uint32_t *)b->spare.items)[b->spare.count++] =
-			    c->entry;
+void
+board_keep(struct part *part)
+{
+	part->journal.count = 0;
+}
+
+void
+board_take_back(struct part *part)
+{
+	struct board *b = part->board;
+
+	while (part->journal.count > 0) {
+		const struct change *change =
+		    (struct change *)part->journal.items +
+		    --part->journal.count;
+
+		if (change->was_added) {
+			take_off(part, change->place);
 		} else {
-			b->spare.count--;
-			put_on(b, c->entry, &c->group);
+			copy_group(&b->groups[change->place], &change->group);
+			put_on(part, change->place);
 		}
+	}
+}
+
+void
+board_take_all(struct board *b, struct part *part)
+{
+	const struct model *m = b->model;
+
+	part->board = b;
+	part->number = 0;
+	part->unplaced = b->unplaced;
+	part->unplaced_count = 0;
+	part->student_count = (uint32_t)m->students.count;
+	memset(b->part_of_school, 0, m->schools.count * sizeof(uint16_t));
+	memset(b->part_of_tutor, 0, m->tutors.count * sizeof(uint16_t));
+	for (uint32_t i = 0; i < m->students.count; i++) {
+		b->unplaced_at[i] = BOARD_NONE;
+		if (b->group_of[i] == BOARD_NONE)
+			displace_student(part, i);
 	}
 }

@@ -2,37 +2,60 @@
 /*
  * board.h - the schedule while it is being made: who is where, what is taken.
  *
- * The functions board_may_* each ask one of the hard rules of the format; a
- * group goes on the board only after all were asked.  Every change since
- * board_keep can be taken back, in one go, as if it had never been made.
+ * The board is shared; a part of it belongs to one thread at a time.  A part
+ * has some schools, with their cells, and some tutors.  It changes only groups
+ * whose school and tutor both are its own, so parts never meet; see parts.h.
+ *
+ * A group's place on the board is one of its cell's members' numbers, so that
+ * nothing is allocated while searching.  Every change of a part since
+ * board_keep can be taken back in time proportional to the changes.
  */
 #pragma once
 
 #include "services/scheduling/layout.h"
+#include "services/scheduling/random.h"
 
 #define BOARD_NONE UINT32_MAX
 
-struct board_entry {
-	struct group group;
+struct board_group {
+	uint32_t tutor;
 	uint32_t cell;
 	uint32_t next, previous; /* groups of the same tutor */
-	bool is_on;
+	bool locked, fixed;
+	uint8_t sessions, members;
+	uint16_t minutes;              /* of one session */
+	slot_set set;                  /* of slots that the cell has */
+	uint16_t when[MODEL_DAYS_MAX]; /* LAYOUT_DAY * day + start */
+	uint32_t slot[MODEL_DAYS_MAX];
+	uint32_t member[MODEL_MEMBERS_MAX]; /* last: copied as far as filled */
 };
 
 struct board {
 	const struct layout *layout;
 	const struct model *model;
-	struct rows entries; /* struct board_entry */
-	struct rows spare;   /* numbers of entries that are off */
-	struct rows journal;
-	uint32_t *group_of;    /* student -> entry */
-	uint32_t *first_of;    /* tutor -> entry */
-	uint32_t *minutes_of;  /* tutor -> minutes of the week */
-	bool *is_barred;       /* student: never placed by the search */
-	uint32_t *load[2];     /* point -> sessions in person, virtual */
-	uint32_t *unplaced;    /* students, in no order that means anything */
-	uint32_t *unplaced_at; /* student -> place in unplaced */
+	struct board_group *groups; /* by place: one for each student */
+	uint8_t *size_of;           /* place -> members; 0: no group */
+	uint32_t *group_of;         /* student -> place */
+	uint32_t *first_of;         /* tutor -> place */
+	uint32_t *minutes_left;     /* tutor -> minutes of the week */
+	bool *is_barred;            /* student: never placed by the search */
+	uint16_t *room_left[2];     /* point -> in person, virtual */
+	uint32_t *full_points[2];   /* school -> points with nothing left */
+	uint32_t *unplaced;         /* of the parts, one after the other */
+	uint32_t *unplaced_at;      /* student -> place in its part's list */
+	uint16_t *part_of_school;
+	uint16_t *part_of_tutor;
+};
+
+/* What one thread changes. */
+struct part {
+	struct board *board;
+	uint16_t number;
+	struct random random;
+	uint32_t *unplaced; /* students who may be placed, in no order */
 	uint32_t unplaced_count;
+	uint32_t student_count; /* of its schools */
+	struct rows journal;
 	int64_t weight; /* placed, without the fixed groups */
 	int64_t cost;   /* cents times 60 */
 };
@@ -40,26 +63,37 @@ struct board {
 MUST_USE enum status board_init(
     struct board *board, const struct layout *layout);
 void board_fini(struct board *board);
-struct board_entry *board_at(const struct board *board, uint32_t entry);
 
-/* Rule 5: inside a window, no overlap, time to travel. */
-bool board_may_teach(
-    const struct board *board, uint32_t tutor, uint32_t slot, uint32_t minutes);
-/* Rule 7. */
-bool board_may_host(const struct board *board, bool is_virtual, uint32_t slot,
-    uint32_t minutes);
-/* Rule 3: no other session of the same person. */
-bool board_may_attend(const struct board *board, uint32_t student,
-    uint32_t slot, uint32_t minutes);
-/* Rule 6, for one more group of the programme. */
-bool board_has_minutes(
-    const struct board *board, uint32_t tutor, uint32_t program);
+/* Rule 6, for one more group of the cell. */
+static inline bool
+board_has_minutes(
+    const struct board *b, uint32_t tutor, const struct cell *cell)
+{
+	return b->minutes_left[tutor] >= cell->sessions * cell->minutes;
+}
+
+/*
+ * Rules 5 and 7: of the cell's slots, those that the tutor's sessions leave
+ * with time to travel; those with a room or a seat left; where the student is
+ * not in another session of the own person.
+ */
+slot_set board_tutor_slots(const struct board *board, const struct cell *cell,
+    uint32_t tutor, slot_set among);
+slot_set board_room_slots(
+    const struct board *board, const struct cell *cell, bool is_virtual);
+slot_set board_student_slots(const struct board *board, uint32_t student);
 /* All the rules, for a group made elsewhere; NULL, or the one it breaks. */
 const char *board_refuses(const struct board *board, const struct group *group);
 
-/* Without asking; the group is copied. */
+/* Without asking. */
 MUST_USE enum status board_add(
-    struct board *board, const struct group *group, uint32_t *entry);
-MUST_USE enum status board_remove(struct board *board, uint32_t entry);
-void board_keep(struct board *board);
-void board_take_back(struct board *board);
+    struct part *part, const struct group *group, uint32_t *place);
+MUST_USE enum status board_remove(struct part *part, uint32_t place);
+/* The group, as a row of a schedule. */
+void board_row(const struct board_group *from, struct group *group);
+/* The same, of the group at a place. */
+void board_read(const struct board *board, uint32_t place, struct group *group);
+void board_keep(struct part *part);
+void board_take_back(struct part *part);
+/* All schools and tutors in one part; the lists of who has no place. */
+void board_take_all(struct board *board, struct part *part);

@@ -1,121 +1,157 @@
 // SPDX-License-Identifier: Apache-2.0
-/* board_rules.c - the hard rules of the format, each in one place. */
+/* board_rules.c - what the board leaves open, and why it refuses a group. */
 #include "services/scheduling/board.h"
 
-static uint32_t
-minutes_of_group(const struct board *b, const struct group *g)
+/* The cell's slots that are too near to a session. */
+static slot_set
+near_session(const struct board *b, const struct cell *cell, uint32_t when,
+    uint32_t minutes, uint32_t gap)
 {
-	uint32_t program = model_student(b->model, g->member[0])->program;
+	const uint16_t *whens = b->layout->whens + cell->slots;
+	uint32_t day = when / LAYOUT_DAY;
+	slot_set near = 0;
 
-	return model_program(b->model, program)->minutes;
+	for (uint32_t i = cell->day_first[day]; i < cell->day_first[day + 1];
+	     i++)
+		if (whens[i] < when + minutes + gap &&
+		    when < whens[i] + cell->minutes + gap)
+			near |= slot_bit(i);
+	return near;
 }
 
+slot_set
+board_tutor_slots(const struct board *b, const struct cell *cell,
+    uint32_t tutor, slot_set among)
+{
+	bool is_virtual = model_tutor(b->model, tutor)->is_virtual;
+	uint32_t place = b->first_of[tutor];
+
+	while (place != BOARD_NONE && among != 0) {
+		const struct board_group *g = &b->groups[place];
+		uint32_t school = b->layout->cells[g->cell].school, gap = 0;
+
+		if (!is_virtual && school != cell->school)
+			gap = model_travel_minutes(
+			    b->model, school, cell->school);
+		for (uint32_t i = 0; i < g->sessions; i++)
+			among &=
+			    ~near_session(b, cell, g->when[i], g->minutes, gap);
+		place = g->next;
+	}
+	return among;
+}
+
+slot_set
+board_room_slots(
+    const struct board *b, const struct cell *cell, bool is_virtual)
+{
+	const uint16_t *left = b->room_left[is_virtual];
+	const uint16_t *covers = b->layout->covers + cell->slots;
+	const uint32_t *slots = cell_slots(b->layout, cell);
+	slot_set open = 0;
+
+	if (b->full_points[is_virtual][cell->school] == 0)
+		return ~(slot_set)0;
+	for (uint32_t i = 0; i < cell->slot_count; i++) {
+		uint32_t point = b->layout->point_of[slots[i]];
+		uint32_t end = point + covers[i];
+
+		while (point < end && left[point] > 0)
+			point++;
+		if (point == end)
+			open |= slot_bit(i);
+	}
+	return open;
+}
+
+slot_set
+board_student_slots(const struct board *b, uint32_t student)
+{
+	const struct layout *l = b->layout;
+	const struct cell *cell = &l->cells[l->cell_of[student]];
+	struct range needs =
+	    l->needs_of[model_student(b->model, student)->person];
+	slot_set free = l->free_of[student];
+
+	for (uint32_t i = 0; needs.count > 1 && i < needs.count; i++) {
+		uint32_t other = l->needs[needs.first + i];
+		const struct board_group *g;
+
+		if (other == student || b->group_of[other] == BOARD_NONE)
+			continue;
+		g = &b->groups[b->group_of[other]];
+		for (uint32_t k = 0; k < g->sessions; k++)
+			free &=
+			    ~near_session(b, cell, g->when[k], g->minutes, 0);
+	}
+	return free;
+}
+
+/* Rule 5, of one slot. */
 static bool
-is_in_window(const struct model *m, const struct model_tutor *t, uint32_t day,
-    uint32_t start, uint32_t end)
-{
-	const struct model_window *w = model_windows(m, t->windows);
-
-	for (uint32_t i = 0; i < t->windows.count; i++)
-		if (w[i].day == day && w[i].start <= start && end <= w[i].end)
-			return true;
-	return false;
-}
-
-/* Two sessions of one tutor stand apart, with time to go between. */
-static bool
-is_apart(const struct board *b, const struct model_tutor *t,
-    const struct model_slot *s, uint32_t minutes, const struct model_slot *o,
-    uint32_t other_minutes)
-{
-	uint32_t gap = 0;
-
-	if (s->day != o->day)
-		return true;
-	if (!t->is_virtual && s->school != o->school)
-		gap = model_travel_minutes(b->model, s->school, o->school);
-	return s->start >= o->start + other_minutes + gap ||
-	       o->start >= s->start + minutes + gap;
-}
-
-bool
-board_may_teach(
+may_teach(
     const struct board *b, uint32_t tutor, uint32_t slot, uint32_t minutes)
 {
 	const struct model_tutor *t = model_tutor(b->model, tutor);
+	const struct model_window *w = model_windows(b->model, t->windows);
 	const struct model_slot *s = model_slot(b->model, slot);
+	uint32_t when = LAYOUT_DAY * s->day + s->start, gap = 0;
+	bool is_open = false;
 
-	if (!is_in_window(b->model, t, s->day, s->start, s->start + minutes))
-		return false;
-	for (uint32_t i = b->first_of[tutor]; i != BOARD_NONE;
-	     i = board_at(b, i)->next) {
-		const struct group *g = &board_at(b, i)->group;
-		uint32_t other = minutes_of_group(b, g);
+	for (uint32_t i = 0; i < t->windows.count && !is_open; i++)
+		is_open = w[i].day == s->day && w[i].start <= s->start &&
+			  s->start + minutes <= w[i].end;
+	for (uint32_t at = b->first_of[tutor]; at != BOARD_NONE && is_open;
+	     at = b->groups[at].next) {
+		const struct board_group *g = &b->groups[at];
 
-		for (uint32_t k = 0; k < g->sessions; k++)
-			if (!is_apart(b, t, s, minutes,
-				model_slot(b->model, g->slot[k]), other))
-				return false;
+		gap = t->is_virtual ? 0
+				    : model_travel_minutes(b->model, s->school,
+					  b->layout->cells[g->cell].school);
+		for (uint32_t i = 0; i < g->sessions; i++)
+			if (g->when[i] < when + minutes + gap &&
+			    when < g->when[i] + g->minutes + gap)
+				is_open = false;
 	}
-	return true;
+	return is_open;
 }
 
-bool
-board_may_host(
+/* Rule 7. */
+static bool
+may_host(
     const struct board *b, bool is_virtual, uint32_t slot, uint32_t minutes)
 {
-	const struct model_school *school =
-	    model_school(b->model, model_slot(b->model, slot)->school);
-	uint32_t most = is_virtual ? school->seats : school->rooms;
-	uint32_t first = b->layout->point_of[slot];
-	uint32_t count;
+	uint32_t point = b->layout->point_of[slot];
+	uint32_t end = point + layout_points(b->layout, slot, minutes);
 
-	if (most == MODEL_UNLIMITED)
-		return true;
-	count = layout_points(b->layout, slot, minutes);
-	for (uint32_t i = 0; i < count; i++)
-		if (b->load[is_virtual][first + i] >= most)
-			return false;
-	return true;
+	while (point < end && b->room_left[is_virtual][point] > 0)
+		point++;
+	return point == end;
 }
 
-bool
-board_may_attend(
+/* Rule 3: no other session of the same person. */
+static bool
+may_attend(
     const struct board *b, uint32_t student, uint32_t slot, uint32_t minutes)
 {
 	struct range needs =
 	    b->layout->needs_of[model_student(b->model, student)->person];
 	const struct model_slot *s = model_slot(b->model, slot);
+	uint32_t when = LAYOUT_DAY * s->day + s->start;
 
 	for (uint32_t i = 0; i < needs.count; i++) {
 		uint32_t other = b->layout->needs[needs.first + i];
-		const struct group *g;
-		uint32_t length;
+		const struct board_group *g;
 
 		if (other == student || b->group_of[other] == BOARD_NONE)
 			continue;
-		g = &board_at(b, b->group_of[other])->group;
-		length = minutes_of_group(b, g);
-		for (uint32_t k = 0; k < g->sessions; k++) {
-			const struct model_slot *o =
-			    model_slot(b->model, g->slot[k]);
-
-			if (o->day == s->day && s->start < o->start + length &&
-			    o->start < s->start + minutes)
+		g = &b->groups[b->group_of[other]];
+		for (uint32_t k = 0; k < g->sessions; k++)
+			if (g->when[k] < when + minutes &&
+			    when < g->when[k] + g->minutes)
 				return false;
-		}
 	}
 	return true;
-}
-
-bool
-board_has_minutes(const struct board *b, uint32_t tutor, uint32_t program)
-{
-	const struct model_program *p = model_program(b->model, program);
-	uint32_t most = model_tutor(b->model, tutor)->max_minutes;
-
-	return b->minutes_of[tutor] <= most &&
-	       p->sessions * p->minutes <= most - b->minutes_of[tutor];
 }
 
 static const char *
@@ -154,7 +190,8 @@ refuse_slot(const struct board *b, const struct group *g, uint32_t at)
 {
 	const struct model *m = b->model;
 	const struct model_slot *s = model_slot(m, g->slot[at]);
-	uint32_t minutes = minutes_of_group(b, g);
+	uint32_t minutes =
+	    model_program(m, model_student(m, g->member[0])->program)->minutes;
 	bool is_virtual = model_tutor(m, g->tutor)->is_virtual;
 
 	for (uint32_t k = 0; k < at; k++)
@@ -167,12 +204,12 @@ refuse_slot(const struct board *b, const struct group *g, uint32_t at)
 	for (uint32_t i = 0; i < g->members; i++) {
 		if (!layout_is_free(b->layout, g->member[i], g->slot[at]))
 			return "a member is not free in a slot";
-		if (!board_may_attend(b, g->member[i], g->slot[at], minutes))
+		if (!may_attend(b, g->member[i], g->slot[at], minutes))
 			return "a member is elsewhere in a slot";
 	}
-	if (!board_may_teach(b, g->tutor, g->slot[at], minutes))
+	if (!may_teach(b, g->tutor, g->slot[at], minutes))
 		return "the tutor is not free in a slot";
-	if (!board_may_host(b, is_virtual, g->slot[at], minutes))
+	if (!may_host(b, is_virtual, g->slot[at], minutes))
 		return "no room or seat is left in a slot";
 	return NULL;
 }
@@ -180,13 +217,13 @@ refuse_slot(const struct board *b, const struct group *g, uint32_t at)
 const char *
 board_refuses(const struct board *b, const struct group *g)
 {
-	uint32_t program = model_student(b->model, g->member[0])->program;
+	const struct cell *cell =
+	    &b->layout->cells[b->layout->cell_of[g->member[0]]];
 	const char *why = refuse_members(b, g);
 
-	if (why == NULL &&
-	    g->sessions != model_program(b->model, program)->sessions)
+	if (why == NULL && g->sessions != cell->sessions)
 		why = "the number of sessions is not the programme's";
-	if (why == NULL && !board_has_minutes(b, g->tutor, program))
+	if (why == NULL && !board_has_minutes(b, g->tutor, cell))
 		why = "the tutor's week is full";
 	for (uint32_t i = 0; i < g->sessions && why == NULL; i++)
 		why = refuse_slot(b, g, i);

@@ -4,54 +4,13 @@
 
 #include <stdio.h>
 
-/* What is asked of a tutor in a slot. */
-enum asked {
-	ASKED_NOTHING,   /* the student alone */
-	ASKED_AVAILABLE, /* a window of the tutor */
-};
-
-static bool
-is_available(
-    const struct board *b, uint32_t tutor, uint32_t slot, uint32_t minutes)
-{
-	const struct model_tutor *t = model_tutor(b->model, tutor);
-	const struct model_window *w = model_windows(b->model, t->windows);
-	const struct model_slot *s = model_slot(b->model, slot);
-
-	for (uint32_t i = 0; i < t->windows.count; i++)
-		if (w[i].day == s->day && w[i].start <= s->start &&
-		    s->start + minutes <= w[i].end)
-			return true;
-	return false;
-}
-
-/*
- * Days with a slot where the student, and the tutor if asked, could be;
- * counted no further than most.
- */
 static uint32_t
-count_days(const struct board *b, uint32_t student, enum asked asked,
-    uint32_t tutor, uint32_t most)
+count_days(const struct board *b, uint32_t student, slot_set open)
 {
-	const struct model_student *s = model_student(b->model, student);
-	const struct cell *cell =
-	    &b->layout->cells[b->layout->cell_of[student]];
-	uint32_t minutes = model_program(b->model, s->program)->minutes;
-	const uint32_t *slots = layout_pool(b->layout, cell->slots);
-	uint32_t days = 0, last = MODEL_NONE;
+	const struct layout *l = b->layout;
 
-	for (uint32_t i = 0; i < cell->slots.count && days < most; i++) {
-		uint32_t day = model_slot(b->model, slots[i])->day;
-
-		if (day == last ||
-		    !layout_is_free(b->layout, student, slots[i]) ||
-		    (asked == ASKED_AVAILABLE &&
-			!is_available(b, tutor, slots[i], minutes)))
-			continue;
-		last = day;
-		days++;
-	}
-	return days;
+	return cell_days(&l->cells[l->cell_of[student]],
+	    open & l->free_of[student], l->model->cycle_days);
 }
 
 struct ladder {
@@ -64,7 +23,8 @@ climb(const struct board *b, uint32_t student)
 	const struct model_student *s = model_student(b->model, student);
 	const struct cell *cell =
 	    &b->layout->cells[b->layout->cell_of[student]];
-	const uint32_t *tutors = layout_pool(b->layout, cell->tutors);
+	const uint32_t *tutors = cell_tutors(b->layout, cell);
+	const slot_set *open = cell_open(b->layout, cell);
 	uint32_t needed = model_program(b->model, s->program)->sessions;
 	struct ladder ladder = {0};
 
@@ -73,11 +33,10 @@ climb(const struct board *b, uint32_t student)
 			model_band_of_grade(s->grade)) == 0)
 			continue;
 		ladder.qualified++;
-		if (count_days(b, student, ASKED_AVAILABLE, tutors[i], needed) <
-		    needed)
+		if (count_days(b, student, open[i]) < needed)
 			continue;
 		ladder.available++;
-		if (board_has_minutes(b, tutors[i], s->program))
+		if (board_has_minutes(b, tutors[i], cell))
 			ladder.with_time++;
 	}
 	return ladder;
@@ -89,7 +48,7 @@ explain_unplaced(
 {
 	const struct model_student *s = model_student(b->model, student);
 	uint32_t needed = model_program(b->model, s->program)->sessions;
-	uint32_t days = count_days(b, student, ASKED_NOTHING, 0, needed);
+	uint32_t days = count_days(b, student, ~(slot_set)0);
 	struct ladder ladder;
 	size_t size = sizeof(reason->text);
 

@@ -12,9 +12,9 @@
 #include <string.h>
 
 static enum status
-add_fixed(struct fill *fill, const struct model_fixed *fixed)
+add_fixed(struct part *part, const struct model_fixed *fixed)
 {
-	const struct model *m = fill->board->model;
+	const struct model *m = part->board->model;
 	const uint32_t *slots = model_pool(m, fixed->slots);
 	const uint32_t *students = model_pool(m, fixed->students);
 	struct group group = {
@@ -29,11 +29,11 @@ add_fixed(struct fill *fill, const struct model_fixed *fixed)
 	for (uint32_t i = 0;
 	     i < fixed->students.count && group.members < MODEL_MEMBERS_MAX;
 	     i++)
-		if (fill->board->group_of[students[i]] == BOARD_NONE)
+		if (part->board->group_of[students[i]] == BOARD_NONE)
 			group.member[group.members++] = students[i];
 	if (group.members == 0)
 		return STATUS_OK;
-	return board_add(fill->board, &group, NULL);
+	return board_add(part, &group, NULL);
 }
 
 static bool
@@ -47,10 +47,10 @@ same_slots(const struct model *m, struct range a, struct range b)
 
 /* The students pinned as this one, from this one on. */
 static void
-gather(const struct fill *fill, uint32_t from, struct group *group)
+gather(const struct part *part, uint32_t from, struct group *group)
 {
-	const struct model *m = fill->board->model;
-	const uint32_t *cell_of = fill->board->layout->cell_of;
+	const struct model *m = part->board->model;
+	const uint32_t *cell_of = part->board->layout->cell_of;
 	const struct model_pin *pin = model_pin(m, from);
 
 	for (uint32_t i = from; i < m->pins.count; i++) {
@@ -59,44 +59,44 @@ gather(const struct fill *fill, uint32_t from, struct group *group)
 		if (other->tutor == pin->tutor &&
 		    cell_of[other->student] == cell_of[pin->student] &&
 		    same_slots(m, other->slots, pin->slots) &&
-		    fill->board->group_of[other->student] == BOARD_NONE &&
-		    !fill->board->is_barred[other->student] &&
+		    part->board->group_of[other->student] == BOARD_NONE &&
+		    !part->board->is_barred[other->student] &&
 		    group->members < MODEL_MEMBERS_MAX)
 			group->member[group->members++] = other->student;
 	}
 }
 
 static enum status
-add_pinned(struct fill *fill, uint32_t number)
+add_pinned(struct part *part, uint32_t number)
 {
-	const struct model *m = fill->board->model;
+	const struct model *m = part->board->model;
 	const struct model_pin *pin = model_pin(m, number);
 	const uint32_t *slots = model_pool(m, pin->slots);
 	struct group group = {.tutor = pin->tutor, .locked = true};
 
-	if (fill->board->group_of[pin->student] != BOARD_NONE ||
-	    fill->board->is_barred[pin->student])
+	if (part->board->group_of[pin->student] != BOARD_NONE ||
+	    part->board->is_barred[pin->student])
 		return STATUS_OK;
 	for (uint32_t i = 0;
 	     i < pin->slots.count && group.sessions < MODEL_DAYS_MAX; i++)
 		group.slot[group.sessions++] = slots[i];
-	gather(fill, number, &group);
-	if (board_refuses(fill->board, &group) == NULL)
-		return board_add(fill->board, &group, NULL);
+	gather(part, number, &group);
+	if (board_refuses(part->board, &group) == NULL)
+		return board_add(part, &group, NULL);
 	for (uint32_t i = 0; i < group.members; i++)
-		fill->board->is_barred[group.member[i]] = true;
+		part->board->is_barred[group.member[i]] = true;
 	return STATUS_OK;
 }
 
 enum status
-fill_standing(struct fill *fill)
+fill_standing(struct part *part)
 {
-	const struct model *m = fill->board->model;
+	const struct model *m = part->board->model;
 	enum status status = STATUS_OK;
 
 	for (uint32_t i = 0; i < m->fixed.count && status == STATUS_OK; i++)
-		status = add_fixed(fill, model_fixed(m, i));
+		status = add_fixed(part, model_fixed(m, i));
 	for (uint32_t i = 0; i < m->pins.count && status == STATUS_OK; i++)
-		status = add_pinned(fill, i);
+		status = add_pinned(part, i);
 	return status;
 }

@@ -4,49 +4,32 @@
  * the gap again, and keeps the change or takes it back.
  *
  * A change is kept when it is not worse, or by chance when it is a little
- * worse; the chance goes to nothing towards the end (annealing).  Cost
- * counts less than any unit of weight.
+ * worse; the chance goes to nothing towards the end (annealing).
  */
 #include "services/scheduling/improve.h"
 
 #include <math.h>
-#include <stdlib.h>
 
-#define CELLS_MAX 16
-#define HEAT 1.2
-#define CHECK_STEPS 64
+/* Chance, out of 256, with which half of the steps pass a member over. */
+#define BLINK_MAX 48
+/* Tutors looked at for one who has time when the student has. */
+#define TUTOR_TRIES 8
+#define STUDENT_TRIES 16
 
-struct improvement {
-	struct fill *fill;
-	struct board *board;
-	double cost_unit; /* so that all cost is less than 1 */
-	double best;
-	struct rows best_groups;
-	uint32_t cells[CELLS_MAX]; /* that the step touches */
-	uint32_t cell_count;
-};
-
-static double
-merit(const struct improvement *im)
+double
+improve_cost_unit(const struct model *m)
 {
-	return (double)im->board->weight -
-	       (double)im->board->cost * im->cost_unit;
-}
+	double minutes = 1, rate = 1;
 
-static double
-find_cost_unit(const struct model *m)
-{
-	double minutes = 0, rate = 1;
+	for (uint32_t i = 0; i < m->programs.count; i++) {
+		const struct model_program *p = model_program(m, i);
 
-	for (uint32_t i = 0; i < m->students.count; i++) {
-		const struct model_program *p =
-		    model_program(m, model_student(m, i)->program);
-
-		minutes += (double)p->sessions * p->minutes;
+		minutes = fmax(minutes, (double)p->sessions * p->minutes);
 	}
 	for (uint32_t i = 0; i < m->tutors.count; i++)
-		rate = fmax(rate, model_tutor(m, i)->rate);
-	return 1 / (minutes * rate + 1);
+		rate +=
+		    (double)model_tutor(m, i)->rate / (double)m->tutors.count;
+	return 0.1 / (minutes * rate);
 }
 
 static void
@@ -55,96 +38,149 @@ touch_cell(struct improvement *im, uint32_t cell)
 	for (uint32_t i = 0; i < im->cell_count; i++)
 		if (im->cells[i] == cell)
 			return;
-	if (im->cell_count < CELLS_MAX)
+	if (im->cell_count < IMPROVE_CELLS_MAX)
 		im->cells[im->cell_count++] = cell;
 }
 
 static enum status
-ruin_entry(struct improvement *im, uint32_t entry)
+ruin_group(struct improvement *im, uint32_t place)
 {
-	const struct board_entry *e = board_at(im->board, entry);
+	const struct board *b = im->part->board;
+	const struct board_group *g = &b->groups[place];
+	uint32_t school = b->layout->cells[g->cell].school;
 
-	if (e->group.locked)
+	if (g->locked || b->part_of_school[school] != im->part->number ||
+	    b->part_of_tutor[g->tutor] != im->part->number ||
+	    im->cell_count == IMPROVE_CELLS_MAX ||
+	    im->fill.freed_count == FILL_FREED_MAX)
 		return STATUS_OK;
-	touch_cell(im, e->cell);
-	return board_remove(im->board, entry);
+	touch_cell(im, g->cell);
+	im->fill.freed[im->fill.freed_count++] = g->tutor;
+	return board_remove(im->part, place);
 }
 
 /* Each of the tutor's groups with that share. */
 static enum status
 ruin_tutor(struct improvement *im, uint32_t tutor, double share)
 {
-	uint32_t entry = im->board->first_of[tutor];
+	const struct board *b = im->part->board;
+	uint32_t place = b->first_of[tutor];
 	enum status status = STATUS_OK;
 
-	while (entry != BOARD_NONE && status == STATUS_OK) {
-		uint32_t next = board_at(im->board, entry)->next;
+	if (b->part_of_tutor[tutor] != im->part->number)
+		return STATUS_OK;
+	while (place != BOARD_NONE && status == STATUS_OK) {
+		uint32_t next = b->groups[place].next;
 
-		if (random_share(&im->fill->random) < share)
-			status = ruin_entry(im, entry);
-		entry = next;
+		if (random_share(&im->part->random) < share)
+			status = ruin_group(im, place);
+		place = next;
 	}
 	return status;
+}
+
+/* One of the tutor's groups. */
+static enum status
+ruin_one(struct improvement *im, uint32_t tutor)
+{
+	const struct board *b = im->part->board;
+	uint32_t place = b->first_of[tutor], chosen = BOARD_NONE, seen = 0;
+
+	if (b->part_of_tutor[tutor] != im->part->number)
+		return STATUS_OK;
+	for (; place != BOARD_NONE; place = b->groups[place].next)
+		if (random_below(&im->part->random, ++seen) == 0)
+			chosen = place;
+	return chosen == BOARD_NONE ? STATUS_OK : ruin_group(im, chosen);
 }
 
 /* The group of one random member, if there is one. */
 static enum status
 ruin_member(struct improvement *im, uint32_t number)
 {
-	const struct layout *l = im->board->layout;
+	const struct layout *l = im->part->board->layout;
 	const struct cell *cell = &l->cells[number];
-	uint32_t at = random_below(&im->fill->random, cell->members.count);
-	uint32_t entry =
-	    im->board->group_of[l->members[cell->members.first + at]];
+	uint32_t at = random_below(&im->part->random, cell->members.count);
+	uint32_t place =
+	    im->part->board->group_of[l->members[cell->members.first + at]];
 
-	return entry == BOARD_NONE ? STATUS_OK : ruin_entry(im, entry);
+	return place == BOARD_NONE ? STATUS_OK : ruin_group(im, place);
 }
 
-/* A cell next to it in the order, so mostly of the same school. */
+/* A tutor of the cell who is there when the student is; MODEL_NONE. */
 static uint32_t
-neighbour(struct improvement *im, uint32_t cell)
+find_tutor(struct improvement *im, const struct cell *cell, uint32_t student)
 {
-	uint32_t count = im->board->layout->cell_count;
-	uint32_t at = cell + random_below(&im->fill->random, 17);
+	const struct board *b = im->part->board;
+	const struct layout *l = b->layout;
+	const uint32_t *tutors = cell_tutors(l, cell);
+	struct random *random = &im->part->random;
+	uint32_t among = cell->tutors.count;
 
-	return at < 8 ? 0 : at - 8 >= count ? count - 1 : at - 8;
+	if (cell->local_tutors > 0 && random_below(random, 3) > 0)
+		among = cell->local_tutors;
+	for (int i = 0; i < TUTOR_TRIES && among > 0; i++) {
+		uint32_t at = random_below(random, among);
+
+		if (b->part_of_tutor[tutors[at]] == im->part->number &&
+		    cell_days(cell,
+			cell_open(l, cell)[at] & l->free_of[student],
+			l->model->cycle_days) >= cell->sessions)
+			return tutors[at];
+	}
+	return MODEL_NONE;
 }
 
+/* Makes room for a student: some of a tutor's week, some of the cell. */
 static enum status
-ruin(struct improvement *im, uint32_t cell)
+ruin_for(struct improvement *im, uint32_t student)
 {
-	const struct layout *l = im->board->layout;
-	const struct cell *c = &l->cells[cell];
-	struct random *random = &im->fill->random;
-	uint32_t kind = random_below(random, 4);
+	const struct layout *l = im->part->board->layout;
+	uint32_t number = l->cell_of[student];
+	struct random *random = &im->part->random;
+	uint32_t tutor = find_tutor(im, &l->cells[number], student);
+	uint32_t kind = random_below(random, 8);
 	enum status status = STATUS_OK;
 
-	touch_cell(im, cell);
-	if (c->tutors.count > 0) {
-		uint32_t among = c->local_tutors > 0 && kind != 3
-				     ? c->local_tutors
-				     : c->tutors.count;
-		uint32_t tutor =
-		    layout_pool(l, c->tutors)[random_below(random, among)];
+	touch_cell(im, number);
+	if (tutor != MODEL_NONE && kind < 4)
+		status = ruin_one(im, tutor);
+	else if (tutor != MODEL_NONE && kind < 7)
+		status = ruin_tutor(im, tutor, 0.4);
+	else if (tutor != MODEL_NONE)
+		status = ruin_tutor(im, tutor, 1);
+	for (uint32_t i = random_below(random, 3); i > 0 && status == STATUS_OK;
+	     i--)
+		status = ruin_member(im, number);
+	return status;
+}
 
-		status = ruin_tutor(im, tutor, kind == 0 ? 1.0 : 0.4);
-	}
-	if (status == STATUS_OK && kind < 3)
-		status = ruin_member(im, cell);
-	if (status == STATUS_OK && kind == 2) {
-		uint32_t other = neighbour(im, cell);
+/* Some groups of two cells of one school. */
+static enum status
+ruin_school(struct improvement *im, uint32_t student)
+{
+	const struct layout *l = im->part->board->layout;
+	uint32_t number = l->cell_of[student];
+	struct range cells = l->cells_of[l->cells[number].school];
+	enum status status = STATUS_OK;
 
-		touch_cell(im, other);
-		status = ruin_member(im, other);
+	touch_cell(im, number);
+	for (int i = 0; i < 2 && status == STATUS_OK; i++) {
+		uint32_t other =
+		    cells.first + random_below(&im->part->random, cells.count);
+
+		status = ruin_member(im, number);
+		if (status == STATUS_OK)
+			status = ruin_member(im, other);
 	}
 	return status;
 }
 
 static void
-shuffle_cells(struct improvement *im)
+shuffle_cells(struct improvement *im, uint32_t from)
 {
-	for (uint32_t i = im->cell_count; i > 1; i--) {
-		uint32_t k = random_below(&im->fill->random, i);
+	for (uint32_t i = im->cell_count; i > from + 1; i--) {
+		uint32_t k = from + random_below(&im->part->random, i - from);
 		uint32_t cell = im->cells[k];
 
 		im->cells[k] = im->cells[i - 1];
@@ -154,118 +190,66 @@ shuffle_cells(struct improvement *im)
 
 /* Where a step begins: a student without a place, else anybody. */
 static uint32_t
-choose_cell(struct improvement *im)
+choose_student(struct improvement *im)
 {
-	const struct board *b = im->board;
-	struct random *random = &im->fill->random;
-	uint32_t student =
-	    b->unplaced_count > 0 && random_below(random, 8) != 0
-		? b->unplaced[random_below(random, b->unplaced_count)]
-		: random_below(random, (uint32_t)b->model->students.count);
+	const struct part *part = im->part;
+	const struct model *m = part->board->model;
+	struct random *random = &im->part->random;
 
-	return b->layout->cell_of[student];
-}
+	for (int i = 0; i < STUDENT_TRIES && part->student_count > 0; i++) {
+		uint32_t student =
+		    random_below(random, (uint32_t)m->students.count);
+		uint32_t school = model_student(m, student)->school;
 
-static enum status
-step(struct improvement *im, double heat)
-{
-	double before = merit(im), gain;
-	enum status status;
-
-	im->cell_count = 0;
-	board_keep(im->board);
-	status = ruin(im, choose_cell(im));
-	if (random_below(&im->fill->random, 4) != 0)
-		shuffle_cells(im);
-	for (uint32_t i = 0; i < im->cell_count && status == STATUS_OK; i++)
-		status = fill_cell(im->fill, im->cells[i]);
-	if (status != STATUS_OK)
-		return status;
-	gain = merit(im) - before;
-	if (gain < 0 &&
-	    (heat <= 0 || random_share(&im->fill->random) >= exp(gain / heat)))
-		board_take_back(im->board);
-	return STATUS_OK;
-}
-
-static enum status
-keep_best(struct improvement *im)
-{
-	enum status status = STATUS_OK;
-
-	if (merit(im) <= im->best)
-		return STATUS_OK;
-	im->best_groups.count = 0;
-	for (uint32_t i = 0; i < im->board->entries.count; i++) {
-		const struct board_entry *e = board_at(im->board, i);
-
-		if (e->is_on && status == STATUS_OK)
-			status = rows_append(
-			    &im->best_groups, &e->group, sizeof(e->group));
+		if (part->unplaced_count > 0 && random_below(random, 8) > 0)
+			return part->unplaced[random_below(
+			    random, part->unplaced_count)];
+		if (part->board->part_of_school[school] == part->number)
+			return student;
 	}
-	im->best = merit(im);
-	return status;
+	return MODEL_NONE;
 }
 
 static enum status
-restore_best(struct improvement *im)
+ruin(struct improvement *im)
 {
-	const struct group *groups = im->best_groups.items;
-	enum status status = STATUS_OK;
+	struct random *random = &im->part->random;
+	uint32_t student = choose_student(im);
 
-	if (merit(im) >= im->best)
+	if (student == MODEL_NONE)
 		return STATUS_OK;
-	board_keep(im->board);
-	for (uint32_t i = 0; i < im->board->entries.count; i++)
-		if (board_at(im->board, i)->is_on && status == STATUS_OK)
-			status = board_remove(im->board, i);
-	for (size_t i = 0; i < im->best_groups.count; i++)
-		if (status == STATUS_OK)
-			status = board_add(im->board, &groups[i], NULL);
-	board_keep(im->board);
-	return status;
+	return random_below(random, 8) == 0 ? ruin_school(im, student)
+					    : ruin_for(im, student);
 }
 
-static enum status
-run(struct improvement *im, const struct solve_budget *budget, uint64_t *steps)
+static double
+merit(const struct improvement *im)
 {
-	/* A copy costs as much as many steps of a large board. */
-	uint64_t keep_every = 64 + im->board->entries.count;
-	enum status status = keep_best(im);
-	double share = 0;
-
-	*steps = 0;
-	while (status == STATUS_OK && *steps < budget->steps) {
-		if (budget->check != NULL && *steps % CHECK_STEPS == 0) {
-			share = budget->check(
-			    budget->ctx, *steps, im->board->weight);
-			if (share >= 1)
-				break;
-		}
-		if (!budget->by_time)
-			share = (double)*steps / (double)budget->steps;
-		status = step(im, HEAT * (0.9 - share));
-		++*steps;
-		if (status == STATUS_OK && *steps % keep_every == 0)
-			status = keep_best(im);
-	}
-	return status == STATUS_OK ? restore_best(im) : status;
+	return (double)im->part->weight -
+	       (double)im->part->cost * im->cost_unit;
 }
 
 enum status
-improve(struct fill *fill, const struct solve_budget *budget, uint64_t *steps)
+improve_step(struct improvement *im, double heat)
 {
-	struct improvement im = {
-	    .fill = fill,
-	    .board = fill->board,
-	    .cost_unit = find_cost_unit(fill->board->model),
-	    .best = -1e300,
-	};
-	enum status status = STATUS_OK;
+	struct random *random = &im->part->random;
+	double before = merit(im), gain;
+	enum status status;
+	uint32_t blink;
 
-	*steps = 0;
-	if (fill->board->layout->cell_count > 0)
-		status = run(&im, budget, steps);
-	free(im.best_groups.items);
-	return status;
+	im->cell_count = 0;
+	im->fill.freed_count = 0;
+	board_keep(im->part);
+	status = ruin(im);
+	shuffle_cells(im, random_below(random, 2));
+	blink =
+	    random_below(random, 2) == 0 ? 0 : random_below(random, BLINK_MAX);
+	for (uint32_t i = 0; i < im->cell_count && status == STATUS_OK; i++)
+		status = fill_cell(&im->fill, im->cells[i], blink);
+	if (status != STATUS_OK)
+		return status;
+	gain = merit(im) - before;
+	if (gain < 0 && (heat <= 0 || random_share(random) >= exp(gain / heat)))
+		board_take_back(im->part);
+	return STATUS_OK;
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/* layout.c - sorts, once; everything here is in a fixed order. */
-#include "services/scheduling/layout.h"
+/*
+ * layout.c - moments and persons; the cells are layout_cells.c.  Everything is
+ * in a fixed order.
+ */
+#include "services/scheduling/layout_cells.h"
 
 #include <stdlib.h>
 
@@ -26,12 +29,18 @@ layout_tutor_qualifies(const struct model *model,
 	return reaches;
 }
 
-const uint32_t *
-layout_pool(const struct layout *layout, struct range range)
+bool
+layout_is_free(const struct layout *l, uint32_t student, uint32_t slot)
 {
-	if (range.count == 0)
-		return NULL;
-	return (const uint32_t *)layout->pool.items + range.first;
+	const struct model_student *s = model_student(l->model, student);
+	const uint32_t *slots = model_pool(l->model, s->slots);
+
+	if (model_slot(l->model, slot)->school != s->school)
+		return false;
+	for (uint32_t i = 0; i < s->slots.count; i++)
+		if (slots[i] == slot)
+			return true;
+	return false;
 }
 
 uint32_t
@@ -73,19 +82,14 @@ compare_slots(const void *a, const void *b, void *ctx)
 	return order != 0 ? order : compare_u32(i, j);
 }
 
-/* Points, and the number of each slot within its school. */
 static void
 place_slots(struct layout *l, const uint32_t *sorted)
 {
-	uint32_t local = 0;
-
 	for (uint32_t i = 0; i < l->model->slots.count; i++) {
 		const struct model_slot *s = model_slot(l->model, sorted[i]);
 		const struct point *last =
 		    l->point_count > 0 ? &l->points[l->point_count - 1] : NULL;
 
-		if (last == NULL || last->school != s->school)
-			local = 0;
 		if (last == NULL || last->school != s->school ||
 		    last->day != s->day || last->start != s->start)
 			l->points[l->point_count++] = (struct point){
@@ -94,266 +98,24 @@ place_slots(struct layout *l, const uint32_t *sorted)
 			    .start = s->start,
 			};
 		l->point_of[sorted[i]] = l->point_count - 1;
-		l->local_of[sorted[i]] = local++;
-		l->words_of[s->school] = local / 64 + 1;
 	}
 }
 
 static enum status
-sort_slots(struct layout *l)
+sort_slots(struct layout *l, uint32_t *sorted)
 {
 	size_t count = l->model->slots.count;
-	uint32_t *sorted = calloc(count + 1, sizeof(*sorted));
 
 	l->points = calloc(count + 1, sizeof(*l->points));
 	l->point_of = calloc(count + 1, sizeof(*l->point_of));
-	l->local_of = calloc(count + 1, sizeof(*l->local_of));
-	l->words_of = calloc(l->model->schools.count + 1, sizeof(*l->words_of));
-	if (sorted == NULL || l->points == NULL || l->point_of == NULL ||
-	    l->local_of == NULL || l->words_of == NULL) {
-		free(sorted);
+	if (l->points == NULL || l->point_of == NULL)
 		return STATUS_NO_MEMORY;
-	}
 	for (uint32_t i = 0; i < count; i++)
 		sorted[i] = i;
-	qsort_r(
-	    sorted, count, sizeof(*sorted), compare_slots, (void *)l->model);
+	qsort_r(sorted, count, sizeof(*sorted), compare_slots,
+	    (void *)(uintptr_t)l->model);
 	place_slots(l, sorted);
-	free(sorted);
 	return STATUS_OK;
-}
-
-static enum status
-fill_bits(struct layout *l)
-{
-	const struct model *m = l->model;
-	size_t words = 0;
-
-	l->bits_of = calloc(m->students.count + 1, sizeof(*l->bits_of));
-	if (l->bits_of == NULL)
-		return STATUS_NO_MEMORY;
-	for (uint32_t i = 0; i < m->students.count; i++) {
-		l->bits_of[i] = words;
-		words += l->words_of[model_student(m, i)->school];
-	}
-	l->bits = calloc(words + 1, sizeof(*l->bits));
-	if (l->bits == NULL)
-		return STATUS_NO_MEMORY;
-	for (uint32_t i = 0; i < m->students.count; i++) {
-		const struct model_student *s = model_student(m, i);
-		const uint32_t *slots = model_pool(m, s->slots);
-
-		for (uint32_t k = 0; k < s->slots.count; k++) {
-			uint32_t local = l->local_of[slots[k]];
-
-			/* A slot of another school can never be used. */
-			if (model_slot(m, slots[k])->school == s->school)
-				l->bits[l->bits_of[i] + local / 64] |=
-				    UINT64_C(1) << (local % 64);
-		}
-	}
-	return STATUS_OK;
-}
-
-/* One cell or two?  Not the whole order of members. */
-static int
-compare_cells(const struct model *m, uint32_t i, uint32_t j)
-{
-	const struct model_student *s = model_student(m, i);
-	const struct model_student *t = model_student(m, j);
-	int order = compare_u32(s->school, t->school);
-
-	if (order == 0)
-		order = compare_u32(s->program, t->program);
-	if (order == 0)
-		order = compare_u32(s->level, t->level);
-	if (order == 0)
-		order = compare_u32(s->language, t->language);
-	if (order == 0 && model_program(m, s->program)->same_grade)
-		order = (s->grade > t->grade) - (s->grade < t->grade);
-	return order;
-}
-
-static int
-compare_members(const void *a, const void *b, void *ctx)
-{
-	const struct model *m = ctx;
-	uint32_t i = *(const uint32_t *)a, j = *(const uint32_t *)b;
-	int order = compare_cells(m, i, j);
-
-	if (order == 0)
-		order = compare_u32(
-		    model_student(m, j)->weight, model_student(m, i)->weight);
-	return order != 0 ? order : compare_u32(i, j);
-}
-
-static void
-cut_cells(struct layout *l)
-{
-	const struct model *m = l->model;
-
-	for (uint32_t i = 0; i < m->students.count; i++) {
-		uint32_t student = l->members[i];
-		const struct model_student *s = model_student(m, student);
-
-		if (i == 0 || compare_cells(m, l->members[i - 1], student) != 0)
-			l->cells[l->cell_count++] = (struct cell){
-			    .school = s->school,
-			    .program = s->program,
-			    .level = s->level,
-			    .language = s->language,
-			    .members = {.first = i},
-			};
-		l->cells[l->cell_count - 1].members.count++;
-		l->cell_of[student] = l->cell_count - 1;
-	}
-}
-
-static enum status
-make_cells(struct layout *l)
-{
-	size_t count = l->model->students.count;
-
-	l->members = calloc(count + 1, sizeof(*l->members));
-	l->cell_of = calloc(count + 1, sizeof(*l->cell_of));
-	l->cells = calloc(count + 1, sizeof(*l->cells));
-	if (l->members == NULL || l->cell_of == NULL || l->cells == NULL)
-		return STATUS_NO_MEMORY;
-	for (uint32_t i = 0; i < count; i++)
-		l->members[i] = i;
-	qsort_r(l->members, count, sizeof(*l->members), compare_members,
-	    (void *)l->model);
-	cut_cells(l);
-	return STATUS_OK;
-}
-
-static bool
-is_wanted(const struct layout *l, const struct cell *cell, uint32_t slot)
-{
-	for (uint32_t i = 0; i < cell->members.count; i++)
-		if (layout_is_free(
-			l, l->members[cell->members.first + i], slot))
-			return true;
-	return false;
-}
-
-/* Slots of one school stand together and in the order of their points. */
-static enum status
-add_cell_slots(struct layout *l, struct cell *cell, struct range school,
-    const uint32_t *sorted)
-{
-	uint32_t minutes = model_program(l->model, cell->program)->minutes;
-	enum status status = STATUS_OK;
-
-	cell->slots.first = (uint32_t)l->pool.count;
-	for (uint32_t i = 0; i < school.count && status == STATUS_OK; i++) {
-		uint32_t slot = sorted[school.first + i];
-		const struct model_slot *s = model_slot(l->model, slot);
-
-		if (s->end - s->start < minutes || !is_wanted(l, cell, slot))
-			continue;
-		status = rows_append(&l->pool, &slot, sizeof(slot));
-		cell->slots.count++;
-	}
-	return status;
-}
-
-static enum status
-add_slots(struct layout *l)
-{
-	const struct model *m = l->model;
-	size_t count = m->slots.count;
-	uint32_t *sorted = calloc(count + 1, sizeof(*sorted));
-	struct range *of = calloc(m->schools.count + 1, sizeof(*of));
-	enum status status = STATUS_OK;
-
-	if (sorted == NULL || of == NULL)
-		status = STATUS_NO_MEMORY;
-	for (uint32_t i = 0; status == STATUS_OK && i < count; i++)
-		sorted[i] = i;
-	if (status == STATUS_OK)
-		qsort_r(
-		    sorted, count, sizeof(*sorted), compare_slots, (void *)m);
-	for (uint32_t i = 0; status == STATUS_OK && i < count; i++) {
-		struct range *r = &of[model_slot(m, sorted[i])->school];
-
-		if (r->count++ == 0)
-			r->first = i;
-	}
-	for (uint32_t c = 0; status == STATUS_OK && c < l->cell_count; c++)
-		status = add_cell_slots(
-		    l, &l->cells[c], of[l->cells[c].school], sorted);
-	free(of);
-	free(sorted);
-	return status;
-}
-
-/* Tutors of a list who qualify for the cell. */
-static enum status
-add_tutors(
-    struct layout *l, struct cell *cell, const uint32_t *list, size_t count)
-{
-	enum status status = STATUS_OK;
-
-	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-		if (!layout_tutor_qualifies(l->model,
-			model_tutor(l->model, list[i]), cell->school,
-			cell->program, cell->language))
-			continue;
-		status = rows_append(&l->pool, &list[i], sizeof(list[i]));
-		cell->tutors.count++;
-	}
-	return status;
-}
-
-/* school -> its tutors, and after the schools those who go everywhere. */
-static enum status
-list_tutors(const struct model *m, struct rows *lists)
-{
-	enum status status = STATUS_OK;
-
-	for (uint32_t t = 0; t < m->tutors.count; t++) {
-		const struct model_tutor *tutor = model_tutor(m, t);
-		const uint32_t *schools = model_pool(m, tutor->schools);
-
-		if (tutor->everywhere)
-			status = rows_append(
-			    &lists[m->schools.count], &t, sizeof(t));
-		for (uint32_t i = 0; i < tutor->schools.count; i++)
-			if (status == STATUS_OK)
-				status = rows_append(
-				    &lists[schools[i]], &t, sizeof(t));
-		if (status != STATUS_OK)
-			break;
-	}
-	return status;
-}
-
-static enum status
-match_tutors(struct layout *l)
-{
-	size_t schools = l->model->schools.count;
-	struct rows *lists = calloc(schools + 1, sizeof(*lists));
-	enum status status;
-
-	if (lists == NULL)
-		return STATUS_NO_MEMORY;
-	status = list_tutors(l->model, lists);
-	for (uint32_t c = 0; status == STATUS_OK && c < l->cell_count; c++) {
-		struct cell *cell = &l->cells[c];
-		const struct rows *own = &lists[cell->school];
-
-		cell->tutors.first = (uint32_t)l->pool.count;
-		status = add_tutors(l, cell, own->items, own->count);
-		cell->local_tutors = cell->tutors.count;
-		if (status == STATUS_OK)
-			status = add_tutors(l, cell, lists[schools].items,
-			    lists[schools].count);
-	}
-	for (size_t i = 0; i <= schools; i++)
-		free(lists[i].items);
-	free(lists);
-	return status;
 }
 
 static enum status
@@ -384,20 +146,17 @@ group_needs(struct layout *l)
 enum status
 layout_init(struct layout *layout, const struct model *model)
 {
-	enum status status;
+	uint32_t *sorted = calloc(model->slots.count + 1, sizeof(*sorted));
+	enum status status = STATUS_NO_MEMORY;
 
 	*layout = (struct layout){.model = model};
-	status = sort_slots(layout);
+	if (sorted != NULL)
+		status = sort_slots(layout, sorted);
 	if (status == STATUS_OK)
-		status = fill_bits(layout);
-	if (status == STATUS_OK)
-		status = make_cells(layout);
-	if (status == STATUS_OK)
-		status = add_slots(layout);
-	if (status == STATUS_OK)
-		status = match_tutors(layout);
+		status = layout_cells_init(layout, sorted);
 	if (status == STATUS_OK)
 		status = group_needs(layout);
+	free(sorted);
 	if (status != STATUS_OK)
 		layout_fini(layout);
 	return status;
@@ -406,16 +165,9 @@ layout_init(struct layout *layout, const struct model *model)
 void
 layout_fini(struct layout *layout)
 {
-	free(layout->cells);
-	free(layout->members);
-	free(layout->cell_of);
-	free(layout->pool.items);
+	layout_cells_fini(layout);
 	free(layout->points);
 	free(layout->point_of);
-	free(layout->local_of);
-	free(layout->words_of);
-	free(layout->bits_of);
-	free(layout->bits);
 	free(layout->needs);
 	free(layout->needs_of);
 	*layout = (struct layout){0};

@@ -4,6 +4,8 @@
  *
  * A cell is everybody who may share a group as far as rows tell: one school,
  * programme, level, language, and grade where the programme asks for it.
+ * Its slots are numbered from 0 in the order of time, so that when somebody
+ * can be there is one word of bits: a slot_set.
  *
  * A point is a moment at which a session may begin at a school.  The number
  * of sessions that run at once is greatest at a session's beginning, so rooms
@@ -13,13 +15,23 @@
 
 #include "services/scheduling/model.h"
 
+/* Of a cell with more slots, those that most members can attend count. */
+#define SLOT_SET_MAX 128
+#define LAYOUT_DAY 4096 /* more than the minutes of a day and any way */
+
+__extension__ typedef unsigned __int128 slot_set;
+
 struct cell {
 	uint32_t school, program, level, language;
+	uint32_t sessions, minutes, max_group; /* the programme's */
+	uint32_t slot_count;
 	struct range members; /* of layout.members: heaviest first */
-	struct range slots;   /* of layout.pool: long enough, somebody may */
-	/* Of layout.pool: tutors who qualify; those of the school first. */
+	uint32_t slots;       /* first of layout.slots, whens, points_of */
+	/* Of layout.tutors, layout.open: the school's first; each by number. */
 	struct range tutors;
 	uint32_t local_tutors;
+	uint8_t day_first[MODEL_DAYS_MAX + 1]; /* slot numbers */
+	slot_set day[MODEL_DAYS_MAX];
 };
 
 struct point {
@@ -32,33 +44,29 @@ struct layout {
 	uint32_t cell_count;
 	uint32_t *members;
 	uint32_t *cell_of; /* student -> cell */
-	struct rows pool;  /* uint32_t */
+	slot_set *free_of; /* student -> slots of the cell */
+	bool *is_hopeless; /* student: nobody could ever teach */
+	struct rows slots; /* uint32_t: the cells' slots */
+	uint16_t *whens;   /* of each of them: LAYOUT_DAY * day + start */
+	uint16_t *covers;  /* of each: points that a session covers */
+	struct rows tutors;
+	slot_set *open; /* of each of them: windows alone */
 	struct point *points;
 	uint32_t point_count;
 	uint32_t *point_of;     /* slot -> point */
-	uint32_t *local_of;     /* slot -> number within the school */
-	uint32_t *words_of;     /* school -> 64-bit words of a slot set */
-	size_t *bits_of;        /* student -> first word in bits */
-	uint64_t *bits;         /* slot sets of students */
 	uint32_t *needs;        /* students by person */
 	struct range *needs_of; /* person -> range of needs */
+	struct range *cells_of; /* school -> its cells */
 };
 
 /* Borrows the model, which outlives the layout. */
 MUST_USE enum status layout_init(
     struct layout *layout, const struct model *model);
 void layout_fini(struct layout *layout);
-const uint32_t *layout_pool(const struct layout *layout, struct range range);
-/* The student may be in this slot of the own school. */
-static inline bool
-layout_is_free(const struct layout *layout, uint32_t student, uint32_t slot)
-{
-	uint32_t local = layout->local_of[slot];
 
-	return (layout->bits[layout->bits_of[student] + local / 64] >>
-		       (local % 64) &
-		   1) != 0;
-}
+/* The student's row names the slot, of the own school. */
+bool layout_is_free(
+    const struct layout *layout, uint32_t student, uint32_t slot);
 /* Points that a session covers: from point_of[slot], this many. */
 uint32_t layout_points(
     const struct layout *layout, uint32_t slot, uint32_t minutes);
@@ -66,3 +74,62 @@ uint32_t layout_points(
 bool layout_tutor_qualifies(const struct model *model,
     const struct model_tutor *tutor, uint32_t school, uint32_t program,
     uint32_t language);
+/* Where the tutor stands in the cell's list; MODEL_NONE: does not qualify. */
+uint32_t layout_find_tutor(
+    const struct layout *layout, const struct cell *cell, uint32_t tutor);
+/* The number of a slot in the cell; MODEL_NONE: not one of them. */
+uint32_t layout_find_slot(
+    const struct layout *layout, const struct cell *cell, uint32_t slot);
+
+static inline const uint32_t *
+cell_slots(const struct layout *l, const struct cell *cell)
+{
+	return (const uint32_t *)l->slots.items + cell->slots;
+}
+
+static inline const uint32_t *
+cell_tutors(const struct layout *l, const struct cell *cell)
+{
+	return (const uint32_t *)l->tutors.items + cell->tutors.first;
+}
+
+/* What each of the cell's tutors could teach, in the order of the list. */
+static inline const slot_set *
+cell_open(const struct layout *l, const struct cell *cell)
+{
+	return l->open + cell->tutors.first;
+}
+
+static inline slot_set
+slot_bit(uint32_t slot)
+{
+	return (slot_set)1 << slot;
+}
+
+/* Of a set that is not empty. */
+static inline uint32_t
+slot_first(slot_set set)
+{
+	uint64_t low = (uint64_t)set;
+
+	return low != 0 ? (uint32_t)__builtin_ctzll(low)
+			: 64 + (uint32_t)__builtin_ctzll((uint64_t)(set >> 64));
+}
+
+static inline uint32_t
+slot_count(slot_set set)
+{
+	return (uint32_t)(__builtin_popcountll((uint64_t)set) +
+			  __builtin_popcountll((uint64_t)(set >> 64)));
+}
+
+/* Days on which the set has a slot. */
+static inline uint32_t
+cell_days(const struct cell *cell, slot_set set, uint32_t days)
+{
+	uint32_t count = 0;
+
+	for (uint32_t d = 0; d < days; d++)
+		count += (set & cell->day[d]) != 0;
+	return count;
+}

@@ -1,39 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* seek.c - branch and bound over sets of members. */
+/* seek.c - branch and bound over members. */
 #include "services/scheduling/seek.h"
-
-#include <stdlib.h>
-
-/* Of a value, so that start times and days decide between equal weights. */
-#define WEIGHT_UNIT 1024
-
-enum status
-seek_init(struct seek *seek, const struct board *board)
-{
-	uint32_t most = 1;
-
-	*seek = (struct seek){.board = board};
-	for (uint32_t i = 0; i < board->layout->cell_count; i++)
-		if (board->layout->cells[i].slots.count > most)
-			most = board->layout->cells[i].slots.count;
-	seek->comers = calloc(most, sizeof(*seek->comers));
-	seek->open = calloc(most, sizeof(*seek->open));
-	seek->set = calloc(most, sizeof(*seek->set));
-	if (seek->comers == NULL || seek->open == NULL || seek->set == NULL) {
-		seek_fini(seek);
-		return STATUS_NO_MEMORY;
-	}
-	return STATUS_OK;
-}
-
-void
-seek_fini(struct seek *seek)
-{
-	free(seek->comers);
-	free(seek->open);
-	free(seek->set);
-	*seek = (struct seek){0};
-}
 
 static uint32_t
 lesser(uint32_t a, uint32_t b)
@@ -41,242 +8,216 @@ lesser(uint32_t a, uint32_t b)
 	return a < b ? a : b;
 }
 
-static const struct cell *
-cell_of(const struct seek *seek)
-{
-	return &seek->board->layout->cells[seek->cell];
-}
-
 static void
-add_member(struct seek *seek, uint32_t student, uint32_t program_most)
+add_member(struct seek *seek, uint32_t student)
 {
-	const struct model_student *s =
-	    model_student(seek->board->model, student);
-	unsigned band = model_band_of_grade(s->grade);
+	const struct layout *l = seek->board->layout;
+	const struct model_student *s = model_student(l->model, student);
 	uint32_t at = seek->member_count++;
 
 	seek->member[at] = student;
-	seek->weight[at] = s->weight;
-	seek->most[at] = lesser(s->max_group, program_most);
-	seek->same[at] = 0;
-	for (uint32_t i = 0; i < at; i++)
-		if (model_student(seek->board->model, seek->member[i])
-			->person == s->person)
-			seek->same[at] |= UINT64_C(1) << i;
-	for (unsigned i = 0; i < 4; i++)
-		if (band == 1u << i)
-			seek->in_band[i] |= UINT64_C(1) << at;
-}
-
-static uint64_t
-find_comers(const struct seek *seek, uint32_t slot, uint32_t minutes)
-{
-	uint64_t comers = 0;
-
-	for (uint32_t i = 0; i < seek->member_count; i++)
-		if (layout_is_free(
-			seek->board->layout, seek->member[i], slot) &&
-		    board_may_attend(
-			seek->board, seek->member[i], slot, minutes))
-			comers |= UINT64_C(1) << i;
-	return comers;
+	seek->free[at] = l->needs_of[s->person].count > 1
+			     ? board_student_slots(seek->board, student)
+			     : l->free_of[student];
+	seek->weight[at] = (int32_t)s->weight;
+	seek->most[at] = lesser(s->max_group, seek->cell->max_group);
+	seek->band[at] = model_band_of_grade(s->grade);
 }
 
 bool
-seek_cell(struct seek *seek, uint32_t number)
+seek_cell(struct seek *seek, uint32_t number, uint32_t blink)
 {
-	const struct layout *layout = seek->board->layout;
-	const struct cell *cell = &layout->cells[number];
-	const struct model_program *p =
-	    model_program(seek->board->model, cell->program);
-	const uint32_t *slots = layout_pool(layout, cell->slots);
+	const struct board *b = seek->board;
+	const struct layout *l = b->layout;
+	const struct cell *cell = &l->cells[number];
+	const uint32_t *members = l->members + cell->members.first;
 
-	seek->cell = number;
+	seek->cell = cell;
+	seek->days = l->model->cycle_days;
 	seek->member_count = 0;
-	for (unsigned i = 0; i < 4; i++)
-		seek->in_band[i] = 0;
-	for (uint32_t i = 0;
-	     i < cell->members.count && seek->member_count < SEEK_MEMBERS_MAX;
-	     i++) {
-		uint32_t student = layout->members[cell->members.first + i];
-
-		if (seek->board->group_of[student] == BOARD_NONE &&
-		    !seek->board->is_barred[student])
-			add_member(seek, student, p->max_group);
+	seek_renew(seek);
+	for (uint32_t i = 0; i < cell->members.count; i++) {
+		if (b->unplaced_at[members[i]] == BOARD_NONE ||
+		    (blink > 0 &&
+			random_below(&seek->part->random, 256) < blink))
+			continue;
+		if (seek->member_count == SEEK_MEMBERS_MAX)
+			break;
+		add_member(seek, members[i]);
 	}
-	for (uint32_t i = 0; i < cell->slots.count; i++)
-		seek->comers[i] = find_comers(seek, slots[i], p->minutes);
 	return seek->member_count > 0;
 }
 
-/*
- * The heaviest members of a set that may share a group.  For a group of at
- * most `size`, whoever asks for smaller ones is left out; sizes are the
- * programme's and those that members ask for.
- */
-static int64_t
-choose(const struct seek *seek, uint64_t set, uint32_t size, uint64_t *chosen)
+void
+seek_renew(struct seek *seek)
 {
-	int64_t best = 0;
-
-	while (size > 0) {
-		uint32_t taken = 0, smaller = 0;
-		int64_t weight = 0;
-		uint64_t who = 0;
-
-		for (uint64_t rest = set; rest != 0; rest &= rest - 1) {
-			uint32_t i = (uint32_t)__builtin_ctzll(rest);
-
-			if (seek->most[i] < size) {
-				if (seek->most[i] > smaller)
-					smaller = seek->most[i];
-			} else if (taken < size && (who & seek->same[i]) == 0) {
-				taken++;
-				weight += seek->weight[i];
-				who |= UINT64_C(1) << i;
-			}
-		}
-		if (weight > best) {
-			best = weight;
-			*chosen = who;
-		}
-		size = smaller;
-	}
-	return best;
+	seek->has_room[0] = seek->has_room[1] = false;
 }
 
-/* What the path costs: start times and adjacent days. */
-static int64_t
-path_cost(const struct seek *seek, uint32_t sessions)
+void
+seek_begin(struct seek *seek, int32_t least)
 {
-	const struct model *m = seek->board->model;
-	const uint32_t *slots =
-	    layout_pool(seek->board->layout, cell_of(seek)->slots);
-	int64_t cost = 0;
-
-	for (uint32_t i = 0; i < sessions; i++) {
-		const struct model_slot *s =
-		    model_slot(m, slots[seek->open[seek->path[i]]]);
-		bool is_new = i > 0;
-
-		for (uint32_t k = 0; k < i; k++) {
-			const struct model_slot *o =
-			    model_slot(m, slots[seek->open[seek->path[k]]]);
-
-			if (o->start == s->start)
-				is_new = false;
-			if (o->day + 1 == s->day)
-				cost++;
-		}
-		if (is_new)
-			cost += 16;
-	}
-	return cost;
+	seek->best = least;
+	seek->best_size = 0;
 }
 
-static void
-descend(struct seek *seek, uint32_t day, uint32_t taken, uint64_t set,
-    const struct model_program *p)
+static slot_set
+find_open(struct seek *seek, uint32_t at, uint32_t tutor)
 {
-	uint32_t days = seek->board->model->cycle_days;
+	const struct board *b = seek->board;
+	bool is_virtual = model_tutor(b->model, tutor)->is_virtual;
+	slot_set open = cell_open(b->layout, seek->cell)[at];
 
-	if (taken == p->sessions) {
-		uint64_t chosen = 0;
-		int64_t value =
-		    choose(seek, set, p->max_group, &chosen) * WEIGHT_UNIT -
-		    path_cost(seek, taken);
-
-		if (value > seek->best) {
-			seek->best = value;
-			seek->best_set = chosen;
-			for (uint32_t i = 0; i < taken; i++)
-				seek->best_path[i] = seek->path[i];
-		}
-		return;
+	if (!seek->has_room[is_virtual]) {
+		seek->has_room[is_virtual] = true;
+		seek->room[is_virtual] =
+		    board_room_slots(b, seek->cell, is_virtual);
 	}
-	if (day == days || days - day < p->sessions - taken)
-		return;
-	for (uint32_t i = seek->day_first[day]; i < seek->day_first[day + 1];
-	     i++) {
-		uint64_t both = set & seek->set[i], chosen = 0;
-
-		if (both == 0 || seek->nodes++ >= SEEK_NODES_MAX ||
-		    choose(seek, both, p->max_group, &chosen) * WEIGHT_UNIT <=
-			seek->best)
-			continue;
-		seek->path[taken] = i;
-		descend(seek, day + 1, taken + 1, both, p);
-	}
-	descend(seek, day + 1, taken, set, p);
-}
-
-/* The cell's slots that the tutor can teach now; their days. */
-static void
-open_slots(struct seek *seek, uint32_t tutor, const struct model_program *p)
-{
-	const struct model *m = seek->board->model;
-	const struct cell *cell = cell_of(seek);
-	const struct model_tutor *t = model_tutor(m, tutor);
-	const uint32_t *slots = layout_pool(seek->board->layout, cell->slots);
-	uint32_t count = 0, day = 0;
-	uint64_t able = 0;
-
-	for (unsigned i = 0; i < 4; i++)
-		if ((t->bands & 1u << i) != 0)
-			able |= seek->in_band[i];
-	for (uint32_t i = 0; i < cell->slots.count; i++) {
-		const struct model_slot *s = model_slot(m, slots[i]);
-
-		while (day <= s->day)
-			seek->day_first[day++] = count;
-		if ((seek->comers[i] & able) == 0 ||
-		    !board_may_host(
-			seek->board, t->is_virtual, slots[i], p->minutes) ||
-		    !board_may_teach(seek->board, tutor, slots[i], p->minutes))
-			continue;
-		seek->open[count] = i;
-		seek->set[count++] = seek->comers[i] & able;
-	}
-	while (day <= m->cycle_days)
-		seek->day_first[day++] = count;
-}
-
-static void
-read_best(const struct seek *seek, uint32_t tutor, uint32_t sessions,
-    struct group *group)
-{
-	const uint32_t *slots =
-	    layout_pool(seek->board->layout, cell_of(seek)->slots);
-
-	*group = (struct group){.tutor = tutor, .sessions = sessions};
-	for (uint32_t i = 0; i < sessions; i++)
-		group->slot[i] = slots[seek->open[seek->best_path[i]]];
-	for (uint64_t rest = seek->best_set; rest != 0; rest &= rest - 1)
-		group->member[group->members++] =
-		    seek->member[__builtin_ctzll(rest)];
-}
-
-int64_t
-seek_tutor(
-    struct seek *seek, uint32_t tutor, int64_t least, struct group *group)
-{
-	const struct model_program *p =
-	    model_program(seek->board->model, cell_of(seek)->program);
-	int64_t floor = (least > 1 ? least - 1 : 0) * WEIGHT_UNIT;
-	uint64_t everybody = seek->member_count == 64
-				 ? UINT64_MAX
-				 : (UINT64_C(1) << seek->member_count) - 1;
-
-	if (!board_has_minutes(seek->board, tutor, cell_of(seek)->program))
+	open &= seek->room[is_virtual];
+	if (cell_days(seek->cell, open, seek->days) < seek->cell->sessions)
 		return 0;
-	open_slots(seek, tutor, p);
+	open = board_tutor_slots(b, seek->cell, tutor, open);
+	return cell_days(seek->cell, open, seek->days) < seek->cell->sessions
+		   ? 0
+		   : open;
+}
+
+static void
+gather(struct seek *seek, slot_set open, unsigned bands)
+{
+	seek->count = 0;
+	seek->sum[0] = 0;
+	for (uint32_t i = 0; i < seek->member_count; i++) {
+		slot_set can = seek->free[i] & open;
+
+		if ((seek->band[i] & bands) == 0 ||
+		    cell_days(seek->cell, can, seek->days) <
+			seek->cell->sessions)
+			continue;
+		seek->who[seek->count] = i;
+		seek->can[seek->count] = can;
+		seek->sum[seek->count + 1] =
+		    seek->sum[seek->count] + seek->weight[i];
+		seek->count++;
+	}
+}
+
+static bool
+is_there(const struct seek *seek, uint32_t taken, uint32_t candidate)
+{
+	const struct model *m = seek->board->model;
+	uint32_t student = seek->member[seek->who[candidate]];
+	uint32_t person = model_student(m, student)->person;
+
+	if (seek->board->layout->needs_of[person].count < 2)
+		return false;
+	for (uint32_t i = 0; i < taken; i++)
+		if (model_student(m, seek->member[seek->path[i]])->person ==
+		    person)
+			return true;
+	return false;
+}
+
+static void
+grow(struct seek *seek, uint32_t from, uint32_t taken, uint32_t most,
+    int32_t weight, slot_set set)
+{
+	if (weight > seek->best) {
+		seek->best = weight;
+		seek->best_size = taken;
+		seek->best_set = set;
+		for (uint32_t i = 0; i < taken; i++)
+			seek->best_path[i] = seek->path[i];
+	}
+	for (uint32_t i = from; i < seek->count && taken < most; i++) {
+		uint32_t end = lesser(i + most - taken, seek->count);
+		uint32_t limit = lesser(most, seek->most[seek->who[i]]);
+		slot_set both = set & seek->can[i];
+
+		if (weight + seek->sum[end] - seek->sum[i] <= seek->best ||
+		    seek->nodes++ >= SEEK_NODES_MAX)
+			return;
+		if (taken >= limit || is_there(seek, taken, i) ||
+		    cell_days(seek->cell, both, seek->days) <
+			seek->cell->sessions)
+			continue;
+		seek->path[taken] = seek->who[i];
+		grow(seek, i + 1, taken + 1, limit,
+		    weight + seek->weight[seek->who[i]], both);
+	}
+}
+
+bool
+seek_tutor(struct seek *seek, uint32_t at, bool ties)
+{
+	const struct board *b = seek->board;
+	uint32_t tutor = cell_tutors(b->layout, seek->cell)[at];
+	int32_t before = seek->best;
+	uint32_t size = seek->best_size;
+	slot_set open;
+
+	if (b->part_of_tutor[tutor] != seek->part->number ||
+	    !board_has_minutes(b, tutor, seek->cell))
+		return false;
+	open = find_open(seek, at, tutor);
+	if (open == 0)
+		return false;
+	gather(seek, open, model_tutor(b->model, tutor)->bands);
+	if (seek->count == 0)
+		return false;
+	if (ties && size > 0)
+		seek->best--;
+	seek->best_size = 0;
 	seek->nodes = 0;
-	seek->best_set = 0;
-	seek->best = floor;
-	descend(seek, 0, 0, everybody, p);
-	if (seek->best_set == 0)
-		return 0;
-	read_best(seek, tutor, p->sessions, group);
-	/* Costs are less than a unit of weight. */
-	return (seek->best + WEIGHT_UNIT - 1) / WEIGHT_UNIT;
+	grow(seek, 0, 0, seek->cell->max_group, 0, open);
+	if (seek->best_size == 0) {
+		seek->best = before;
+		seek->best_size = size;
+		return false;
+	}
+	seek->best_tutor = tutor;
+	return true;
+}
+
+void
+seek_choose_slots(const struct board *b, struct random *random,
+    const struct cell *cell, slot_set among, uint32_t *slot)
+{
+	const uint16_t *whens = b->layout->whens + cell->slots;
+	uint32_t day[MODEL_DAYS_MAX], days = 0, start = UINT32_MAX;
+
+	for (uint32_t d = 0; d < b->model->cycle_days; d++)
+		if ((among & cell->day[d]) != 0)
+			day[days++] = d;
+	for (uint32_t i = 0; i < cell->sessions; i++) {
+		uint32_t k = i + random_below(random, days - i), d = day[k];
+		slot_set rest = among & cell->day[d], same = 0;
+		uint32_t skip;
+
+		day[k] = day[i];
+		for (slot_set s = rest; s != 0; s &= s - 1)
+			if (whens[slot_first(s)] % LAYOUT_DAY == start)
+				same |= s & -s;
+		if (same != 0)
+			rest = same;
+		skip = random_below(random, slot_count(rest));
+		while (skip-- > 0)
+			rest &= rest - 1;
+		if (start == UINT32_MAX)
+			start = whens[slot_first(rest)] % LAYOUT_DAY;
+		slot[i] = cell_slots(b->layout, cell)[slot_first(rest)];
+	}
+}
+
+void
+seek_read(struct seek *seek, struct group *group)
+{
+	group->tutor = seek->best_tutor;
+	group->sessions = seek->cell->sessions;
+	group->members = seek->best_size;
+	group->locked = group->fixed = false;
+	for (uint32_t i = 0; i < seek->best_size; i++)
+		group->member[i] = seek->member[seek->best_path[i]];
+	seek_choose_slots(seek->board, &seek->part->random, seek->cell,
+	    seek->best_set, group->slot);
 }

@@ -2,50 +2,63 @@
 /*
  * seek.h - the heaviest group that one cell and one tutor can form now.
  *
- * The cell's members who have no place are bits, heaviest first; each slot
- * is the set of those who can come.  A search over the days keeps the set of
- * those who can come to every slot taken so far, and leaves a branch as soon
- * as its heaviest possible group is no better than one already found.  It
- * looks at SEEK_NODES_MAX sets at most, so it is exact for all but the
- * largest cells.
+ * The cell's members who have no place stand heaviest first, each with the
+ * set of slots where they can come.  A search over members keeps the slots
+ * that suit everybody taken so far, and leaves a branch as soon as the
+ * heaviest members that are left could not make it better than what is
+ * found.  It looks at SEEK_NODES_MAX sets at most.
  */
 #pragma once
 
 #include "services/scheduling/board.h"
 
 #define SEEK_MEMBERS_MAX 64
-#define SEEK_NODES_MAX 4000
+#define SEEK_NODES_MAX 400
 
 struct seek {
+	struct part *part;
 	const struct board *board;
 	/* of the cell */
-	uint32_t cell;
+	const struct cell *cell;
+	uint32_t days;
 	uint32_t member_count;
 	uint32_t member[SEEK_MEMBERS_MAX];
-	uint32_t weight[SEEK_MEMBERS_MAX];
+	slot_set free[SEEK_MEMBERS_MAX];
+	int32_t weight[SEEK_MEMBERS_MAX];
 	uint32_t most[SEEK_MEMBERS_MAX]; /* largest group for the member */
-	uint64_t same[SEEK_MEMBERS_MAX]; /* members who are the same person */
-	uint64_t in_band[4];
-	uint64_t *comers; /* cell's slot -> who can come */
-	/* of the tutor */
-	uint32_t *open; /* numbers of the cell's slots, by day */
-	uint64_t *set;  /* of each open slot */
-	uint32_t day_first[MODEL_DAYS_MAX + 1];
+	unsigned band[SEEK_MEMBERS_MAX];
+	bool has_room[2];
+	slot_set room[2]; /* in person, virtual; as has_room says */
+	/* of the tutor: the members who come into question */
+	uint32_t count;
+	uint32_t who[SEEK_MEMBERS_MAX];
+	slot_set can[SEEK_MEMBERS_MAX];
+	int32_t sum[SEEK_MEMBERS_MAX + 1]; /* of the weights before */
 	uint32_t nodes;
-	/* of the path and of the best leaf */
-	uint32_t path[MODEL_DAYS_MAX], best_path[MODEL_DAYS_MAX];
-	uint64_t best_set;
-	int64_t best;
+	/* the path, and the best that was found */
+	uint32_t path[MODEL_MEMBERS_MAX], best_path[MODEL_MEMBERS_MAX];
+	uint32_t best_size;
+	int32_t best;
+	slot_set best_set; /* slots that suit all */
+	uint32_t best_tutor;
 };
 
-MUST_USE enum status seek_init(struct seek *seek, const struct board *board);
-void seek_fini(struct seek *seek);
-/* Who of the cell has no place; false when nobody has. */
-bool seek_cell(struct seek *seek, uint32_t cell);
 /*
- * The heaviest group of the cell with the tutor that weighs at least least;
- * of equal ones the one with fewer start times, then fewer adjacent days.
- * Returns its weight; 0: none.
+ * Who of the cell has no place; false when nobody has.  A member is passed
+ * over with that chance out of 256, so that others get their turn.
  */
-int64_t seek_tutor(
-    struct seek *seek, uint32_t tutor, int64_t least, struct group *group);
+bool seek_cell(struct seek *seek, uint32_t cell, uint32_t blink);
+/* A group was added or removed: rooms are to be asked again. */
+void seek_renew(struct seek *seek);
+/* Forgets the best; only groups heavier than that count. */
+void seek_begin(struct seek *seek, int32_t least);
+/*
+ * Looks for a group with the tutor who stands there in the cell's list that
+ * weighs more than the best so far, or, with ties, as much.  True: found.
+ */
+bool seek_tutor(struct seek *seek, uint32_t at, bool ties);
+/* The best as a group, with slots on different days by chance. */
+void seek_read(struct seek *seek, struct group *group);
+/* One slot a day for that many days; prefers one start time. */
+void seek_choose_slots(const struct board *board, struct random *random,
+    const struct cell *cell, slot_set among, uint32_t *slot);

@@ -2,17 +2,18 @@
 /* solve.c - the parts of the search in their order, and the answer. */
 #include "services/scheduling/solve.h"
 
+#include "services/scheduling/crew.h"
 #include "services/scheduling/explain.h"
-#include "services/scheduling/improve.h"
+#include "services/scheduling/fill.h"
 
 #include <stdlib.h>
 
 uint64_t
 solve_default_steps(const struct model *model)
 {
-	uint64_t steps = 20 * (uint64_t)model->students.count;
+	uint64_t steps = 200 * (uint64_t)model->students.count;
 
-	return steps > 2000 ? steps : 2000;
+	return steps > 20000 ? steps : 20000;
 }
 
 static int
@@ -36,18 +37,18 @@ static enum status
 read_groups(const struct board *b, struct schedule *schedule)
 {
 	enum status status = STATUS_OK;
+	struct group group = {0};
 
-	for (uint32_t i = 0; i < b->entries.count; i++) {
-		struct board_entry *e = board_at(b, i);
-
-		if (!e->is_on || e->group.fixed || status != STATUS_OK)
+	for (uint32_t i = 0; i < b->model->students.count; i++) {
+		if (b->size_of[i] == 0 || b->groups[i].fixed ||
+		    status != STATUS_OK)
 			continue;
-		qsort(e->group.member, e->group.members, sizeof(uint32_t),
+		board_read(b, i, &group);
+		qsort(group.member, group.members, sizeof(uint32_t),
 		    compare_numbers);
-		status =
-		    rows_append(&schedule->groups, &e->group, sizeof(e->group));
-		schedule->sessions += e->group.sessions;
-		schedule->placed += e->group.members;
+		status = rows_append(&schedule->groups, &group, sizeof(group));
+		schedule->sessions += group.sessions;
+		schedule->placed += group.members;
 	}
 	if (schedule->groups.count > 0)
 		qsort(schedule->groups.items, schedule->groups.count,
@@ -77,25 +78,32 @@ weigh_unplaced(const struct board *b)
 {
 	int64_t weight = 0;
 
-	for (uint32_t i = 0; i < b->unplaced_count; i++)
-		weight += model_student(b->model, b->unplaced[i])->weight;
+	for (uint32_t i = 0; i < b->model->students.count; i++)
+		if (b->group_of[i] == BOARD_NONE)
+			weight += model_student(b->model, i)->weight;
 	return weight;
 }
 
 static enum status
-search(struct board *b, const struct solve_budget *budget, uint64_t *steps)
+search(struct board *b, struct part *all, const struct solve_budget *budget,
+    uint64_t *steps)
 {
-	struct fill fill;
-	enum status status = fill_init(&fill, b, budget->seed);
+	struct fill *fill = calloc(1, sizeof(*fill));
+	enum status status;
 
-	if (status != STATUS_OK)
-		return status;
-	status = fill_standing(&fill);
+	if (fill == NULL)
+		return STATUS_NO_MEMORY;
+	board_take_all(b, all);
+	all->random.state = budget->seed;
+	fill_init(fill, all);
+	status = fill_standing(all);
+	/* Whoever is barred now has left the list of those to place. */
+	board_take_all(b, all);
 	if (status == STATUS_OK)
-		status = fill_greedy(&fill);
+		status = fill_greedy(fill);
 	if (status == STATUS_OK)
-		status = improve(&fill, budget, steps);
-	fill_fini(&fill);
+		status = crew_run(b, all, budget, steps);
+	free(fill);
 	return status;
 }
 
@@ -105,6 +113,7 @@ solve(const struct model *model, const struct solve_budget *budget,
 {
 	struct layout layout;
 	struct board board;
+	struct part all = {0};
 	enum status status = layout_init(&layout, model);
 
 	*schedule = (struct schedule){0};
@@ -115,14 +124,15 @@ solve(const struct model *model, const struct solve_budget *budget,
 		layout_fini(&layout);
 		return status;
 	}
-	status = search(&board, budget, &schedule->steps);
+	status = search(&board, &all, budget, &schedule->steps);
 	if (status == STATUS_OK)
 		status = read_groups(&board, schedule);
 	if (status == STATUS_OK)
 		status = read_reasons(&board, schedule);
-	schedule->placed_weight = board.weight;
-	schedule->total_weight = board.weight + weigh_unplaced(&board);
-	schedule->cost_cents = (board.cost + 30) / 60;
+	schedule->placed_weight = all.weight;
+	schedule->total_weight = all.weight + weigh_unplaced(&board);
+	schedule->cost_cents = (all.cost + 30) / 60;
+	free(all.journal.items);
 	board_fini(&board);
 	layout_fini(&layout);
 	if (status != STATUS_OK)

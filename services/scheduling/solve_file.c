@@ -32,13 +32,14 @@ enum option_key {
 	OPTION_SECONDS,
 	OPTION_STEPS,
 	OPTION_SEED,
+	OPTION_THREADS,
 	OPTION_JSON,
 };
 
 struct arguments {
 	const char *instance, *out;
 	double seconds; /* 0: no limit */
-	uint64_t steps, seed;
+	uint64_t steps, seed, threads;
 	bool has_steps, json;
 };
 
@@ -49,6 +50,8 @@ static const struct argp_option options[] = {
     {"seconds", OPTION_SECONDS, "S", 0, "stop after S seconds", 0},
     {"steps", OPTION_STEPS, "N", 0, "steps of improvement", 0},
     {"seed", OPTION_SEED, "N", 0, "of the random choices", 0},
+    {"threads", OPTION_THREADS, "N", 0,
+	"at most so many; the answer is the same", 0},
     {"json", OPTION_JSON, NULL, 0, "the result as JSON", 0},
     {NULL, 0, NULL, 0, NULL, 0},
 };
@@ -96,6 +99,9 @@ parse_option(int key, char *text, struct argp_state *state)
 		break;
 	case OPTION_SEED:
 		is_good = parse_count(text, &a->seed);
+		break;
+	case OPTION_THREADS:
+		is_good = parse_count(text, &a->threads);
 		break;
 	case OPTION_JSON:
 		a->json = true;
@@ -259,6 +265,7 @@ solve_and_write(
 	struct solve_budget budget = {
 	    .steps = watch->steps,
 	    .seed = a->seed,
+	    .threads = a->threads < 64 ? (uint32_t)a->threads : 64,
 	    .check = check,
 	    .ctx = watch,
 	    .by_time = watch->steps == UINT64_MAX,

@@ -1,0 +1,442 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * layout_cells.c - who may share a group, when each could come, who could
+ * teach; all as sets of the cell's slots.
+ */
+#include "services/scheduling/layout_cells.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int
+compare_u32(uint32_t a, uint32_t b)
+{
+	return (a > b) - (a < b);
+}
+
+/* One cell or two?  Not the whole order of members. */
+static int
+compare_cells(const struct model *m, uint32_t i, uint32_t j)
+{
+	const struct model_student *s = model_student(m, i);
+	const struct model_student *t = model_student(m, j);
+	int order = compare_u32(s->school, t->school);
+
+	if (order == 0)
+		order = compare_u32(s->program, t->program);
+	if (order == 0)
+		order = compare_u32(s->level, t->level);
+	if (order == 0)
+		order = compare_u32(s->language, t->language);
+	if (order == 0 && model_program(m, s->program)->same_grade)
+		order = (s->grade > t->grade) - (s->grade < t->grade);
+	return order;
+}
+
+static int
+compare_members(const void *a, const void *b, void *ctx)
+{
+	const struct model *m = ctx;
+	uint32_t i = *(const uint32_t *)a, j = *(const uint32_t *)b;
+	int order = compare_cells(m, i, j);
+
+	if (order == 0)
+		order = compare_u32(
+		    model_student(m, j)->weight, model_student(m, i)->weight);
+	return order != 0 ? order : compare_u32(i, j);
+}
+
+static void
+cut_cells(struct layout *l)
+{
+	const struct model *m = l->model;
+
+	for (uint32_t i = 0; i < m->students.count; i++) {
+		uint32_t student = l->members[i];
+		const struct model_student *s = model_student(m, student);
+		const struct model_program *p = model_program(m, s->program);
+
+		if (i == 0 || compare_cells(m, l->members[i - 1], student) != 0)
+			l->cells[l->cell_count++] = (struct cell){
+			    .school = s->school,
+			    .program = s->program,
+			    .level = s->level,
+			    .language = s->language,
+			    .sessions = p->sessions,
+			    .minutes = p->minutes,
+			    .max_group = p->max_group,
+			    .members = {.first = i},
+			};
+		l->cells[l->cell_count - 1].members.count++;
+		l->cell_of[student] = l->cell_count - 1;
+	}
+}
+
+static enum status
+make_cells(struct layout *l)
+{
+	size_t count = l->model->students.count;
+
+	l->members = calloc(count + 1, sizeof(*l->members));
+	l->cell_of = calloc(count + 1, sizeof(*l->cell_of));
+	l->cells = calloc(count + 1, sizeof(*l->cells));
+	if (l->members == NULL || l->cell_of == NULL || l->cells == NULL)
+		return STATUS_NO_MEMORY;
+	for (uint32_t i = 0; i < count; i++)
+		l->members[i] = i;
+	qsort_r(l->members, count, sizeof(*l->members), compare_members,
+	    (void *)(uintptr_t)l->model);
+	cut_cells(l);
+	return STATUS_OK;
+}
+
+/* How many members could be in each slot; 0 where a session does not fit. */
+static void
+count_comers(const struct layout *l, const struct cell *cell,
+    struct range school, const uint32_t *sorted, uint32_t *comers)
+{
+	memset(comers, 0, school.count * sizeof(*comers));
+	for (uint32_t i = 0; i < school.count; i++) {
+		const struct model_slot *s =
+		    model_slot(l->model, sorted[school.first + i]);
+
+		if (s->end - s->start < cell->minutes)
+			continue;
+		for (uint32_t k = 0; k < cell->members.count; k++)
+			comers[i] += layout_is_free(l,
+			    l->members[cell->members.first + k],
+			    sorted[school.first + i]);
+	}
+}
+
+/* The least number of comers of the slots that still fit into a set. */
+static uint32_t
+least_comers(const uint32_t *comers, uint32_t count)
+{
+	for (uint32_t least = 1;; least++) {
+		uint32_t wanted = 0;
+
+		for (uint32_t i = 0; i < count; i++)
+			wanted += comers[i] >= least;
+		if (wanted <= SLOT_SET_MAX)
+			return least;
+	}
+}
+
+/* Slots of one school stand together and in the order of time. */
+static enum status
+add_slots(struct layout *l, struct cell *cell, struct range school,
+    const uint32_t *sorted, uint32_t *comers)
+{
+	enum status status = STATUS_OK;
+	uint32_t least;
+
+	count_comers(l, cell, school, sorted, comers);
+	least = least_comers(comers, school.count);
+	cell->slots = (uint32_t)l->slots.count;
+	for (uint32_t i = 0; i < school.count && status == STATUS_OK; i++) {
+		uint32_t slot = sorted[school.first + i];
+		uint32_t day = model_slot(l->model, slot)->day;
+
+		if (comers[i] < least)
+			continue;
+		for (uint32_t d = day + 1; d <= MODEL_DAYS_MAX; d++)
+			cell->day_first[d] = (uint8_t)(cell->slot_count + 1);
+		cell->day[day] |= slot_bit(cell->slot_count++);
+		status = rows_append(&l->slots, &slot, sizeof(slot));
+	}
+	return status;
+}
+
+static void
+count_school_slots(
+    const struct layout *l, const uint32_t *sorted, struct range *of)
+{
+	for (uint32_t i = 0; i < l->model->slots.count; i++) {
+		struct range *r = &of[model_slot(l->model, sorted[i])->school];
+
+		if (r->count++ == 0)
+			r->first = i;
+	}
+}
+
+static enum status
+add_all_slots(struct layout *l, const uint32_t *sorted)
+{
+	const struct model *m = l->model;
+	struct range *of = calloc(m->schools.count + 1, sizeof(*of));
+	uint32_t *comers = calloc(m->slots.count + 1, sizeof(*comers));
+	enum status status = STATUS_OK;
+
+	if (comers == NULL || of == NULL)
+		status = STATUS_NO_MEMORY;
+	else
+		count_school_slots(l, sorted, of);
+	for (uint32_t c = 0; status == STATUS_OK && c < l->cell_count; c++)
+		status = add_slots(
+		    l, &l->cells[c], of[l->cells[c].school], sorted, comers);
+	free(of);
+	free(comers);
+	return status;
+}
+
+/* Once all slots are known: when they are, who is free in them. */
+static enum status
+time_slots(struct layout *l)
+{
+	l->whens = calloc(l->slots.count + 1, sizeof(*l->whens));
+	l->covers = calloc(l->slots.count + 1, sizeof(*l->covers));
+	l->free_of = calloc(l->model->students.count + 1, sizeof(slot_set));
+	if (l->whens == NULL || l->covers == NULL || l->free_of == NULL)
+		return STATUS_NO_MEMORY;
+	for (uint32_t c = 0; c < l->cell_count; c++) {
+		const struct cell *cell = &l->cells[c];
+
+		for (uint32_t i = 0; i < cell->slot_count; i++) {
+			uint32_t slot = cell_slots(l, cell)[i];
+			const struct model_slot *s = model_slot(l->model, slot);
+
+			l->whens[cell->slots + i] =
+			    (uint16_t)(LAYOUT_DAY * s->day + s->start);
+			l->covers[cell->slots + i] =
+			    (uint16_t)layout_points(l, slot, cell->minutes);
+		}
+	}
+	return STATUS_OK;
+}
+
+static void
+free_members(struct layout *l)
+{
+	for (uint32_t i = 0; i < l->model->students.count; i++) {
+		const struct cell *cell = &l->cells[l->cell_of[i]];
+		const uint32_t *slots = cell_slots(l, cell);
+
+		for (uint32_t k = 0; k < cell->slot_count; k++)
+			if (layout_is_free(l, i, slots[k]))
+				l->free_of[i] |= slot_bit(k);
+	}
+}
+
+/* Tutors of a list who qualify for the cell. */
+static enum status
+add_tutors(
+    struct layout *l, struct cell *cell, const uint32_t *list, size_t count)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+		if (!layout_tutor_qualifies(l->model,
+			model_tutor(l->model, list[i]), cell->school,
+			cell->program, cell->language))
+			continue;
+		status = rows_append(&l->tutors, &list[i], sizeof(list[i]));
+		cell->tutors.count++;
+	}
+	return status;
+}
+
+/* school -> its tutors, and after the schools those who go everywhere. */
+static enum status
+list_tutors(const struct model *m, struct rows *lists)
+{
+	enum status status = STATUS_OK;
+
+	for (uint32_t t = 0; t < m->tutors.count; t++) {
+		const struct model_tutor *tutor = model_tutor(m, t);
+		const uint32_t *schools = model_pool(m, tutor->schools);
+
+		if (tutor->everywhere)
+			status = rows_append(
+			    &lists[m->schools.count], &t, sizeof(t));
+		for (uint32_t i = 0; i < tutor->schools.count; i++)
+			if (status == STATUS_OK)
+				status = rows_append(
+				    &lists[schools[i]], &t, sizeof(t));
+		if (status != STATUS_OK)
+			break;
+	}
+	return status;
+}
+
+static enum status
+match_tutors(struct layout *l)
+{
+	size_t schools = l->model->schools.count;
+	struct rows *lists = calloc(schools + 1, sizeof(*lists));
+	enum status status;
+
+	if (lists == NULL)
+		return STATUS_NO_MEMORY;
+	status = list_tutors(l->model, lists);
+	for (uint32_t c = 0; status == STATUS_OK && c < l->cell_count; c++) {
+		struct cell *cell = &l->cells[c];
+		const struct rows *own = &lists[cell->school];
+
+		cell->tutors.first = (uint32_t)l->tutors.count;
+		status = add_tutors(l, cell, own->items, own->count);
+		cell->local_tutors = cell->tutors.count;
+		if (status == STATUS_OK)
+			status = add_tutors(l, cell, lists[schools].items,
+			    lists[schools].count);
+	}
+	for (size_t i = 0; i <= schools; i++)
+		free(lists[i].items);
+	free(lists);
+	return status;
+}
+
+/* The cell's slots inside the tutor's windows. */
+static slot_set
+open_slots(const struct layout *l, const struct cell *cell, uint32_t tutor)
+{
+	const struct model_tutor *t = model_tutor(l->model, tutor);
+	const struct model_window *w = model_windows(l->model, t->windows);
+	const uint16_t *when = l->whens + cell->slots;
+	slot_set open = 0;
+
+	for (uint32_t i = 0; i < t->windows.count; i++) {
+		uint32_t first = cell->day_first[w[i].day];
+		uint32_t end = cell->day_first[w[i].day + 1];
+		uint32_t from = LAYOUT_DAY * w[i].day + w[i].start;
+		uint32_t until = LAYOUT_DAY * w[i].day + w[i].end;
+
+		for (uint32_t k = first; k < end; k++)
+			if (when[k] >= from && when[k] + cell->minutes <= until)
+				open |= slot_bit(k);
+	}
+	return open;
+}
+
+static enum status
+open_all(struct layout *l)
+{
+	l->open = calloc(l->tutors.count + 1, sizeof(*l->open));
+	if (l->open == NULL)
+		return STATUS_NO_MEMORY;
+	for (uint32_t c = 0; c < l->cell_count; c++) {
+		const struct cell *cell = &l->cells[c];
+		const uint32_t *tutors = cell_tutors(l, cell);
+
+		for (uint32_t i = 0; i < cell->tutors.count; i++)
+			l->open[cell->tutors.first + i] =
+			    open_slots(l, cell, tutors[i]);
+	}
+	return STATUS_OK;
+}
+
+static bool
+has_hope(const struct layout *l, uint32_t student)
+{
+	const struct cell *cell = &l->cells[l->cell_of[student]];
+	unsigned band =
+	    model_band_of_grade(model_student(l->model, student)->grade);
+	const uint32_t *tutors = cell_tutors(l, cell);
+	const slot_set *open = cell_open(l, cell);
+
+	for (uint32_t i = 0; i < cell->tutors.count; i++) {
+		const struct model_tutor *t = model_tutor(l->model, tutors[i]);
+
+		if ((t->bands & band) != 0 &&
+		    t->max_minutes >= cell->sessions * cell->minutes &&
+		    cell_days(cell, open[i] & l->free_of[student],
+			l->model->cycle_days) >= cell->sessions)
+			return true;
+	}
+	return false;
+}
+
+static enum status
+find_hope(struct layout *l)
+{
+	const struct model *m = l->model;
+
+	l->is_hopeless = calloc(m->students.count + 1, sizeof(bool));
+	l->cells_of = calloc(m->schools.count + 1, sizeof(*l->cells_of));
+	if (l->is_hopeless == NULL || l->cells_of == NULL)
+		return STATUS_NO_MEMORY;
+	for (uint32_t i = 0; i < m->students.count; i++)
+		l->is_hopeless[i] = !has_hope(l, i);
+	for (uint32_t c = 0; c < l->cell_count; c++) {
+		struct range *r = &l->cells_of[l->cells[c].school];
+
+		if (r->count++ == 0)
+			r->first = c;
+	}
+	return STATUS_OK;
+}
+
+/* In a part of the list that is sorted by number. */
+static uint32_t
+search_tutor(
+    const uint32_t *list, uint32_t from, uint32_t until, uint32_t tutor)
+{
+	while (from < until) {
+		uint32_t middle = from + (until - from) / 2;
+
+		if (list[middle] == tutor)
+			return middle;
+		if (list[middle] < tutor)
+			from = middle + 1;
+		else
+			until = middle;
+	}
+	return MODEL_NONE;
+}
+
+uint32_t
+layout_find_tutor(
+    const struct layout *l, const struct cell *cell, uint32_t tutor)
+{
+	const uint32_t *list = cell_tutors(l, cell);
+	uint32_t found = search_tutor(list, 0, cell->local_tutors, tutor);
+
+	return found != MODEL_NONE ? found
+				   : search_tutor(list, cell->local_tutors,
+					 cell->tutors.count, tutor);
+}
+
+uint32_t
+layout_find_slot(const struct layout *l, const struct cell *cell, uint32_t slot)
+{
+	const uint32_t *slots = cell_slots(l, cell);
+
+	for (uint32_t i = 0; i < cell->slot_count; i++)
+		if (slots[i] == slot)
+			return i;
+	return MODEL_NONE;
+}
+
+enum status
+layout_cells_init(struct layout *l, const uint32_t *sorted)
+{
+	enum status status = make_cells(l);
+
+	if (status == STATUS_OK)
+		status = add_all_slots(l, sorted);
+	if (status == STATUS_OK)
+		status = time_slots(l);
+	if (status == STATUS_OK) {
+		free_members(l);
+		status = match_tutors(l);
+	}
+	if (status == STATUS_OK)
+		status = open_all(l);
+	return status == STATUS_OK ? find_hope(l) : status;
+}
+
+void
+layout_cells_fini(struct layout *l)
+{
+	free(l->cells);
+	free(l->members);
+	free(l->cell_of);
+	free(l->free_of);
+	free(l->is_hopeless);
+	free(l->slots.items);
+	free(l->whens);
+	free(l->covers);
+	free(l->tutors.items);
+	free(l->open);
+	free(l->cells_of);
+}

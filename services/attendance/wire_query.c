@@ -39,6 +39,20 @@ read_date(const char *text, const char *field, bool *has, int32_t *date,
 	return STATUS_INVALID;
 }
 
+/* A place between two pages, as an answer gave it. */
+static enum status
+read_after(bool has, ProtobufCBinaryData bytes, struct bytes *after,
+    char detail[QUERY_DETAIL])
+{
+	*after = has ? bytes_of(bytes.data, bytes.len) : bytes_of("", 0);
+	if (after->len <= QUERY_AFTER_MAX)
+		return STATUS_OK;
+	snprintf(detail, QUERY_DETAIL,
+	    "after: expected the next of an answer, at most %d bytes",
+	    QUERY_AFTER_MAX);
+	return STATUS_INVALID;
+}
+
 enum status
 query_read_sessions(struct bytes body, struct arena *arena,
     struct sessions_query *query, char detail[QUERY_DETAIL])
@@ -58,10 +72,10 @@ query_read_sessions(struct bytes body, struct arena *arena,
 		.has_as_of = m->has_as_of,
 		.as_of = m->as_of,
 		.limit = m->limit};
-	if (m->has_after)
-		query->after = bytes_of(m->after.data, m->after.len);
-	status =
-	    read_date(m->from, "from", &query->has_from, &query->from, detail);
+	status = read_after(m->has_after, m->after, &query->after, detail);
+	if (status == STATUS_OK)
+		status = read_date(
+		    m->from, "from", &query->has_from, &query->from, detail);
 	if (status == STATUS_OK)
 		status =
 		    read_date(m->to, "to", &query->has_to, &query->to, detail);
@@ -95,9 +109,7 @@ query_read_findings(struct bytes body, struct arena *arena,
 	m = (const Chalkline__V1__ListFindings *)message;
 	*query = (struct findings_query){
 	    .provider_id = text_or_none(m->provider_id), .limit = m->limit};
-	if (m->has_after)
-		query->after = bytes_of(m->after.data, m->after.len);
-	return STATUS_OK;
+	return read_after(m->has_after, m->after, &query->after, detail);
 }
 
 static char *

@@ -8,6 +8,8 @@
 #include "services/attendance/session_record.h"
 
 #define QUERY_DETAIL 256
+/* A key of a table, less what a query puts before it. */
+#define QUERY_AFTER_MAX 448
 
 struct sessions_query {
 	const char *student_id; /* NULL: any */

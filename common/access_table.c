@@ -37,6 +37,7 @@ const struct access_rule access_rules[] = {
     {"intake.Export", OPERATOR, WHOLE},
     {"intake.SetAuthority", OPERATOR, WHOLE},
     {"scheduling.Show", PEOPLE, BY_SCOPE},
+    {"scheduling.Calendar", PEOPLE, BY_SCOPE},
     {"attendance.SubmitEvents", PEOPLE,
 	"provider: events of the provider in scope; school: events at "
 	"the school in scope"},

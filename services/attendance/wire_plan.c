@@ -77,6 +77,7 @@ read_planned(const Chalkline__V1__SessionPlanned *m, struct told_plan *told)
 	plan->planned_end = m->planned_end;
 	plan->modality =
 	    m->modality <= MODALITY_HYBRID ? (enum modality)m->modality : 0;
+	plan->makeup_of = text_or_none(m->makeup_of);
 	return STATUS_OK;
 }
 

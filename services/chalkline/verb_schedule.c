@@ -10,6 +10,7 @@
 static const struct verb words[] = {
 	{ "solve", "builds the schedule from intake's data, or from a file", verb_schedule_solve },
 	{ "show", "shows groups, planned sessions, and who is not placed", verb_schedule_show },
+	{ "export", "writes planned sessions as calendars or CSV", verb_schedule_export },
 };
 /* clang-format on */
 

@@ -127,6 +127,7 @@ read_session(
 	    .student = from->student_ids,
 	    .planned_start = from->planned_start,
 	    .planned_end = from->planned_end,
+	    .makeup_of = text(from->makeup_of),
 	};
 }
 
@@ -167,6 +168,73 @@ wire_read_schedule(
 			text(m->unplaced[i]->student_id),
 			text(m->unplaced[i]->program_id),
 			text(m->unplaced[i]->reason)};
+	if (m->has_next)
+		page->next = bytes_of(m->next.data, m->next.len);
+	return status;
+}
+
+enum status
+wire_pack_calendar(const struct calendar_filter *filter, struct bytes after,
+    uint32_t limit, struct buffer *out)
+{
+	Chalkline__V1__CalendarQuery m = CHALKLINE__V1__CALENDAR_QUERY__INIT;
+
+	m.school_id = (char *)filter->school_id;
+	m.tutor_id = (char *)filter->tutor_id;
+	m.student_id = (char *)filter->student_id;
+	m.program_id = (char *)filter->program_id;
+	m.has_planned_from = filter->has_from;
+	m.planned_from = filter->from;
+	m.has_planned_to = filter->has_to;
+	m.planned_to = filter->to;
+	m.has_withdrawn = true;
+	m.withdrawn = filter->withdrawn;
+	m.has_after = after.len > 0;
+	m.after.data = (uint8_t *)after.data;
+	m.after.len = after.len;
+	m.has_limit = true;
+	m.limit = limit;
+	return wire_pack(&m.base, out);
+}
+
+static enum status
+read_entry(const Chalkline__V1__CalendarEntry *from, struct calendar_entry *to)
+{
+	if (from->session == NULL)
+		return STATUS_INVALID;
+	read_session(from->session, &to->session);
+	to->changes = from->changes;
+	to->told_at = from->told_at;
+	to->withdrawn = from->withdrawn;
+	to->party = text(party_word((enum party)from->party));
+	to->reason = text(reason_word((enum reason)from->reason));
+	to->time_zone = text(from->time_zone);
+	return STATUS_OK;
+}
+
+enum status
+wire_read_calendar(
+    struct bytes body, struct arena *arena, struct calendar_shown *page)
+{
+	ProtobufCMessage *message;
+	char detail[128];
+
+	enum status status =
+	    wire_unpack(&chalkline__v1__calendar_page__descriptor, body, arena,
+		&message, detail, sizeof(detail));
+	if (status != STATUS_OK)
+		return status;
+	const Chalkline__V1__CalendarPage *m =
+	    (const Chalkline__V1__CalendarPage *)message;
+	*page = (struct calendar_shown){
+	    .entries = m->n_entries,
+	    .entry =
+		arena_zeroed(arena, m->n_entries + 1, sizeof(*page->entry)),
+	};
+	if (page->entry == NULL)
+		return STATUS_NO_MEMORY;
+	for (size_t i = 0; i < m->n_entries && status == STATUS_OK; i++)
+		status = read_entry(m->entries[i], &page->entry[i]);
 	if (m->has_next)
 		page->next = bytes_of(m->next.data, m->next.len);
 	return status;

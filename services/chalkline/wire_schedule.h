@@ -59,6 +59,7 @@ struct shown_session {
 	size_t students;
 	char **student;
 	int64_t planned_start, planned_end;
+	const char *makeup_of;
 };
 
 struct shown_unplaced {
@@ -80,3 +81,31 @@ MUST_USE enum status wire_pack_schedule_show(
     struct buffer *out);
 MUST_USE enum status wire_read_schedule(
     struct bytes body, struct arena *arena, struct schedule_page *page);
+
+struct calendar_filter {
+	const char *school_id, *tutor_id, *student_id,
+	    *program_id;  /* or NULL */
+	int64_t from, to; /* of the beginning, to excluded */
+	bool has_from, has_to;
+	bool withdrawn; /* withdrawn sessions as well */
+};
+
+struct calendar_entry {
+	struct shown_session session;
+	uint32_t changes; /* 0: planned once and not touched since */
+	int64_t told_at;  /* microseconds UTC, of the last change */
+	bool withdrawn;
+	const char *party, *reason; /* of a withdrawn one */
+	const char *time_zone;      /* IANA name */
+};
+
+struct calendar_shown {
+	size_t entries;
+	struct calendar_entry *entry;
+	struct bytes next; /* empty on the last page */
+};
+
+MUST_USE enum status wire_pack_calendar(const struct calendar_filter *filter,
+    struct bytes after, uint32_t limit, struct buffer *out);
+MUST_USE enum status wire_read_calendar(
+    struct bytes body, struct arena *arena, struct calendar_shown *page);

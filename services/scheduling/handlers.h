@@ -10,14 +10,25 @@ struct scheduling {
 	struct service *service;
 	struct store_table mirror; /* mirror.h */
 	struct store_table plan;   /* publication.h */
-	struct arena *arena;       /* of the follower's thread */
+	struct store_table told;   /* told.h */
+	struct arena *arena;       /* of the thread that follows intake */
+	struct arena *own_arena;   /* of the projection's thread */
 };
+
+/* A provider sees its own, a school what is held there. */
+bool scheduling_may_see(
+    const struct principal *who, const char *provider, const char *school);
 
 /* handlers_follow.c */
 enum status on_intake_entry(
     struct store_txn *txn, const struct log_entry *entry, void *state);
 enum status on_intake_reset(struct store_txn *txn, void *state);
+enum status on_own_entry(
+    struct store_txn *txn, const struct log_entry *entry, void *state);
+enum status on_own_reset(struct store_txn *txn, void *state);
 /* handlers_solve.c */
 enum status on_solve(struct job_run *run);
 /* handlers_show.c */
 enum status on_show(struct call *call);
+/* handlers_calendar.c */
+enum status on_calendar(struct call *call);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* handlers_follow.c - keeps the mirror of intake, entry by entry. */
+/* handlers_follow.c - the mirror of intake, and what the own log told. */
 #include "services/scheduling/handlers.h"
+#include "services/scheduling/told.h"
 #include "services/scheduling/wire_mirror.h"
 
 enum status
@@ -28,4 +29,21 @@ on_intake_reset(struct store_txn *txn, void *state)
 	struct scheduling *s = state;
 
 	return store_clear(txn, s->mirror);
+}
+
+enum status
+on_own_entry(struct store_txn *txn, const struct log_entry *entry, void *state)
+{
+	struct scheduling *s = state;
+
+	arena_reset(s->own_arena);
+	return told_apply(txn, s->told, entry, s->own_arena);
+}
+
+enum status
+on_own_reset(struct store_txn *txn, void *state)
+{
+	struct scheduling *s = state;
+
+	return store_clear(txn, s->told);
 }

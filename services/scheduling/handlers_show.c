@@ -43,8 +43,9 @@ matches(const char *wanted, const char *found)
 	return wanted == NULL || strcmp(wanted, found) == 0;
 }
 
-static bool
-may_see(const struct principal *who, const struct plan_facts *facts)
+bool
+scheduling_may_see(
+    const struct principal *who, const char *provider, const char *school)
 {
 	bool is_all = strcmp(who->scope, "*") == 0;
 
@@ -53,9 +54,9 @@ may_see(const struct principal *who, const struct plan_facts *facts)
 	case ROLE_DISTRICT:
 		return true;
 	case ROLE_PROVIDER:
-		return is_all || strcmp(who->scope, facts->provider) == 0;
+		return is_all || strcmp(who->scope, provider) == 0;
 	case ROLE_SCHOOL:
-		return is_all || strcmp(who->scope, facts->school) == 0;
+		return is_all || strcmp(who->scope, school) == 0;
 	case ROLE_SERVICE:
 	case ROLE_NONE:
 		break;
@@ -68,7 +69,8 @@ is_asked(const struct showing *s, const struct plan_facts *facts)
 {
 	const struct show_request *r = &s->request;
 
-	return may_see(s->call->who, facts) &&
+	return scheduling_may_see(
+		   s->call->who, facts->provider, facts->school) &&
 	       matches(r->school, facts->school) &&
 	       matches(r->tutor, facts->tutor) &&
 	       matches(r->program, facts->program) &&

@@ -20,6 +20,7 @@ close_scheduling(void **state)
 	if (scheduling == NULL)
 		return;
 	arena_free(&scheduling->arena);
+	arena_free(&scheduling->own_arena);
 	free(scheduling);
 }
 
@@ -38,7 +39,11 @@ open_scheduling(struct service *service, void **state)
 	if (status == STATUS_OK)
 		status = store_table(store, "plan", &scheduling->plan);
 	if (status == STATUS_OK)
+		status = store_table(store, "told", &scheduling->told);
+	if (status == STATUS_OK)
 		status = arena_new(ENTRY_BYTES_MAX, &scheduling->arena);
+	if (status == STATUS_OK)
+		status = arena_new(ENTRY_BYTES_MAX, &scheduling->own_arena);
 	if (status != STATUS_OK) {
 		close_scheduling(&made);
 		return status;
@@ -49,10 +54,12 @@ open_scheduling(struct service *service, void **state)
 
 static const struct handler handlers[] = {
     {"scheduling.Show", HANDLER_QUERY, on_show},
+    {"scheduling.Calendar", HANDLER_PROJECTED, on_calendar},
 };
 
 static const struct follow follows[] = {
     {.stream = "intake", .apply = on_intake_entry, .reset = on_intake_reset},
+    {.stream = "scheduling", .apply = on_own_entry, .reset = on_own_reset},
 };
 
 static const struct job_kind jobs[] = {

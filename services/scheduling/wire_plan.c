@@ -86,6 +86,8 @@ wire_pack_session(const struct planned_session *session, struct buffer *out)
 	set.has_planned_start = set.has_planned_end = true;
 	set.planned_start = session->start;
 	set.planned_end = session->end;
+	if (session->makeup_of != NULL && session->makeup_of[0] != '\0')
+		set.makeup_of = text(session->makeup_of);
 	event.what_case = EVENT(SESSION_PLANNED);
 	event.session_planned = &set;
 	return wire_pack(&event.base, out);
@@ -239,5 +241,60 @@ wire_read_standing(
 	    .student_count = e->group_set->n_student_ids,
 	    .students = e->group_set->student_ids,
 	};
+	return STATUS_OK;
+}
+
+enum status
+wire_read_session(
+    struct bytes stored, struct arena *arena, struct planned_session *session)
+{
+	const Chalkline__V1__SessionPlanned *p;
+	const scheduling_event *e;
+	enum status status = unpack(stored, arena, &e);
+
+	if (status != STATUS_OK)
+		return status;
+	if (e->what_case != EVENT(SESSION_PLANNED))
+		return STATUS_INVALID;
+	p = e->session_planned;
+	*session = (struct planned_session){
+	    .provider = or_empty(p->provider_id),
+	    .id = or_empty(p->session_id),
+	    .group = or_empty(p->group_id),
+	    .program = or_empty(p->program_id),
+	    .school = or_empty(p->school_id),
+	    .tutor = or_empty(p->tutor_id),
+	    .subject = p->subject,
+	    .modality = p->modality,
+	    .students = p->student_ids,
+	    .student_count = p->n_student_ids,
+	    .start = p->planned_start,
+	    .end = p->planned_end,
+	    .makeup_of = or_empty(p->makeup_of),
+	};
+	return STATUS_OK;
+}
+
+enum status
+wire_read_news(
+    struct bytes entry, struct arena *arena, struct session_news *news)
+{
+	const scheduling_event *e;
+	enum status status = unpack(entry, arena, &e);
+
+	*news = (struct session_news){.provider = "", .id = ""};
+	if (status != STATUS_OK)
+		return status;
+	if (e->what_case == EVENT(SESSION_PLANNED)) {
+		news->is_planned = true;
+		news->provider = or_empty(e->session_planned->provider_id);
+		news->id = or_empty(e->session_planned->session_id);
+	} else if (e->what_case == EVENT(SESSION_WITHDRAWN)) {
+		news->is_withdrawn = true;
+		news->provider = or_empty(e->session_withdrawn->provider_id);
+		news->id = or_empty(e->session_withdrawn->session_id);
+		news->party = e->session_withdrawn->party;
+		news->reason = e->session_withdrawn->reason;
+	}
 	return STATUS_OK;
 }

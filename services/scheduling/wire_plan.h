@@ -36,6 +36,7 @@ struct planned_session {
 	char **students;
 	size_t student_count;
 	int64_t start, end;
+	const char *makeup_of; /* a session's id; NULL or "": of none */
 };
 
 struct planned_wait {
@@ -66,5 +67,17 @@ struct plan_facts {
 };
 MUST_USE enum status wire_read_plan_facts(
     struct bytes stored, struct arena *arena, struct plan_facts *facts);
+/* INVALID: an entry of another kind. */
+MUST_USE enum status wire_read_session(
+    struct bytes stored, struct arena *arena, struct planned_session *session);
 MUST_USE enum status wire_read_standing(
     struct bytes stored, struct arena *arena, struct standing_group *group);
+
+/* What an entry of the log tells of a session; ids are never NULL. */
+struct session_news {
+	bool is_planned, is_withdrawn; /* neither: of something else */
+	const char *provider, *id;
+	uint32_t party, reason; /* of a withdrawal */
+};
+MUST_USE enum status wire_read_news(
+    struct bytes entry, struct arena *arena, struct session_news *news);

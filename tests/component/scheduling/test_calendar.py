@@ -109,16 +109,12 @@ def check_csv(stack):
 
 
 def check_changes(stack, folder, first):
-    """A pupil less and a tutor less: changes and cancellations."""
-    with open(f"{folder}/n.csv", "w", encoding="utf-8") as file:
-        file.write("needId,studentId,programId,weight\nn9,s9,M1,1\n")
-    with open(f"{folder}/roster/users.csv", encoding="utf-8") as file:
-        rows = file.read().splitlines()
-    with open(f"{folder}/roster/users.csv", "w", encoding="utf-8") as file:
-        file.write("\n".join(r for r in rows if not r.startswith("s2,"))
-                   + "\n")
-    run("import", "--dir", stack, "oneroster", f"{folder}/roster",
-        code=(0, 2))
+    """A school's clocks are put right and a tutor goes: changes and
+    cancellations."""
+    with open(f"{folder}/s.csv", "w", encoding="utf-8") as file:
+        file.write("schoolId,timeZone,rooms,virtualSeats\n"
+                   "north,America/Denver,2,\nsouth,,,\n")
+    run("import", "--dir", stack, "schools", f"{folder}/s.csv")
     with open(f"{folder}/t.csv", "w", encoding="utf-8") as file:
         file.write(TUTORS.splitlines()[0] + "\n"
                    "t3,other,COMMUNITY_MEMBER,VIRTUAL,,,MATH,,,,600,2000\n")

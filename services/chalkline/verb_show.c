@@ -11,6 +11,7 @@
 #include "common/instant.h"
 #include "services/chalkline/json_line.h"
 #include "services/chalkline/pages.h"
+#include "services/chalkline/show_grid.h"
 #include "services/chalkline/table.h"
 #include "services/chalkline/wait.h"
 #include "services/chalkline/wire_schedule.h"
@@ -20,6 +21,8 @@
 struct show_options {
 	struct cli_options cli;
 	struct schedule_filter filter;
+	bool grid, has_week;
+	int32_t monday;                             /* of the week */
 	struct table *groups, *sessions, *unplaced; /* not for JSON */
 };
 
@@ -29,6 +32,8 @@ enum {
 	OPTION_STUDENT,
 	OPTION_PROGRAM,
 	OPTION_SESSIONS,
+	OPTION_GRID,
+	OPTION_WEEK,
 };
 
 static const struct argp_option options[] = {
@@ -38,6 +43,10 @@ static const struct argp_option options[] = {
     {"program", OPTION_PROGRAM, "ID", 0, "only this programme", 0},
     {"sessions", OPTION_SESSIONS, NULL, 0,
 	"planned sessions, one by one, instead of groups", 0},
+    {"grid", OPTION_GRID, NULL, 0,
+	"the week as a grid: days across, times down", 0},
+    {"week", OPTION_WEEK, "YYYY-Www", 0,
+	"the sessions of one week as a grid, cancelled ones marked", 0},
     {0},
 };
 
@@ -65,6 +74,21 @@ parse(int key, char *arg, struct argp_state *state)
 	case OPTION_SESSIONS:
 		o->filter.sessions = true;
 		return 0;
+	case OPTION_GRID:
+		o->grid = true;
+		return 0;
+	case OPTION_WEEK:
+		o->grid = o->has_week = true;
+		if (!show_grid_parse_week(arg, &o->monday))
+			argp_error(state,
+			    "--week: found `%s`, expected a week like 2025-W41",
+			    arg);
+		return 0;
+	case ARGP_KEY_END:
+		if (o->grid && (o->cli.json || o->filter.sessions))
+			argp_error(state, "--grid is for people: leave out "
+					  "--json and --sessions");
+		return 0;
 	case ARGP_KEY_ARG:
 		argp_error(state, "found `%s`, expected an option", arg);
 		return 0;
@@ -78,6 +102,8 @@ static const char doc[] =
     "that have no place with the reason.\v"
     "Example:\n"
     "  chalkline schedule show --school SCH-01 --dir stack\n"
+    "  chalkline schedule show --tutor T-7 --grid\n"
+    "  chalkline schedule show --student S-42 --week 2025-W41\n"
     "  chalkline schedule show --sessions --json";
 
 static const struct argp argp = {
@@ -308,8 +334,10 @@ show(struct show_options *o)
 	if (code != CLI_DONE)
 		return code;
 	enum cli_exit waited = wait_for_upstream(cli, "scheduling");
-	code = pages_read(cli, &pages);
-	if (code == CLI_DONE && !o->cli.json)
+	code = o->grid
+		   ? show_grid(cli, &o->filter, o->has_week ? &o->monday : NULL)
+		   : pages_read(cli, &pages);
+	if (code == CLI_DONE && !o->cli.json && !o->grid)
 		code = print_tables(o);
 	cli_close(&cli);
 	return wait_worse(code, waited);

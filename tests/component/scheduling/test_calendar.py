@@ -6,6 +6,7 @@ The district of test_scheduling.py; what must come out is folded here from
 scheduling's log.
 """
 import csv
+import datetime
 import io
 import json
 import os
@@ -108,6 +109,36 @@ def check_csv(stack):
             (e[0], *e[2:5]), (row, e)
 
 
+def check_grid(stack):
+    """Every group of a tutor, and the sessions of one week."""
+    run("schedule", "show", "--dir", stack, "--week", "2026-W60", code=1)
+    run("schedule", "show", "--dir", stack, "--grid", "--json", code=1)
+    groups = [json.loads(line) for line in run(
+        "schedule", "show", "--dir", stack, "--json",
+        "--tutor", "t1").splitlines()]
+    weekly = run("schedule", "show", "--dir", stack, "--tutor", "t1",
+                 "--grid")
+    assert weekly.startswith("tutor t1, every week\n"), weekly
+    slots = sum(len(g["slots"]) for g in groups)
+    assert slots and weekly.count("M1 north (2)") == slots, weekly
+    assert max(map(len, weekly.splitlines())) <= 100, weekly
+    starts = [json.loads(line)["plannedStart"] for line in run(
+        "schedule", "show", "--dir", stack, "--json", "--sessions",
+        "--tutor", "t1").splitlines()]
+    for week in ("2026-W43", "2026-W44", "2026-W45", "2026-W52"):
+        monday = datetime.datetime.strptime(week + "-1", "%G-W%V-%u").date()
+        days = [str(monday + datetime.timedelta(days=n)) for n in range(7)]
+        count = sum(start[:10] in days for start in starts)
+        grid = run("schedule", "show", "--dir", stack, "--tutor", "t1",
+                   "--week", week)
+        assert grid.count("M1 north (2)") == count, grid
+        assert ("nothing is planned" in grid) == (count == 0), grid
+    assert starts and starts[0][:10] == "2026-10-19", starts
+    student = run("schedule", "show", "--dir", stack, "--student", "s1",
+                  "--week", "2026-W43")
+    assert student.count("08:30-09:00  M1 t1") == 1, student
+
+
 def check_changes(stack, folder, first):
     """A school's clocks are put right and a tutor goes: changes and
     cancellations."""
@@ -171,6 +202,7 @@ def main():
             assert first and all(e[:2] == (0, "CONFIRMED")
                                  for e in first.values())
             check_csv(stack)
+            check_grid(stack)
             check_changes(stack, folder, first)
             check_csv(stack)
             check_rebuilt(processes, stack)

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * grid.h - a week as plain text: days across, times down.
+ *
+ * Monday to Friday are always there, Saturday and Sunday when something is on
+ * them.  A row is a time from and to; what is at the same time on the same
+ * day stands in one cell, a line each, sorted.  Text that has no room is cut
+ * and ends with "~".
+ */
+#pragma once
+
+#include <stdio.h>
+
+#include "common/bytes.h"
+
+#define GRID_WIDTH_MIN 80
+#define GRID_WIDTH_MAX 120
+
+struct grid;
+
+MUST_USE enum status grid_new(struct grid **grid);
+void grid_free(struct grid **grid);
+/* day: 0 = Monday .. 6; start, end: minutes after midnight.  Text is copied. */
+MUST_USE enum status grid_add(struct grid *grid, uint32_t day, uint32_t start,
+    uint32_t end, const char *text);
+size_t grid_entries(const struct grid *grid);
+/* width: columns of the terminal, held to GRID_WIDTH_MIN and _MAX. */
+MUST_USE enum status grid_print(struct grid *grid, size_t width, FILE *out);

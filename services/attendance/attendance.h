@@ -10,6 +10,8 @@
 #include "common/service.h"
 #include "services/attendance/tables.h"
 
+#include "common/event/session_event.h"
+
 /* What one thread works with. */
 struct workbench {
 	struct arena *arena;
@@ -33,6 +35,15 @@ struct session_desk {
 MUST_USE enum status session_desk_new(struct store *store, struct log *log,
     struct store_table cursors, struct session_desk **desk);
 void session_desk_free(struct session_desk **desk);
+
+/*
+ * school.c: the school of the event's session, asking itself when the record
+ * or a version of the base names it; NULL when nobody has told yet.
+ */
+MUST_USE enum status attendance_find_school(struct store_txn *txn,
+    struct session_desk *a, struct arena *arena,
+    const struct session_event *event, const char *asking,
+    const char **school_id);
 
 /* handlers_submit.c, handlers_sessions.c, handlers_findings.c */
 enum status on_submit_events(struct call *call);

@@ -12,7 +12,6 @@
  */
 #include "services/attendance/attendance.h"
 #include "services/attendance/wire_log.h"
-#include "services/attendance/wire_record.h"
 #include "services/attendance/wire_submit.h"
 
 #include "common/event/event_wire.h"
@@ -58,29 +57,6 @@ give(struct submission *s, size_t place, enum verdict_kind kind,
 		s->verdicts[place].fault = *fault;
 }
 
-/* The school of a session, when a record tells it. */
-static enum status
-find_school(struct submission *s, const struct session_event *event,
-    const char **school_id)
-{
-	struct store_key session;
-	struct kept_record kept;
-	struct session_record record;
-	enum status status;
-
-	*school_id = NULL;
-	session_key(&session, event->provider_id, event->session_id);
-	status = attendance_get_record(
-	    s->call->txn, &s->a->tables, key_bytes(&session), &kept);
-	if (status == STATUS_NOT_FOUND)
-		return STATUS_OK;
-	if (status == STATUS_OK)
-		status = record_unpack(kept.packed, s->call->arena, &record);
-	if (status == STATUS_OK)
-		*school_id = record.school_id;
-	return status;
-}
-
 /* INVALID: rejected, the fault says why. */
 static enum status
 check(struct submission *s, struct candidate *c, struct event_fault *fault)
@@ -96,7 +72,8 @@ check(struct submission *s, struct candidate *c, struct event_fault *fault)
 	status = event_check(
 	    &c->event, s->sent.lenient, s->call->arena, fault, NULL);
 	if (status == STATUS_OK && c->source.kind == SOURCE_SCHOOL)
-		status = find_school(s, &c->event, &school_id);
+		status = attendance_find_school(s->call->txn, s->a,
+		    s->call->arena, &c->event, c->source.id, &school_id);
 	if (status != STATUS_OK)
 		return status;
 	return submit_may_tell(&c->source, &c->event, school_id, fault)

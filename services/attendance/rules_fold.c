@@ -2,9 +2,9 @@
 /*
  * rules_fold.c - the steps of the fold, in the order of the rules.
  *
- * 3 order, 2 voids, 1 and 4 base and plan, 6 status, 7 interval, then 4 and 8
- * to 11 for every student, and 5 the promise.  Every step sees only what the
- * steps before it made.
+ * 3 order, 2 voids and witnesses, 1 and 4 base and plan, 6 status, 7 interval,
+ * then 4 and 8 to 11 for every student, and 5 the promise.  Every step sees
+ * only what the steps before it made.
  */
 #include "services/attendance/rules_fold.h"
 
@@ -110,6 +110,20 @@ find_void_findings(struct folding *f, const size_t *targets,
 	}
 }
 
+/* A school's event about a session elsewhere is a finding and no more. */
+static bool
+is_witness(struct folding *f, const struct fold_event *e)
+{
+	struct record_finding finding = {FINDING_SCHOOL_ELSEWHERE,
+	    e->event->event_id, e->event->student_id, "sessionId", e->source,
+	    "a session at that school"};
+
+	if (fold_is_witness(f->input, f->all, e))
+		return true;
+	fold_add_finding(&f->findings, &finding);
+	return false;
+}
+
 static enum status
 drop_voided(struct folding *f)
 {
@@ -128,8 +142,10 @@ drop_voided(struct folding *f)
 	find_void_findings(f, targets, work, counts);
 	f->counting = (struct event_list){kept, 0};
 	for (size_t i = 0; i < count; i++) {
-		if (counts[i])
-			kept[f->counting.count++] = f->all.events[i];
+		const struct fold_event *e = f->all.events[i];
+
+		if (counts[i] && is_witness(f, e))
+			kept[f->counting.count++] = e;
 	}
 	return STATUS_OK;
 }

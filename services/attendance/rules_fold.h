@@ -76,6 +76,7 @@ enum session_status session_status_at(
 
 /* Findings of a record; session_fold and the queries use these codes. */
 #define FINDING_VOID_OF_NOTHING "VOID_OF_NOTHING"
+#define FINDING_SCHOOL_ELSEWHERE "SCHOOL_ELSEWHERE"
 #define FINDING_VOID_IN_CIRCLE "VOID_IN_CIRCLE"
 #define FINDING_PLAN_DIFFERS "PLAN_DIFFERS"
 #define FINDING_ACTUAL_TOO_LONG "ACTUAL_TOO_LONG"

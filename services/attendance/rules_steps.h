@@ -30,6 +30,16 @@ MUST_USE enum status fold_find_targets(
 void fold_count_events(
     const size_t *targets, size_t count, size_t *work, bool *counts);
 
+/*
+ * A school is a witness of sessions at that school.  False when plans name
+ * schools of the session, and not the event's: the base's versions, and
+ * every SESSION_SCHEDULED, also one that does not count, so that a provider
+ * cannot move a session away from what was said about it.  Who plays no part
+ * is told in a finding.
+ */
+bool fold_is_witness(const struct fold_input *input, struct event_list all,
+    const struct fold_event *event);
+
 /* Rule 4: lays one plan event over the plan; other events change nothing. */
 void fold_lay_plan(struct session_plan *plan, const struct session_event *e);
 bool fold_is_plan_event(const struct session_event *event);

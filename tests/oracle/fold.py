@@ -98,6 +98,14 @@ def counting(events):
     return [e for e in events if verdict.get(id(e))]
 
 
+def is_witness(event, versions, accepted):
+    """A school speaks of sessions that some plan has at that school."""
+    named = {plan.get("schoolId") for _, plan in versions}
+    named |= {e.get("schoolId") for e in accepted}
+    named.discard(None)
+    return event.kind != "SCHOOL" or not named or event.source in named
+
+
 def plan_of(base, events):
     """Rule 4, field by field; events in order, those that count."""
     plan = {}
@@ -286,7 +294,8 @@ def fold(provider, session, versions, accepted):
 
     versions: [(published at, plan fields or {"withdrawn": party})], in order.
     """
-    events = sorted(counting(accepted), key=Event.order)
+    events = sorted((e for e in counting(accepted)
+                     if is_witness(e, versions, accepted)), key=Event.order)
     base, withdrawn = None, None
     for _, version in versions:
         if "withdrawn" in version:

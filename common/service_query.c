@@ -8,6 +8,7 @@
  */
 #include "common/service_parts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,14 +52,19 @@ answer(struct service *s, struct task *task, struct arena *arena)
 	struct query query = {s, task, arena};
 	enum status status;
 
-	if (task->route->kind == HANDLER_PROJECTED) {
-		/* In vain, it answers as it is: status tells how far. */
-		(void)!service_wait_projection(s, PROJECTION_WAIT_MS);
-	}
+	bool behind =
+	    task->route->kind == HANDLER_PROJECTED &&
+	    service_wait_projection(s, PROJECTION_WAIT_MS) != STATUS_OK;
+
 	task->job_changes = jobs_changes(s->jobs);
 	status = store_read(s->store, run_on_snapshot, &query);
 	if (status != STATUS_OK) {
 		task->status = status;
+	}
+	if (behind && task->status == STATUS_OK && task->detail[0] == '\0') {
+		(void)snprintf(task->detail, sizeof(task->detail),
+		    "answered from a projection that is behind its log; "
+		    "service.Status tells how far");
 	}
 	if (status_is_answer(task->status)) {
 		return;

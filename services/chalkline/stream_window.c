@@ -213,6 +213,16 @@ post_again(struct stream_window *w, struct batch *batch)
 	return post(w, batch);
 }
 
+/* Told once it lasts: a service that is full may stay so. */
+static void
+tell_wait(const struct stream_window *w, const char *detail)
+{
+	if (w->pause_ms >= PAUSE_LONGEST_MS / 2 &&
+	    w->pause_ms < PAUSE_LONGEST_MS)
+		cli_note("attendance takes nothing now and is asked again: %s",
+		    detail);
+}
+
 static enum cli_exit
 take_reply(
     struct stream_window *w, enum status answer, const struct reply *reply)
@@ -221,8 +231,10 @@ take_reply(
 
 	if (batch == NULL)
 		return CLI_DONE;
-	if (answer == STATUS_RETRY_LATER)
+	if (answer == STATUS_RETRY_LATER) {
+		tell_wait(w, reply->detail);
 		return post_again(w, batch);
+	}
 	if (answer != STATUS_OK)
 		return cli_fail("attendance", answer, reply->detail);
 	w->pause_ms = PAUSE_FIRST_MS;

@@ -19,12 +19,16 @@
 #define OPEN_STEP_MS 20
 /* How long one request may take in all, connecting included. */
 #define CALL_TIMEOUT_MS 15000
+/* A service with which there is no connection is waited for no longer. */
+#define CONNECT_WAIT_MS 10000
+#define CONNECT_SLICE_MS 1000
 
 struct cli {
 	struct cli_options options;
 	struct settings settings;
 	struct key_pair keys;
 	struct client *clients[SETTINGS_SERVICES];
+	const char *heard; /* the service that answered last */
 };
 
 /* The settings file that the options mean; false when none is named. */
@@ -247,13 +251,49 @@ cli_try(struct cli *cli, const char *service, const char *type,
 	return client_call(client, type, body, timeout_ms, reply);
 }
 
+/*
+ * The first words with a service.  Nobody looks at a screen on which nothing
+ * happens for long: silence is told after a second, and without a connection
+ * it is not as long as that of a service at work.
+ */
+static enum status
+say_hello(struct cli *cli, const char *service, struct reply *reply)
+{
+	uint8_t id[REQUEST_ID_BYTES];
+	struct client *client;
+	enum status status = find_client(cli, service, &client);
+
+	if (status != STATUS_OK)
+		return STATUS_UNREACHABLE;
+	status = client_post(client, "service.Status", bytes_of(NULL, 0), id);
+	if (status != STATUS_OK)
+		return status;
+	for (int waited = 0; waited < CONNECT_WAIT_MS;
+	     waited += CONNECT_SLICE_MS) {
+		status = client_wait(client, CONNECT_SLICE_MS, reply);
+		if (status != STATUS_UNREACHABLE)
+			break;
+		if (waited == 0)
+			cli_note("waiting for %s to answer", service);
+	}
+	client_forget(client, id);
+	return status == STATUS_UNREACHABLE ? status : STATUS_OK;
+}
+
 enum cli_exit
 cli_call(struct cli *cli, const char *service, const char *type,
     struct bytes body, struct reply *reply)
 {
+	enum status status = STATUS_OK;
+
 	reply->detail[0] = '\0';
-	enum status status =
-	    cli_try(cli, service, type, body, CALL_TIMEOUT_MS, reply);
+	if (cli->heard == NULL || strcmp(cli->heard, service) != 0)
+		status = say_hello(cli, service, reply);
+	if (status == STATUS_OK)
+		status =
+		    cli_try(cli, service, type, body, CALL_TIMEOUT_MS, reply);
+	if (status == STATUS_OK)
+		cli->heard = service;
 
 	if (status == STATUS_OK)
 		return CLI_DONE;

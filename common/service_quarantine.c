@@ -199,26 +199,52 @@ retry_entry(struct call *call, const struct quarantine_item *item)
 	return (status);
 }
 
-enum status
-on_quarantine_retry(struct call *call)
+/* Applies the item, and takes it out. */
+static enum status
+retry_item(struct call *call, const struct quarantine_item *item)
 {
-	struct quarantine_item item;
-	enum status status = find_item(call, &item);
+	enum status status = strncmp(item->kind, "feed:", 5) == 0
+				 ? retry_entry(call, item)
+				 : retry_request(call, item);
 
 	if (status != STATUS_OK) {
 		return (status);
 	}
-	status = keep_data(call, &item);
-	if (status != STATUS_OK) {
-		return (status);
-	}
-	status = strncmp(item.kind, "feed:", 5) == 0
-		     ? retry_entry(call, &item)
-		     : retry_request(call, &item);
-	if (status != STATUS_OK) {
-		return (status);
-	}
-	status = quarantine_drop(call->service->quarantine, call->txn, item.id);
+	status =
+	    quarantine_drop(call->service->quarantine, call->txn, item->id);
 	/* A handler that judges anew may have dropped it by itself. */
 	return (status == STATUS_NOT_FOUND ? STATUS_OK : status);
+}
+
+/*
+ * A handler may judge as before and put the item back under another number:
+ * then that stays, and the asker is told.
+ */
+enum status
+on_quarantine_retry(struct call *call)
+{
+	struct quarantine *quarantine = call->service->quarantine;
+	struct quarantine_item item;
+	uint64_t before = 0, after = 0;
+	enum status status = find_item(call, &item);
+
+	if (status == STATUS_OK) {
+		status = keep_data(call, &item);
+	}
+	if (status == STATUS_OK) {
+		status = quarantine_count(quarantine, call->txn, &before);
+	}
+	if (status == STATUS_OK) {
+		status = retry_item(call, &item);
+	}
+	if (status == STATUS_OK) {
+		status = quarantine_count(quarantine, call->txn, &after);
+	}
+	if (status == STATUS_OK && after >= before) {
+		snprintf(call->detail, sizeof(call->detail),
+		    "it still cannot be applied; it stays in quarantine, "
+		    "under a new number");
+		status = STATUS_INVALID;
+	}
+	return (status);
 }

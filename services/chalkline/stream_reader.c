@@ -59,8 +59,10 @@ open_csv(struct stream_reader *reader)
 	struct csv_fault header;
 	enum status status = csv_open_fd(reader->fd, &reader->csv, &header);
 	if (status == STATUS_INVALID) {
-		cli_error("%s: line 1: %s: found %s, expected %s", path,
-		    header.code, header.found, header.expected);
+		cli_error("%s: line 1: %s: %s%s%sexpected %s", path,
+		    header.code, *header.found != '\0' ? "found " : "",
+		    header.found, *header.found != '\0' ? ", " : "",
+		    header.expected);
 		return CLI_REFUSED;
 	}
 	if (status == STATUS_OK)
@@ -68,8 +70,8 @@ open_csv(struct stream_reader *reader)
 		    event_read_columns(reader->csv, reader->settings.lenient,
 			reader->columns_arena, &reader->columns, &fault, NULL);
 	if (status == STATUS_INVALID) {
-		cli_error("%s: line 1: %s: found `%s`, expected %s", path,
-		    fault.code, fault.found != NULL ? fault.found : "",
+		cli_error("%s: line 1: %s: found the column `%s`, expected %s",
+		    path, fault.code, fault.field != NULL ? fault.field : "",
 		    fault.expected != NULL ? fault.expected : "");
 		return CLI_REFUSED;
 	}

@@ -9,6 +9,7 @@
 #include "services/scheduling/wire_show.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LIMIT_DEFAULT 200
@@ -97,7 +98,17 @@ get_slot(const struct showing *s, const char *id, struct mirror_slot *slot)
 	return status;
 }
 
-/* Slots that intake no longer knows are left out. */
+static int
+compare_slots(const void *left, const void *right)
+{
+	const struct mirror_slot *a = left, *b = right;
+
+	if (a->day != b->day)
+		return a->day < b->day ? -1 : 1;
+	return (a->start > b->start) - (a->start < b->start);
+}
+
+/* In the week's order; slots that intake no longer knows are left out. */
 static enum status
 add(struct showing *s, struct bytes value)
 {
@@ -118,6 +129,8 @@ add(struct showing *s, struct bytes value)
 			else if (status == STATUS_NOT_FOUND)
 				status = STATUS_OK;
 		}
+	if (count > 1)
+		qsort(slots, count, sizeof(slots[0]), compare_slots);
 	if (status == STATUS_OK)
 		status = wire_page_add(s->page, value, slots, count);
 	s->added++;

@@ -152,6 +152,11 @@ def quarantine_and_retry(stack):
     counts(stack.stream(events, code=2), quarantined=2)
     items = stack.quarantine()
     same(len(items), 2, "items, each once")
+    stack.chalkline("quarantine", "retry", "attendance",
+                    str(items[1]["id"]), code=2)
+    items, before = stack.quarantine(), items
+    same(sorted(i["reason"] for i in items),
+         sorted(i["reason"] for i in before), "a retry that came too early")
 
     def is_accepted():
         answer = stack.stream([events[0]], code=(0, 2))

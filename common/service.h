@@ -40,6 +40,7 @@ struct call {
 	struct arena *arena;   /* until the reply has left */
 	struct buffer *reply;  /* the packed body of the reply */
 	char detail[512];      /* for people; ids only */
+	void *prepared;        /* what prepare has left; or NULL */
 	struct task *task;     /* the framework's own */
 };
 
@@ -51,6 +52,14 @@ struct call {
  * than once: no effect outside txn and reply.
  */
 typedef enum status handler_fn(struct call *call);
+
+/*
+ * What a command can do without the store: before the transaction, while
+ * others write.  Leaves its result in call->prepared; txn and reply are NULL.
+ * The arena is shared by the commands of a batch.  Any status but OK leaves
+ * the work to run, which always works without.
+ */
+typedef enum status prepare_fn(struct call *call);
 
 enum handler_kind {
 	HANDLER_COMMAND,   /* in the writer; its reply is remembered by
@@ -70,11 +79,19 @@ struct handler {
 	handler_fn *run;
 };
 
+/* Of a command. */
+struct preparation {
+	const char *type;
+	prepare_fn *prepare;
+};
+
 struct service_definition {
 	const char *name; /* "attendance" */
 	uint32_t store_version;
 	const struct handler *handlers;
 	size_t handler_count;
+	const struct preparation *preparations;
+	size_t preparation_count;
 	const struct follow *follows;
 	size_t follow_count;
 	const struct job_kind *jobs;

@@ -147,6 +147,18 @@ observe(struct service *s, size_t count, int64_t began)
 	    (double)(service_monotonic_us() - began) / 1e6);
 }
 
+/* Before the transaction: a follower may hold the store meanwhile. */
+static void
+prepare_batch(struct batch *batch)
+{
+	struct service *s = batch->service;
+
+	arena_reset(s->prepared);
+	for (size_t i = 0; i < batch->count; i++) {
+		call_prepare(s, batch->tasks[i]);
+	}
+}
+
 size_t
 service_commit(struct service *s)
 {
@@ -159,6 +171,7 @@ service_commit(struct service *s)
 	if (batch.count == 0) {
 		return (0);
 	}
+	prepare_batch(&batch);
 	status = store_write(s->store, apply_batch, &batch);
 	if (status != STATUS_OK && batch.count == 1) {
 		settle_failure(s, batch.tasks[0], status);

@@ -34,6 +34,7 @@ call_run(struct service *s, struct task *task, struct store_txn *txn,
 	    .txn = txn,
 	    .arena = arena,
 	    .reply = &task->reply,
+	    .prepared = task->prepared,
 	    .task = task,
 	};
 	enum status status;
@@ -47,4 +48,25 @@ call_run(struct service *s, struct task *task, struct store_txn *txn,
 	}
 	memcpy(task->detail, call.detail, sizeof(task->detail));
 	return (status);
+}
+
+void
+call_prepare(struct service *s, struct task *task)
+{
+	struct call call = {
+	    .service = s,
+	    .state = s->state,
+	    .who = &task->who,
+	    .type = task->request.type,
+	    .body = task->request.body,
+	    .received_at = task->received_at,
+	    .arena = s->prepared,
+	    .task = task,
+	};
+
+	task->prepared = NULL;
+	if (task->route->prepare != NULL &&
+	    task->route->prepare(&call) == STATUS_OK) {
+		task->prepared = call.prepared;
+	}
 }

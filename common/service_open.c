@@ -30,7 +30,7 @@ service_memory_bound(const struct service *s)
 	uint64_t own = (uint64_t)OWN_ARENA_MAX + JOB_RESULT_MAX;
 
 	return ((uint64_t)BASE_MEMORY + mine->queue_bytes_max +
-		BATCH_REPLIES_MAX + WRITER_ARENA_MAX +
+		BATCH_REPLIES_MAX + WRITER_ARENA_MAX + PREPARED_ARENA_MAX +
 		mine->query_threads * query + 2 * own +
 		3 * (uint64_t)LANE_DONE_MAX + UNSENT_MAX +
 		s->definition->follow_count * (uint64_t)FOLLOWER_MEMORY +
@@ -201,6 +201,9 @@ open_rooms(struct service *s)
 	buffer_init(&s->out, COMMAND_REPLY_MAX + BUS_FRAME_MAX);
 	status = arena_new(WRITER_ARENA_MAX, &s->arena);
 	if (status == STATUS_OK) {
+		status = arena_new(PREPARED_ARENA_MAX, &s->prepared);
+	}
+	if (status == STATUS_OK) {
 		status = inbox_new(&s->inbox);
 	}
 	if (status == STATUS_OK) {
@@ -299,6 +302,7 @@ service_close(struct service *s)
 	bus_close(&s->bus);
 	inbox_free(&s->inbox);
 	arena_free(&s->arena);
+	arena_free(&s->prepared);
 	buffer_fini(&s->out);
 	free(s->batch);
 	free(s->routes);

@@ -24,6 +24,8 @@
 #define BATCH_REPLIES_MAX (32u * 1024u * 1024u)
 /* Memory that unpacking and answering one request may take. */
 #define WRITER_ARENA_MAX (32u * 1024u * 1024u)
+/* What the commands of one batch prepare. */
+#define PREPARED_ARENA_MAX (64u * 1024u * 1024u)
 #define QUERY_ARENA_MAX (64u * 1024u * 1024u)
 #define OWN_ARENA_MAX (16u * 1024u * 1024u)
 /* Finished answers that may wait to be sent, a lane. */
@@ -48,6 +50,7 @@ struct route {
 	handler_fn *run;
 	/* A failure of ours keeps the request in quarantine. */
 	bool quarantined;
+	prepare_fn *prepare; /* or NULL */
 };
 
 /* What a long poll waits for. */
@@ -74,6 +77,7 @@ struct task {
 	size_t cost; /* bytes it counts in the queue */
 	struct wait wait;
 	uint64_t job_changes; /* as its snapshot was taken, or before */
+	void *prepared;       /* in the service's prepared arena; or NULL */
 	bool must_answer;     /* a long poll may not be held back again */
 	enum status status;
 	char detail[DETAIL_MAX];
@@ -130,6 +134,7 @@ struct service {
 
 	struct task **batch;      /* room for mine->batch_events_max */
 	struct arena *arena;      /* the writer's */
+	struct arena *prepared;   /* of what the next batch prepares */
 	struct buffer out;        /* one packed reply */
 	size_t held_bytes;        /* of all tasks */
 	atomic_size_t held_shown; /* the same, for /metrics */
@@ -190,6 +195,9 @@ void task_refuse(struct task *task, enum status status, const char *format, ...)
 /* service_call.c: runs a handler for a task; its status. */
 enum status call_run(struct service *s, struct task *task,
     struct store_txn *txn, struct arena *arena);
+
+/* Lets a command do in advance what it can. */
+void call_prepare(struct service *s, struct task *task);
 
 /* service_batch.c: one commit for what waits; the number answered. */
 size_t service_commit(struct service *s);

@@ -10,25 +10,39 @@
 #include <string.h>
 
 static const struct route own_routes[] = {
-    {"service.Status", HANDLER_QUERY, LANE_OWN, on_service_status, false},
-    {"feed.Read", HANDLER_QUERY, LANE_OWN, on_feed_read, false},
-    {"job.Start", HANDLER_COMMAND, LANE_WRITER, on_job_start, false},
-    {"job.Stage", HANDLER_QUERY, LANE_FILES, on_job_stage, false},
-    {"job.Run", HANDLER_NATURAL, LANE_WRITER, on_job_run, false},
-    {"job.Watch", HANDLER_QUERY, LANE_OWN, on_job_watch, false},
-    {"job.Cancel", HANDLER_NATURAL, LANE_WRITER, on_job_cancel, false},
-    {"job.Result", HANDLER_QUERY, LANE_OWN, on_job_result, false},
-    {"quarantine.List", HANDLER_QUERY, LANE_OWN, on_quarantine_list, false},
-    {"quarantine.Show", HANDLER_QUERY, LANE_OWN, on_quarantine_show, false},
+    {"service.Status", HANDLER_QUERY, LANE_OWN, on_service_status, false, NULL},
+    {"feed.Read", HANDLER_QUERY, LANE_OWN, on_feed_read, false, NULL},
+    {"job.Start", HANDLER_COMMAND, LANE_WRITER, on_job_start, false, NULL},
+    {"job.Stage", HANDLER_QUERY, LANE_FILES, on_job_stage, false, NULL},
+    {"job.Run", HANDLER_NATURAL, LANE_WRITER, on_job_run, false, NULL},
+    {"job.Watch", HANDLER_QUERY, LANE_OWN, on_job_watch, false, NULL},
+    {"job.Cancel", HANDLER_NATURAL, LANE_WRITER, on_job_cancel, false, NULL},
+    {"job.Result", HANDLER_QUERY, LANE_OWN, on_job_result, false, NULL},
+    {"quarantine.List", HANDLER_QUERY, LANE_OWN, on_quarantine_list, false,
+	NULL},
+    {"quarantine.Show", HANDLER_QUERY, LANE_OWN, on_quarantine_show, false,
+	NULL},
     {"quarantine.Retry", HANDLER_COMMAND, LANE_WRITER, on_quarantine_retry,
-	false},
+	false, NULL},
     {"quarantine.Discard", HANDLER_COMMAND, LANE_WRITER, on_quarantine_discard,
-	false},
+	false, NULL},
 };
 #define OWN_ROUTES (sizeof(own_routes) / sizeof(own_routes[0]))
 
+static prepare_fn *
+find_preparation(const struct service_definition *definition, const char *type)
+{
+	for (size_t i = 0; i < definition->preparation_count; i++) {
+		if (strcmp(definition->preparations[i].type, type) == 0) {
+			return (definition->preparations[i].prepare);
+		}
+	}
+	return (NULL);
+}
+
 static struct route
-route_of(const struct handler *handler)
+route_of(
+    const struct service_definition *definition, const struct handler *handler)
 {
 	bool writes = handler->kind == HANDLER_COMMAND ||
 		      handler->kind == HANDLER_NATURAL;
@@ -39,6 +53,8 @@ route_of(const struct handler *handler)
 	    .lane = writes ? LANE_WRITER : LANE_QUERIES,
 	    .run = handler->run,
 	    .quarantined = writes,
+	    .prepare =
+		writes ? find_preparation(definition, handler->type) : NULL,
 	});
 }
 
@@ -54,7 +70,8 @@ routes_make(struct service *s)
 	}
 	memcpy(s->routes, own_routes, sizeof(own_routes));
 	for (size_t i = 0; i < definition->handler_count; i++) {
-		s->routes[OWN_ROUTES + i] = route_of(&definition->handlers[i]);
+		s->routes[OWN_ROUTES + i] =
+		    route_of(definition, &definition->handlers[i]);
 	}
 	s->route_count = count;
 	return (STATUS_OK);

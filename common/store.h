@@ -82,6 +82,10 @@ MUST_USE enum status store_get(struct store_txn *txn, struct store_table table,
     struct bytes key, struct bytes *value);
 MUST_USE enum status store_put(struct store_txn *txn, struct store_table table,
     struct bytes key, struct bytes value);
+/* As store_put for a key that is not there; CONFLICT: there is what is. */
+MUST_USE enum status store_put_new(struct store_txn *txn,
+    struct store_table table, struct bytes key, struct bytes value,
+    struct bytes *there);
 /* As store_put for a key after every other of the table; else INTERNAL. */
 MUST_USE enum status store_append(struct store_txn *txn,
     struct store_table table, struct bytes key, struct bytes value);

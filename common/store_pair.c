@@ -66,6 +66,21 @@ store_put(struct store_txn *txn, struct store_table table, struct bytes key,
 }
 
 enum status
+store_put_new(struct store_txn *txn, struct store_table table, struct bytes key,
+    struct bytes value, struct bytes *there)
+{
+	enum status status = check_write(txn, key);
+	if (status != STATUS_OK)
+		return status;
+	MDB_val k = val_of(key), v = val_of(value);
+	int rc = mdb_put(txn->txn, table.handle, &k, &v, MDB_NOOVERWRITE);
+	if (rc != MDB_KEYEXIST)
+		return store_write_status(txn, rc);
+	*there = bytes_of(v.mv_data, v.mv_size);
+	return STATUS_CONFLICT;
+}
+
+enum status
 store_append_parts(struct store_txn *txn, struct store_table table,
     struct bytes key, struct bytes head, struct bytes tail)
 {

@@ -4,6 +4,8 @@
  */
 #include "common/utf8.h"
 
+#include <string.h>
+
 /* The second byte of these leads has a narrower range than 80..BF. */
 static bool
 second_fits(uint8_t lead, uint8_t second)
@@ -42,12 +44,26 @@ sequence(const uint8_t *p, size_t left)
 	return len;
 }
 
+/* Most text is ASCII: eight bytes at once. */
+static bool
+is_ascii(const uint8_t *p)
+{
+	uint64_t bytes;
+
+	memcpy(&bytes, p, sizeof(bytes));
+	return (bytes & UINT64_C(0x8080808080808080)) == 0;
+}
+
 bool
 utf8_is_valid(struct bytes text)
 {
 	size_t at = 0;
 
 	while (at < text.len) {
+		if (text.len - at >= 8 && is_ascii(text.data + at)) {
+			at += 8;
+			continue;
+		}
 		size_t len = sequence(text.data + at, text.len - at);
 
 		if (len == 0)

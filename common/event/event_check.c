@@ -80,13 +80,25 @@ refuse(struct event_fault *fault, const char *code, enum event_field field,
 	return STATUS_INVALID;
 }
 
-static enum status
-check_needed(const struct session_event *event, unsigned needed,
-    struct event_fault *fault)
+/* The fields that are there, as bits. */
+static unsigned
+present_fields(const struct session_event *event)
 {
+	unsigned present = 0;
+
 	for (unsigned i = 0; i < EVENT_FIELDS; i++) {
-		if ((needed & BIT(i)) != 0 &&
-		    !event_field_is_present(event, (enum event_field)i))
+		if (event_field_is_present(event, (enum event_field)i))
+			present |= BIT(i);
+	}
+	return present;
+}
+
+static enum status
+check_needed(unsigned present, unsigned needed, struct event_fault *fault)
+{
+	for (unsigned i = 0; (needed & ~present) != 0 && i < EVENT_FIELDS;
+	     i++) {
+		if ((needed & ~present & BIT(i)) != 0)
 			return refuse(fault, "MISSING_FIELD",
 			    (enum event_field)i, "", "a value");
 	}
@@ -94,16 +106,15 @@ check_needed(const struct session_event *event, unsigned needed,
 }
 
 static enum status
-check_allowed(struct session_event *event, bool lenient,
+check_allowed(struct session_event *event, unsigned *present, bool lenient,
     struct event_fault *fault, struct event_warnings *warnings)
 {
-	unsigned allowed = event_fields_allowed(event->type);
+	unsigned beyond = *present & ~event_fields_allowed(event->type);
 
-	for (unsigned i = 0; i < EVENT_FIELDS; i++) {
+	for (unsigned i = 0; beyond != 0 && i < EVENT_FIELDS; i++) {
 		enum event_field field = (enum event_field)i;
 
-		if ((allowed & BIT(i)) != 0 ||
-		    !event_field_is_present(event, field))
+		if ((beyond & BIT(i)) == 0)
 			continue;
 		if (!lenient)
 			return refuse(fault, "FIELD_NOT_ALLOWED", field,
@@ -112,6 +123,7 @@ check_allowed(struct session_event *event, bool lenient,
 		    event_field_name(field), "no such field on this type");
 		event_field_clear(event, field);
 	}
+	*present &= ~beyond;
 	return STATUS_OK;
 }
 
@@ -263,14 +275,14 @@ check_value(struct session_event *event, enum event_field field,
 }
 
 static enum status
-check_values(
-    struct session_event *event, struct arena *arena, struct event_fault *fault)
+check_values(struct session_event *event, unsigned present, struct arena *arena,
+    struct event_fault *fault)
 {
 	for (unsigned i = 0; i < EVENT_FIELDS; i++) {
 		enum event_field field = (enum event_field)i;
 		enum status status;
 
-		if (!event_field_is_present(event, field))
+		if ((present & BIT(i)) == 0)
 			continue;
 		status = check_value(event, field, arena, fault);
 		if (status != STATUS_OK)
@@ -297,15 +309,17 @@ enum status
 event_check(struct session_event *event, bool lenient, struct arena *arena,
     struct event_fault *fault, struct event_warnings *warnings)
 {
-	enum status status = check_needed(event, ALWAYS, fault);
+	unsigned present = present_fields(event);
+	enum status status = check_needed(present, ALWAYS, fault);
 
 	if (status == STATUS_OK)
-		status = check_allowed(event, lenient, fault, warnings);
+		status =
+		    check_allowed(event, &present, lenient, fault, warnings);
 	if (status == STATUS_OK)
 		status = check_needed(
-		    event, event_fields_needed(event->type), fault);
+		    present, event_fields_needed(event->type), fault);
 	if (status == STATUS_OK)
-		status = check_values(event, arena, fault);
+		status = check_values(event, present, arena, fault);
 	if (status == STATUS_OK)
 		status = check_interval(event, fault);
 	if (status == STATUS_OK && event->student_id != NULL &&

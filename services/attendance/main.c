@@ -2,9 +2,9 @@
 /*
  * main.c - chalkline-attendance: what it answers and what it follows.
  */
-#include "services/attendance/attendance.h"
+#include "services/attendance/submission.h"
 
-#define STORE_VERSION 1
+#define STORE_VERSION 2
 
 static void
 close_attendance(void **state)
@@ -33,6 +33,10 @@ static const struct handler handlers[] = {
     {"attendance.ListFindings", HANDLER_PROJECTED, on_list_findings},
 };
 
+static const struct preparation preparations[] = {
+    {"attendance.SubmitEvents", submission_prepare},
+};
+
 static const struct follow follows[] = {
     {OWN_STREAM, on_own_entry, on_own_finish, on_own_reset, on_own_replayed},
     {"scheduling", on_plan_entry, on_plan_finish, on_plan_reset,
@@ -46,6 +50,8 @@ static const struct service_definition definition = {
     .store_version = STORE_VERSION,
     .handlers = handlers,
     .handler_count = sizeof(handlers) / sizeof(*handlers),
+    .preparations = preparations,
+    .preparation_count = sizeof(preparations) / sizeof(*preparations),
     .follows = follows,
     .follow_count = sizeof(follows) / sizeof(*follows),
     .open = open_attendance,

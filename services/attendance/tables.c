@@ -6,8 +6,12 @@
 
 #include <string.h>
 
-#define IDENTITY_VERSION 1
-#define IDENTITY_BYTES (2 + CONTENT_HASH_BYTES + 8)
+#define IDENTITY_VERSION 2
+#define ACCEPTED_BYTES (1 + CONTENT_HASH_BYTES)
+#define UUID_BYTES 16
+/* How an event's id stands in its key. */
+#define ID_AS_UUID 1
+#define ID_AS_TEXT 2
 
 enum status
 attendance_open_tables(struct store *store, struct attendance_tables *t)
@@ -62,83 +66,146 @@ session_key_read(
 	       key_read_string(&r, session_id);
 }
 
+/* 0 to 15; 16: not a lower-case hexadecimal digit. */
+static unsigned
+digit_of(char c)
+{
+	if (c >= '0' && c <= '9')
+		return (unsigned)(c - '0');
+	return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 16;
+}
+
+/* Only the one spelling that the bytes can be written as again. */
+static bool
+read_uuid(const char *text, uint8_t uuid[UUID_BYTES])
+{
+	static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+	unsigned digits = 0, byte = 0;
+
+	for (size_t i = 0; i < sizeof(form); i++) {
+		if (form[i] != 'x') {
+			if (text[i] != form[i])
+				return false;
+			continue;
+		}
+		if (digit_of(text[i]) > 15)
+			return false;
+		byte = (byte << 4 | digit_of(text[i])) & 0xff;
+		if (digits++ % 2 == 1)
+			uuid[digits / 2 - 1] = (uint8_t)byte;
+	}
+	return true;
+}
+
 void
 identity_key(struct store_key *key, enum source_kind kind, const char *source,
     const char *event_id)
 {
+	uint8_t uuid[UUID_BYTES];
+
 	key_start(key);
 	key_u8(key, (uint8_t)kind);
 	key_string(key, source);
-	key_string(key, event_id);
+	if (read_uuid(event_id, uuid)) {
+		key_u8(key, ID_AS_UUID);
+		key_raw(key, uuid, sizeof(uuid));
+	} else {
+		key_u8(key, ID_AS_TEXT);
+		key_string(key, event_id);
+	}
+}
+
+static enum status
+read_identity(struct bytes value, struct identity *identity)
+{
+	struct key_reader r = key_read(value);
+	uint8_t version;
+
+	*identity =
+	    (struct identity){.quarantined = value.len > ACCEPTED_BYTES};
+	if (!key_read_u8(&r, &version) || version != IDENTITY_VERSION ||
+	    !key_read_raw(&r, identity->hash, CONTENT_HASH_BYTES))
+		return STATUS_CORRUPT;
+	if (identity->quarantined &&
+	    !key_read_u64(&r, &identity->quarantine_id))
+		return STATUS_CORRUPT;
+	return r.rest.len == 0 ? STATUS_OK : STATUS_CORRUPT;
+}
+
+static void
+write_identity(struct store_key *value, const struct identity *identity)
+{
+	key_start(value);
+	key_u8(value, IDENTITY_VERSION);
+	key_raw(value, identity->hash, CONTENT_HASH_BYTES);
+	if (identity->quarantined)
+		key_u64(value, identity->quarantine_id);
 }
 
 enum status
 attendance_get_identity(struct store_txn *txn,
-    const struct attendance_tables *t, const struct store_key *key,
+    const struct attendance_tables *t, struct bytes key,
     struct identity *identity)
 {
 	struct bytes value;
-	struct key_reader r;
-	uint8_t version, quarantined;
-	enum status status =
-	    store_get(txn, t->identities, key_bytes(key), &value);
+	enum status status = store_get(txn, t->identities, key, &value);
 
-	if (status != STATUS_OK)
-		return status;
-	if (value.len != IDENTITY_BYTES)
+	return status == STATUS_OK ? read_identity(value, identity) : status;
+}
+
+enum status
+attendance_add_identity(struct store_txn *txn,
+    const struct attendance_tables *t, struct bytes key,
+    const uint8_t hash[CONTENT_HASH_BYTES], struct identity *before)
+{
+	struct identity identity = {.quarantined = false};
+	struct store_key value;
+	struct bytes there;
+	enum status status;
+
+	memcpy(identity.hash, hash, CONTENT_HASH_BYTES);
+	write_identity(&value, &identity);
+	status =
+	    store_put_new(txn, t->identities, key, key_bytes(&value), &there);
+	if (status == STATUS_CONFLICT &&
+	    read_identity(there, before) != STATUS_OK)
 		return STATUS_CORRUPT;
-	r = key_read(value);
-	(void)key_read_u8(&r, &version);
-	(void)key_read_u8(&r, &quarantined);
-	memcpy(identity->hash, r.rest.data, CONTENT_HASH_BYTES);
-	r = key_read(bytes_of(r.rest.data + CONTENT_HASH_BYTES, 8));
-	(void)key_read_u64(&r, &identity->quarantine_id);
-	identity->quarantined = quarantined != 0;
-	return version == IDENTITY_VERSION ? STATUS_OK : STATUS_CORRUPT;
+	return status;
 }
 
 enum status
 attendance_put_identity(struct store_txn *txn,
-    const struct attendance_tables *t, const struct store_key *key,
+    const struct attendance_tables *t, struct bytes key,
     const struct identity *identity)
 {
 	struct store_key value;
 
-	key_start(&value);
-	key_u8(&value, IDENTITY_VERSION);
-	key_u8(&value, identity->quarantined);
-	key_raw(&value, identity->hash, CONTENT_HASH_BYTES);
-	key_u64(&value, identity->quarantine_id);
-	return store_put(txn, t->identities, key_bytes(key), key_bytes(&value));
+	write_identity(&value, identity);
+	return store_put(txn, t->identities, key, key_bytes(&value));
 }
 
 enum status
 attendance_note_conflict(struct store_txn *txn,
-    const struct attendance_tables *t, const struct store_key *identity,
+    const struct attendance_tables *t, struct bytes identity,
     const uint8_t hash[CONTENT_HASH_BYTES])
 {
-	struct store_key key = *identity;
-	struct bytes value;
-	enum status status;
+	struct store_key key;
+	struct bytes there;
 
+	key_start(&key);
+	key_raw(&key, identity.data, identity.len);
 	key_raw(&key, hash, CONTENT_HASH_BYTES);
-	status = store_get(txn, t->conflicts_seen, key_bytes(&key), &value);
-	if (status == STATUS_OK)
-		return STATUS_CONFLICT;
-	if (status != STATUS_NOT_FOUND)
-		return status;
-	return store_put(
-	    txn, t->conflicts_seen, key_bytes(&key), bytes_of("\1", 1));
+	return store_put_new(
+	    txn, t->conflicts_seen, key_bytes(&key), bytes_of("\1", 1), &there);
 }
 
 enum status
 attendance_get_size(struct store_txn *txn, const struct attendance_tables *t,
-    const struct store_key *session, uint32_t *count)
+    struct bytes session, uint32_t *count)
 {
 	struct bytes value;
 	struct key_reader r;
-	enum status status =
-	    store_get(txn, t->session_sizes, key_bytes(session), &value);
+	enum status status = store_get(txn, t->session_sizes, session, &value);
 
 	*count = 0;
 	if (status == STATUS_NOT_FOUND)
@@ -151,14 +218,13 @@ attendance_get_size(struct store_txn *txn, const struct attendance_tables *t,
 
 enum status
 attendance_put_size(struct store_txn *txn, const struct attendance_tables *t,
-    const struct store_key *session, uint32_t count)
+    struct bytes session, uint32_t count)
 {
 	struct store_key value;
 
 	key_start(&value);
 	key_u32(&value, count);
-	return store_put(
-	    txn, t->session_sizes, key_bytes(session), key_bytes(&value));
+	return store_put(txn, t->session_sizes, session, key_bytes(&value));
 }
 
 enum status

@@ -45,7 +45,7 @@ void session_key(
 bool session_key_read(
     struct bytes key, const char **provider_id, const char **session_id);
 
-/* An event as its source knows it: kind, source, event id. */
+/* An event as its source knows it: kind, source, event id (a UUID as bytes). */
 void identity_key(struct store_key *key, enum source_kind kind,
     const char *source, const char *event_id);
 
@@ -56,22 +56,24 @@ struct identity {
 	uint64_t quarantine_id;
 };
 MUST_USE enum status attendance_get_identity(struct store_txn *txn,
-    const struct attendance_tables *t, const struct store_key *key,
+    const struct attendance_tables *t, struct bytes key,
     struct identity *identity);
+/* Adds an accepted one; CONFLICT: there is one, before. */
+MUST_USE enum status attendance_add_identity(struct store_txn *txn,
+    const struct attendance_tables *t, struct bytes key,
+    const uint8_t hash[CONTENT_HASH_BYTES], struct identity *before);
 MUST_USE enum status attendance_put_identity(struct store_txn *txn,
-    const struct attendance_tables *t, const struct store_key *key,
+    const struct attendance_tables *t, struct bytes key,
     const struct identity *identity);
 /* OK: it is new, and is noted; CONFLICT: this content was shown before. */
 MUST_USE enum status attendance_note_conflict(struct store_txn *txn,
-    const struct attendance_tables *t, const struct store_key *identity,
+    const struct attendance_tables *t, struct bytes identity,
     const uint8_t hash[CONTENT_HASH_BYTES]);
 /* Accepted events of a session; 0 for none. */
 MUST_USE enum status attendance_get_size(struct store_txn *txn,
-    const struct attendance_tables *t, const struct store_key *session,
-    uint32_t *count);
+    const struct attendance_tables *t, struct bytes session, uint32_t *count);
 MUST_USE enum status attendance_put_size(struct store_txn *txn,
-    const struct attendance_tables *t, const struct store_key *session,
-    uint32_t count);
+    const struct attendance_tables *t, struct bytes session, uint32_t count);
 
 /* An accepted event as it is kept for the fold. */
 struct kept_event {

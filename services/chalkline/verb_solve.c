@@ -9,14 +9,13 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "common/job.h"
 #include "services/chalkline/job_client.h"
+#include "services/chalkline/sibling.h"
 #include "services/chalkline/wait.h"
 #include "services/chalkline/wire_schedule.h"
 
@@ -143,26 +142,9 @@ static const char doc[] =
 static const struct argp argp = {
     options, parse, NULL, doc, cli_argp_children, NULL, NULL};
 
-/* chalkline-scheduling beside this program, else on the path. */
-static void
-find_sibling(char *path, size_t size)
-{
-	char self[SETTINGS_PATH_MAX];
-	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
-
-	snprintf(path, size, "chalkline-scheduling");
-	if (len <= 0)
-		return;
-	self[len] = '\0';
-	snprintf(path, size, "%s/chalkline-scheduling", dirname(self));
-	if (access(path, X_OK) != 0)
-		snprintf(path, size, "chalkline-scheduling");
-}
-
 static enum cli_exit
 solve_file(const struct solve_options *o)
 {
-	char path[SETTINGS_PATH_MAX + 32];
 	const char *args[16] = {"chalkline-scheduling", "--solve-instance",
 	    o->instance, "--out", o->out};
 	size_t n = 5;
@@ -181,10 +163,7 @@ solve_file(const struct solve_options *o)
 	}
 	if (o->cli.json)
 		args[n++] = "--json";
-	find_sibling(path, sizeof(path));
-	execvp(path, (char *const *)args);
-	cli_error("%s: %s", path, strerror(errno));
-	return CLI_FAILED;
+	return sibling_run(args);
 }
 
 static void

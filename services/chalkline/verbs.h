@@ -19,6 +19,7 @@ int verb_export(int argc, char **argv);
 int verb_stream(int argc, char **argv);
 int verb_schedule(int argc, char **argv);
 int verb_schedule_solve(int argc, char **argv);
+int verb_schedule_replan(int argc, char **argv);
 int verb_schedule_show(int argc, char **argv);
 int verb_schedule_export(int argc, char **argv);
 int verb_sessions(int argc, char **argv);

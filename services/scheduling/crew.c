@@ -17,8 +17,8 @@
 #define CHECK_STEPS 64
 #define WAIT_NANOSECONDS 20000000
 /* Heat at the beginning and the end of cooling, and then, in weight. */
-#define HEAT_FIRST 0.9
-#define HEAT_LAST 0.15
+#define HEAT_FIRST 0.7
+#define HEAT_LAST 0.2
 #define HEAT_COLD 0.02
 #define COOLING_SHARE 0.94
 
@@ -92,6 +92,7 @@ work_on(struct crew *crew, uint32_t number, bool is_caller)
 	im->part = &crew->parts.part[number];
 	fill_init(&im->fill, im->part);
 	im->cost_unit = crew->cost_unit;
+	im->ruin_max = FILL_FREED_MAX;
 	for (i = 0; i < steps; i++) {
 		enum status status;
 

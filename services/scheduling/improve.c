@@ -15,6 +15,8 @@
 /* Tutors looked at for one who has time when the student has. */
 #define TUTOR_TRIES 8
 #define STUDENT_TRIES 16
+/* Groups of the cell that are taken off, besides a tutor's: fewer. */
+#define MEMBERS_MAX 5
 
 double
 improve_cost_unit(const struct model *m)
@@ -52,7 +54,7 @@ ruin_group(struct improvement *im, uint32_t place)
 	if (g->locked || b->part_of_school[school] != im->part->number ||
 	    b->part_of_tutor[g->tutor] != im->part->number ||
 	    im->cell_count == IMPROVE_CELLS_MAX ||
-	    im->fill.freed_count == FILL_FREED_MAX)
+	    im->fill.freed_count == im->ruin_max)
 		return STATUS_OK;
 	touch_cell(im, g->cell);
 	im->fill.freed[im->fill.freed_count++] = g->tutor;
@@ -143,14 +145,14 @@ ruin_for(struct improvement *im, uint32_t student)
 	enum status status = STATUS_OK;
 
 	touch_cell(im, number);
-	if (tutor != MODEL_NONE && kind < 4)
+	if (tutor != MODEL_NONE && kind < 2)
 		status = ruin_one(im, tutor);
 	else if (tutor != MODEL_NONE && kind < 7)
 		status = ruin_tutor(im, tutor, 0.4);
 	else if (tutor != MODEL_NONE)
 		status = ruin_tutor(im, tutor, 1);
-	for (uint32_t i = random_below(random, 3); i > 0 && status == STATUS_OK;
-	     i--)
+	for (uint32_t i = random_below(random, MEMBERS_MAX);
+	     i > 0 && status == STATUS_OK; i--)
 		status = ruin_member(im, number);
 	return status;
 }
@@ -210,16 +212,32 @@ choose_student(struct improvement *im)
 	return MODEL_NONE;
 }
 
-static enum status
-ruin(struct improvement *im)
+enum status
+improve_ruin(struct improvement *im, uint32_t student)
 {
-	struct random *random = &im->part->random;
-	uint32_t student = choose_student(im);
-
+	im->cell_count = 0;
+	im->fill.freed_count = 0;
+	board_keep(im->part);
 	if (student == MODEL_NONE)
 		return STATUS_OK;
-	return random_below(random, 8) == 0 ? ruin_school(im, student)
-					    : ruin_for(im, student);
+	return random_below(&im->part->random, 8) == 0
+		   ? ruin_school(im, student)
+		   : ruin_for(im, student);
+}
+
+enum status
+improve_refill(struct improvement *im)
+{
+	struct random *random = &im->part->random;
+	enum status status = STATUS_OK;
+	uint32_t blink;
+
+	shuffle_cells(im, random_below(random, 2));
+	blink =
+	    random_below(random, 2) == 0 ? 0 : random_below(random, BLINK_MAX);
+	for (uint32_t i = 0; i < im->cell_count && status == STATUS_OK; i++)
+		status = fill_cell(&im->fill, im->cells[i], blink);
+	return status;
 }
 
 static double
@@ -229,27 +247,23 @@ merit(const struct improvement *im)
 	       (double)im->part->cost * im->cost_unit;
 }
 
+bool
+improve_accepts(struct improvement *im, double gain, double heat)
+{
+	return gain >= 0 ||
+	       (heat > 0 && random_share(&im->part->random) < exp(gain / heat));
+}
+
 enum status
 improve_step(struct improvement *im, double heat)
 {
-	struct random *random = &im->part->random;
-	double before = merit(im), gain;
-	enum status status;
-	uint32_t blink;
+	double before = merit(im);
+	enum status status = improve_ruin(im, choose_student(im));
 
-	im->cell_count = 0;
-	im->fill.freed_count = 0;
-	board_keep(im->part);
-	status = ruin(im);
-	shuffle_cells(im, random_below(random, 2));
-	blink =
-	    random_below(random, 2) == 0 ? 0 : random_below(random, BLINK_MAX);
-	for (uint32_t i = 0; i < im->cell_count && status == STATUS_OK; i++)
-		status = fill_cell(&im->fill, im->cells[i], blink);
-	if (status != STATUS_OK)
-		return status;
-	gain = merit(im) - before;
-	if (gain < 0 && (heat <= 0 || random_share(random) >= exp(gain / heat)))
+	if (status == STATUS_OK)
+		status = improve_refill(im);
+	if (status == STATUS_OK &&
+	    !improve_accepts(im, merit(im) - before, heat))
 		board_take_back(im->part);
-	return STATUS_OK;
+	return status;
 }

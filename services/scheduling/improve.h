@@ -11,6 +11,7 @@
 struct improvement {
 	struct fill fill;
 	struct part *part;
+	uint32_t ruin_max; /* groups that a step takes off at most */
 	double cost_unit; /* weight that one cent times 60 counts as */
 	uint32_t cells[IMPROVE_CELLS_MAX]; /* that the step touches */
 	uint32_t cell_count;
@@ -18,5 +19,12 @@ struct improvement {
 
 /* A full group of an average tutor costs as much as a tenth of a weight. */
 double improve_cost_unit(const struct model *model);
+/* Takes groups off round a student; MODEL_NONE: none.  Begins a step. */
+MUST_USE enum status improve_ruin(
+    struct improvement *improvement, uint32_t student);
+/* Fills the cells that were touched. */
+MUST_USE enum status improve_refill(struct improvement *improvement);
+/* Whether a change that gains so much stays; by chance, if it is a loss. */
+bool improve_accepts(struct improvement *improvement, double gain, double heat);
 /* Of the part's students there is at least one. */
 MUST_USE enum status improve_step(struct improvement *improvement, double heat);

@@ -4,6 +4,7 @@
  * or the solver on a file.
  */
 #include "services/scheduling/handlers.h"
+#include "services/scheduling/replan_file.h"
 #include "services/scheduling/solve_file.h"
 
 #include <stdlib.h>
@@ -84,5 +85,7 @@ main(int argc, char **argv)
 {
 	if (solve_file_asked(argc, argv))
 		return solve_file_main(argc, argv);
+	if (replan_file_asked(argc, argv))
+		return replan_file_main(argc, argv);
 	return service_main(argc, argv, &definition);
 }

@@ -6,9 +6,8 @@
  */
 #include "services/scheduling/solve_file.h"
 
+#include "services/scheduling/instance_file.h"
 #include "services/scheduling/solve.h"
-#include "services/scheduling/tsi_read.h"
-#include "services/scheduling/tss_write.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -21,9 +20,6 @@
 #include <unistd.h>
 
 #define EXIT_USAGE 1
-#define EXIT_REFUSED 2
-#define EXIT_OTHER 4
-#define TSS_BYTES_MAX ((size_t)1 << 30)
 #define PROGRESS_SECONDS 0.2
 
 enum option_key {
@@ -159,83 +155,6 @@ check(void *ctx, uint64_t step, int64_t weight)
 	return watch->seconds > 0 ? seconds / watch->seconds : 0;
 }
 
-static enum status
-read_file(const char *path, struct buffer *text)
-{
-	FILE *file = fopen(path, "rb");
-	size_t len = 1;
-	int failed;
-
-	if (file == NULL)
-		return STATUS_IO;
-	while (len > 0) {
-		uint8_t *room = buffer_reserve(text, 65536);
-
-		if (room == NULL)
-			break;
-		len = fread(room, 1, 65536, file);
-		text->len += len;
-	}
-	failed = ferror(file);
-	fclose(file);
-	return failed ? STATUS_IO : text->failed;
-}
-
-/* Beside the file, then in its place: never half a schedule. */
-static enum status
-write_file(const char *path, struct bytes text)
-{
-	char beside[4096];
-	FILE *file;
-	bool is_written;
-
-	if ((size_t)snprintf(beside, sizeof(beside), "%s.part", path) >=
-	    sizeof(beside))
-		return STATUS_IO;
-	file = fopen(beside, "wb");
-	if (file == NULL)
-		return STATUS_IO;
-	is_written = text.len == 0 || fwrite(text.data, text.len, 1, file) == 1;
-	if (fclose(file) != 0 || !is_written || rename(beside, path) != 0) {
-		unlink(beside);
-		return STATUS_IO;
-	}
-	return STATUS_OK;
-}
-
-static int
-complain(const char *path, enum status status)
-{
-	fprintf(stderr, "%s: %s%s%s\n", path, status_name(status),
-	    status == STATUS_IO ? ": " : "",
-	    status == STATUS_IO ? strerror(errno) : "");
-	return EXIT_OTHER;
-}
-
-static int
-read_instance(const char *path, struct model **model)
-{
-	struct buffer text;
-	struct tsi_fault fault;
-	enum status status;
-
-	buffer_init(&text, TSI_BYTES_MAX);
-	status = read_file(path, &text);
-	if (status != STATUS_OK) {
-		buffer_fini(&text);
-		return complain(path, status);
-	}
-	status = tsi_read(buffer_bytes(&text), model, &fault);
-	buffer_fini(&text);
-	if (status == STATUS_OK)
-		return EXIT_SUCCESS;
-	if (status != STATUS_INVALID)
-		return complain(path, status);
-	fprintf(stderr, "%s:%" PRIu64 ": %s: found '%s', expected %s\n", path,
-	    fault.line, fault.field, fault.found, fault.expected);
-	return EXIT_REFUSED;
-}
-
 static void
 print_result(const struct model *model, const struct schedule *s,
     double seconds, bool json)
@@ -271,22 +190,18 @@ solve_and_write(
 	    .by_time = watch->steps == UINT64_MAX,
 	};
 	struct schedule schedule;
-	struct buffer text;
 	enum status status = solve(model, &budget, &schedule);
 
 	if (status != STATUS_OK)
-		return complain(a->instance, status);
-	buffer_init(&text, TSS_BYTES_MAX);
-	status = tss_write(model, &schedule, &text);
-	if (status == STATUS_OK)
-		status = write_file(a->out, buffer_bytes(&text));
-	buffer_fini(&text);
+		return instance_complain(a->instance, status);
+	status = instance_write(a->out, model, &schedule);
 	if (status == STATUS_OK) {
 		fprintf(stderr, "steps %" PRIu64 "\n", schedule.steps);
 		print_result(model, &schedule, elapsed(watch), a->json);
 	}
 	schedule_fini(&schedule);
-	return status == STATUS_OK ? EXIT_SUCCESS : complain(a->out, status);
+	return status == STATUS_OK ? EXIT_SUCCESS
+				   : instance_complain(a->out, status);
 }
 
 bool
@@ -312,7 +227,7 @@ solve_file_main(int argc, char **argv)
 	if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
 		return EXIT_USAGE;
 	clock_gettime(CLOCK_MONOTONIC, &watch.begin);
-	code = read_instance(a.instance, &model);
+	code = instance_read(a.instance, &model);
 	if (code != EXIT_SUCCESS)
 		return code;
 	watch.seconds = a.seconds;

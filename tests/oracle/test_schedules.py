@@ -61,10 +61,93 @@ def try_seed(seed, folder):
     again = out + ".again"
     solve(instance, again, "--steps", "1500")
     assert read(out) == read(again), "the same question, another answer"
+    for threads in ("1", "2", "4"):
+        solve(instance, again, "--steps", "1500", "--threads", threads)
+        assert read(out) == read(again), "other threads, another answer"
+    try_replan(instance, out, folder,
+               ("tutor", "student", "rooms", "times"))
     pins, kept = f"{folder}/{seed}p.tsi", f"{folder}/{seed}p.tss"
     pinned(instance, out, pins)
     judged(pins, kept, solve(pins, kept, "--steps", "300", "--seed", "9"))
+    # Fewer rooms or times could make a pin impossible.
+    try_replan(pins, kept, folder, ("tutor", "student"))
     return better["placedWeight"] - first["placedWeight"]
+
+
+def perturbed(lines, how):
+    """The instance with something gone, as happens in a term."""
+    def kept(line):
+        f = line.split(",")
+        if how == "tutor":
+            return line is not tutor and f[2:3] != [tutor.split(",")[1]]
+        if how == "student":
+            return f[0] not in ("STUDENT", "PIN") or int(f[1][1:]) % 7 != 0
+        return True
+
+    def changed(line):
+        f = line.split(",")
+        if how == "rooms" and f[0] == "SCHOOL":
+            f[5] = str(max(0, int(f[5]) - 1))
+        if how == "times" and f[0] == "STUDENT":
+            f[10] = " ".join(f[10].split()[1:])
+        return ",".join(f)
+
+    tutor = next(line for line in lines if line.startswith("TUTOR,"))
+    return [changed(line) for line in lines if kept(line)]
+
+
+def replan(instance, old, out, *more):
+    done = subprocess.run(
+        [SOLVER, "--replan-instance", instance, "--from", old, "--out", out,
+         "--json", *more], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def moved_by_hand(old, new, broken):
+    """Sessions of groups that held and are no longer as they were."""
+    before, _ = check_schedule.read_schedule(old)
+    after, _ = check_schedule.read_schedule(new)
+    now = {(g[0], frozenset(g[1])) for g in after.values()}
+    gone = sum(len(g[1]) for g in before.values()
+               if (g[0], frozenset(g[1])) not in now)
+    return gone - broken
+
+
+def try_replan(instance, out, folder, changes):
+    lines = read(instance).decode().splitlines()
+    same = replan(instance, out, f"{folder}/same.tss", "--moves", "0")
+    assert same["broken"] == 0 and same["moved"] == 0, same
+    assert same["placedWeight"] >= same["weightBefore"], same
+    for how in changes:
+        now, new = f"{folder}/now.tsi", f"{folder}/new.tss"
+        with open(now, "w", encoding="utf-8") as file:
+            file.write("\n".join(perturbed(lines, how)) + "\n")
+        for moves in ("0", "6"):
+            told = replan(now, out, new, "--moves", moves, "--steps", "300")
+            judged(now, new, told)
+            assert told["moved"] <= int(moves), told
+            assert moved_by_hand(out, new, told["broken"]) <= told["moved"]
+        again = new + ".again"
+        replan(now, out, again, "--moves", moves, "--steps", "300")
+        assert read(new) == read(again), "the same question, another answer"
+
+
+def old_is_refused(folder):
+    instance, bad = f"{folder}/1.tsi", f"{folder}/bad.tss"
+    cases = [("GROUP,0,t,s", "record: found '4', expected 5 fields"),
+             ("GROUP,0,t,,s", "slots: found '', expected a slot"),
+             ("GROUP,0,t,s,", "students: found '', expected a student"),
+             ("ROOM,1", "record: found 'ROOM', expected GROUP or UNPLACED")]
+    for line, fault in cases:
+        with open(bad, "w", encoding="utf-8") as file:
+            file.write("# old\n" + line + "\n")
+        done = subprocess.run(
+            [SOLVER, "--replan-instance", instance, "--from", bad, "--out",
+             f"{folder}/bad.out"], capture_output=True, text=True)
+        assert done.returncode == 2, done
+        assert done.stderr == f"{bad}:2: {fault}\n", done.stderr
+        assert not os.path.exists(f"{folder}/bad.out")
 
 
 def broken(out):
@@ -115,6 +198,7 @@ def main():
         assert gained > 0, "1,500 steps of improvement gained nothing"
         judge_is_awake(folder)
         refused(folder)
+        old_is_refused(folder)
     print(f"{len(SEEDS)} instances; improvement gained {gained}")
 
 

@@ -57,6 +57,18 @@ wire_unpack(const ProtobufCMessageDescriptor *type, struct bytes body,
 	return STATUS_OK;
 }
 
+char *
+wire_text(const char *text)
+{
+	return (char *)(uintptr_t)text;
+}
+
+char **
+wire_list(const char *const *list)
+{
+	return (char **)(uintptr_t)list;
+}
+
 enum status
 wire_pack(const ProtobufCMessage *message, struct buffer *out)
 {

@@ -26,6 +26,10 @@ MUST_USE enum status wire_unpack(const ProtobufCMessageDescriptor *type,
     struct bytes body, struct arena *arena, ProtobufCMessage **message,
     char *detail, size_t detail_size);
 
+/* protobuf-c takes strings and lists that it does not change without const. */
+char *wire_text(const char *text);
+char **wire_list(const char *const *list);
+
 /* Appends the packed message. */
 MUST_USE enum status wire_pack(
     const ProtobufCMessage *message, struct buffer *out);

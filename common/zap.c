@@ -97,7 +97,8 @@ receive_frames(void *socket, struct frame *frames, size_t max)
 	size_t more_size = sizeof(more);
 
 	while (more != 0) {
-		struct frame spare, *f = count < max ? &frames[count] : &spare;
+		struct frame spare = {.len = 0};
+		struct frame *f = count < max ? &frames[count] : &spare;
 		int n = zmq_recv(socket, f->data, FRAME_MAX, ZMQ_DONTWAIT);
 
 		if (n < 0)

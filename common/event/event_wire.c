@@ -16,12 +16,6 @@
 #define message_type Chalkline__V1__SessionEvent
 
 /* protobuf-c takes strings that it does not change as char *. */
-static char *
-text(const char *s)
-{
-	return (char *)(uintptr_t)s;
-}
-
 static char **
 texts(const char **list)
 {
@@ -31,14 +25,14 @@ texts(const char **list)
 static void
 put_what(const struct session_event *e, message_type *m)
 {
-	m->event_id = text(e->event_id);
+	m->event_id = wire_text(e->event_id);
 	m->has_type = e->type != EVENT_NONE;
 	m->type = (Chalkline__V1__SessionEventType)e->type;
-	m->session_id = text(e->session_id);
+	m->session_id = wire_text(e->session_id);
 	m->has_occurred_at = e->occurred_at != EVENT_NO_INSTANT;
 	m->occurred_at = e->occurred_at;
-	m->provider_id = text(e->provider_id);
-	m->student_id = text(e->student_id);
+	m->provider_id = wire_text(e->provider_id);
+	m->student_id = wire_text(e->student_id);
 	m->has_student_id_scheme = e->student_id_scheme != ID_SCHEME_NONE;
 	m->student_id_scheme =
 	    (Chalkline__V1__StudentIdScheme)e->student_id_scheme;
@@ -50,7 +44,7 @@ put_what(const struct session_event *e, message_type *m)
 	m->reason = (Chalkline__V1__Reason)e->reason;
 	m->has_party = e->party != PARTY_NONE;
 	m->party = (Chalkline__V1__Party)e->party;
-	m->voids_event_id = text(e->voids_event_id);
+	m->voids_event_id = wire_text(e->voids_event_id);
 }
 
 static void
@@ -58,9 +52,9 @@ put_plan(const struct session_event *e, message_type *m)
 {
 	m->n_student_ids = e->student_count;
 	m->student_ids = texts(e->student_ids);
-	m->tutor_id = text(e->tutor_id);
-	m->program_id = text(e->program_id);
-	m->school_id = text(e->school_id);
+	m->tutor_id = wire_text(e->tutor_id);
+	m->program_id = wire_text(e->program_id);
+	m->school_id = wire_text(e->school_id);
 	m->has_subject = e->subject != SUBJECT_NONE;
 	m->subject = (Chalkline__V1__SessionSubject)e->subject;
 	m->has_planned_start = e->planned_start != EVENT_NO_INSTANT;
@@ -69,7 +63,7 @@ put_plan(const struct session_event *e, message_type *m)
 	m->planned_end = e->planned_end;
 	m->has_modality = e->modality != MODALITY_NONE;
 	m->modality = (Chalkline__V1__Modality)e->modality;
-	m->makeup_of = text(e->makeup_of);
+	m->makeup_of = wire_text(e->makeup_of);
 	m->n_makeup_for = e->makeup_for_count;
 	m->makeup_for = texts(e->makeup_for);
 }

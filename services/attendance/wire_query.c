@@ -115,7 +115,7 @@ query_read_findings(struct bytes body, struct arena *arena,
 static char *
 text(const char *s)
 {
-	return (char *)(uintptr_t)text_or_none(s);
+	return wire_text(text_or_none(s));
 }
 
 enum status

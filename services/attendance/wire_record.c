@@ -32,12 +32,6 @@ static_assert(
     (int)MINUTES_ASSUMED == CHALKLINE__V1__MINUTES_BASIS__MINUTES_BASIS_ASSUMED,
     "the numbers of the schema");
 
-static char *
-text(const char *s)
-{
-	return (char *)(uintptr_t)s;
-}
-
 static char **
 texts(const char **list)
 {
@@ -47,23 +41,23 @@ texts(const char **list)
 static void
 put_plan(const struct session_record *r, Chalkline__V1__SessionRecord *m)
 {
-	m->provider_id = text(r->provider_id);
-	m->session_id = text(r->session_id);
+	m->provider_id = wire_text(r->provider_id);
+	m->session_id = wire_text(r->session_id);
 	m->has_status = true;
 	m->status = (Chalkline__V1__SessionStatus)r->status;
-	m->program_id = text(r->program_id);
-	m->school_id = text(r->school_id);
+	m->program_id = wire_text(r->program_id);
+	m->school_id = wire_text(r->school_id);
 	m->has_subject = r->subject != SUBJECT_NONE;
 	m->subject = (Chalkline__V1__SessionSubject)r->subject;
-	m->tutor_id = text(r->tutor_id);
-	m->planned_tutor_id = text(r->planned_tutor_id);
+	m->tutor_id = wire_text(r->tutor_id);
+	m->planned_tutor_id = wire_text(r->planned_tutor_id);
 	m->has_modality = r->modality != MODALITY_NONE;
 	m->modality = (Chalkline__V1__Modality)r->modality;
 	m->has_party = r->party != PARTY_NONE;
 	m->party = (Chalkline__V1__Party)r->party;
 	m->has_reason = r->reason != REASON_NONE;
 	m->reason = (Chalkline__V1__Reason)r->reason;
-	m->makeup_of = text(r->makeup_of);
+	m->makeup_of = wire_text(r->makeup_of);
 	m->n_makeup_for = r->makeup_for_count;
 	m->makeup_for = texts(r->makeup_for);
 	m->n_promised_students = r->promised_count;
@@ -96,7 +90,7 @@ static void
 put_line(const struct student_line *l, Chalkline__V1__StudentLine *m)
 {
 	chalkline__v1__student_line__init(m);
-	m->student_id = text(l->student_id);
+	m->student_id = wire_text(l->student_id);
 	m->has_status = true;
 	m->status = (Chalkline__V1__AttendanceStatus)l->status;
 	m->has_minutes = true;
@@ -117,12 +111,12 @@ static void
 put_finding(const struct record_finding *f, Chalkline__V1__RecordFinding *m)
 {
 	chalkline__v1__record_finding__init(m);
-	m->code = text(f->code);
-	m->event_id = text(f->event_id);
-	m->student_id = text(f->student_id);
-	m->field = text(f->field);
-	m->found = text(f->found);
-	m->expected = text(f->expected);
+	m->code = wire_text(f->code);
+	m->event_id = wire_text(f->event_id);
+	m->student_id = wire_text(f->student_id);
+	m->field = wire_text(f->field);
+	m->found = wire_text(f->found);
+	m->expected = wire_text(f->expected);
 }
 
 enum status

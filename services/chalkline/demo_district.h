@@ -115,3 +115,10 @@ MUST_USE enum cli_exit demo_write_bells(const struct demo_district *district);
  */
 FILE *demo_file_open(const struct demo_district *district, const char *name);
 MUST_USE enum cli_exit demo_file_close(FILE *file, const char *name);
+
+struct demo_file {
+	const char *name; /* below dir/files */
+	void (*write)(const struct demo_district *district, FILE *out);
+};
+MUST_USE enum cli_exit demo_files_write(const struct demo_district *district,
+    const struct demo_file *files, size_t count);

@@ -42,6 +42,22 @@ demo_file_close(FILE *file, const char *name)
 	return CLI_FAILED;
 }
 
+enum cli_exit
+demo_files_write(const struct demo_district *district,
+    const struct demo_file *files, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		FILE *file = demo_file_open(district, files[i].name);
+		if (file == NULL)
+			return CLI_FAILED;
+		files[i].write(district, file);
+		enum cli_exit code = demo_file_close(file, files[i].name);
+		if (code != CLI_DONE)
+			return code;
+	}
+	return CLI_DONE;
+}
+
 static void
 write_manifest(const struct demo_district *district, FILE *out)
 {
@@ -236,10 +252,7 @@ write_demographics(const struct demo_district *district, FILE *out)
 enum cli_exit
 demo_write_roster(const struct demo_district *district)
 {
-	static const struct {
-		const char *name;
-		void (*write)(const struct demo_district *district, FILE *out);
-	} files[] = {
+	static const struct demo_file files[] = {
 	    {"oneroster/manifest.csv", write_manifest},
 	    {"oneroster/orgs.csv", write_orgs},
 	    {"oneroster/academicSessions.csv", write_sessions},
@@ -250,14 +263,6 @@ demo_write_roster(const struct demo_district *district)
 	    {"oneroster/demographics.csv", write_demographics},
 	};
 
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		FILE *file = demo_file_open(district, files[i].name);
-		if (file == NULL)
-			return CLI_FAILED;
-		files[i].write(district, file);
-		enum cli_exit code = demo_file_close(file, files[i].name);
-		if (code != CLI_DONE)
-			return code;
-	}
-	return CLI_DONE;
+	return demo_files_write(
+	    district, files, sizeof(files) / sizeof(files[0]));
 }

@@ -158,10 +158,7 @@ write_schools(const struct demo_district *district, FILE *out)
 enum cli_exit
 demo_write_tables(const struct demo_district *district)
 {
-	static const struct {
-		const char *name;
-		void (*write)(const struct demo_district *district, FILE *out);
-	} files[] = {
+	static const struct demo_file files[] = {
 	    {"tutors.csv", write_tutors},
 	    {"programs.csv", write_programs},
 	    {"needs.csv", write_needs},
@@ -170,14 +167,6 @@ demo_write_tables(const struct demo_district *district)
 	    {"schools.csv", write_schools},
 	};
 
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		FILE *file = demo_file_open(district, files[i].name);
-		if (file == NULL)
-			return CLI_FAILED;
-		files[i].write(district, file);
-		enum cli_exit code = demo_file_close(file, files[i].name);
-		if (code != CLI_DONE)
-			return code;
-	}
-	return CLI_DONE;
+	return demo_files_write(
+	    district, files, sizeof(files) / sizeof(files[0]));
 }

@@ -4,6 +4,10 @@
  */
 #include "services/chalkline/pages.h"
 
+#include <stdio.h>
+
+#include "services/chalkline/wait.h"
+
 #define CURSOR_BYTES_MAX 4096u
 #define REQUEST_BYTES_MAX (64u * 1024u)
 #define PAGE_ARENA_BYTES (256u * 1024u * 1024u)
@@ -52,4 +56,24 @@ pages_read(struct cli *cli, const struct pages *pages)
 	buffer_fini(&cursor);
 	arena_free(&arena);
 	return code;
+}
+
+enum cli_exit
+pages_list(const struct cli_options *options, const struct pages *pages,
+    struct table *table, enum table_format format)
+{
+	struct cli *cli = NULL;
+
+	enum cli_exit code = cli_open(options, &cli);
+	if (code != CLI_DONE)
+		return code;
+	enum cli_exit waited = wait_for_upstream(cli, pages->service);
+	code = pages_read(cli, pages);
+	if (code == CLI_DONE && format != TABLE_JSON) {
+		enum status status = table_print(table, format, stdout);
+		if (status != STATUS_OK)
+			code = cli_fail("chalkline", status, "");
+	}
+	cli_close(&cli);
+	return wait_worse(code, waited);
 }

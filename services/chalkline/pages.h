@@ -6,6 +6,7 @@
 
 #include "common/arena.h"
 #include "services/chalkline/cli.h"
+#include "services/chalkline/table.h"
 
 struct pages {
 	const char *service;
@@ -23,3 +24,10 @@ struct pages {
 
 /* Asks for one page after the other. */
 MUST_USE enum cli_exit pages_read(struct cli *cli, const struct pages *pages);
+
+/*
+ * The whole of a listing verb: waits for what the service follows, reads the
+ * pages and prints the table that show has filled; show prints JSON itself.
+ */
+MUST_USE enum cli_exit pages_list(const struct cli_options *options,
+    const struct pages *pages, struct table *table, enum table_format format);

@@ -14,7 +14,6 @@
 #include "services/chalkline/json_line.h"
 #include "services/chalkline/pages.h"
 #include "services/chalkline/table.h"
-#include "services/chalkline/wait.h"
 #include "services/chalkline/wire_sessions.h"
 
 #define PAGE_SESSIONS 1000
@@ -248,20 +247,8 @@ show(struct sessions_options *o)
 {
 	const struct pages pages = {
 	    "attendance", "attendance.ListSessions", o, on_pack, on_show};
-	struct cli *cli = NULL;
 
-	enum cli_exit code = cli_open(&o->cli, &cli);
-	if (code != CLI_DONE)
-		return code;
-	enum cli_exit waited = wait_for_upstream(cli, "attendance");
-	code = pages_read(cli, &pages);
-	if (code == CLI_DONE && o->format != TABLE_JSON) {
-		enum status status = table_print(o->table, o->format, stdout);
-		if (status != STATUS_OK)
-			code = cli_fail("chalkline", status, "");
-	}
-	cli_close(&cli);
-	return wait_worse(code, waited);
+	return pages_list(&o->cli, &pages, o->table, o->format);
 }
 
 int

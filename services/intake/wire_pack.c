@@ -10,20 +10,6 @@
 #define EVENT_INIT CHALKLINE__V1__INTAKE_EVENT__INIT
 #define EVENT_CASE(name) CHALKLINE__V1__INTAKE_EVENT__WHAT_##name
 
-typedef Chalkline__V1__IntakeEvent Event;
-
-static enum status
-pack(const Event *event, struct buffer *out)
-{
-	return wire_pack(&event->base, out);
-}
-
-static char *
-text(const char *value)
-{
-	return (char *)value;
-}
-
 _Static_assert((int)RECORD_ENROLLMENT ==
 		   (int)CHALKLINE__V1__RECORD_KIND__RECORD_KIND_ENROLLMENT,
     "numbers of kinds are those of the wire");
@@ -42,26 +28,26 @@ wire_pack_record(enum record_kind kind, const void *record, struct buffer *out)
 enum status
 wire_pack_removed(enum record_kind kind, const char *id, struct buffer *out)
 {
-	Event event = EVENT_INIT;
+	Chalkline__V1__IntakeEvent event = EVENT_INIT;
 	Chalkline__V1__RecordRemoved removed =
 	    CHALKLINE__V1__RECORD_REMOVED__INIT;
 
 	removed.has_kind = true;
 	removed.kind = (Chalkline__V1__RecordKind)kind;
-	removed.id = text(id);
+	removed.id = wire_text(id);
 	event.what_case = EVENT_CASE(RECORD_REMOVED);
 	event.record_removed = &removed;
-	return pack(&event, out);
+	return wire_pack(&event.base, out);
 }
 
 enum status
 wire_pack_authority(const char *time_zone, struct buffer *out)
 {
-	Event event = EVENT_INIT;
+	Chalkline__V1__IntakeEvent event = EVENT_INIT;
 	Chalkline__V1__AuthoritySet set = CHALKLINE__V1__AUTHORITY_SET__INIT;
 
-	set.time_zone = text(time_zone);
+	set.time_zone = wire_text(time_zone);
 	event.what_case = EVENT_CASE(AUTHORITY_SET);
 	event.authority_set = &set;
-	return pack(&event, out);
+	return wire_pack(&event.base, out);
 }

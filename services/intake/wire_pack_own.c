@@ -15,72 +15,51 @@
 #define EVENT_INIT CHALKLINE__V1__INTAKE_EVENT__INIT
 #define EVENT_CASE(name) CHALKLINE__V1__INTAKE_EVENT__WHAT_##name
 
-typedef Chalkline__V1__IntakeEvent Event;
-
-static enum status
-pack(const Event *event, struct buffer *out)
-{
-	return wire_pack(&event->base, out);
-}
-
-static char *
-text(const char *value)
-{
-	return (char *)value;
-}
-
-/* protobuf-c's lists are not const; packing only reads them. */
-static char **
-list(const struct text_list *value)
-{
-	return (char **)value->item;
-}
-
 static enum status
 pack_tutor(const struct tutor *tutor, struct buffer *out)
 {
-	Event event = EVENT_INIT;
+	Chalkline__V1__IntakeEvent event = EVENT_INIT;
 	Chalkline__V1__TutorSet set = CHALKLINE__V1__TUTOR_SET__INIT;
 
-	set.tutor_id = text(tutor->id);
-	set.provider_id = text(tutor->provider_id);
-	set.type = text(tutor->type);
-	set.mode = text(tutor->mode);
-	set.home_school_id = text(tutor->home_school_id);
+	set.tutor_id = wire_text(tutor->id);
+	set.provider_id = wire_text(tutor->provider_id);
+	set.type = wire_text(tutor->type);
+	set.mode = wire_text(tutor->mode);
+	set.home_school_id = wire_text(tutor->home_school_id);
 	set.n_school_ids = tutor->school_ids.count;
-	set.school_ids = list(&tutor->school_ids);
+	set.school_ids = wire_list(tutor->school_ids.item);
 	set.n_subjects = tutor->subjects.count;
-	set.subjects = list(&tutor->subjects);
+	set.subjects = wire_list(tutor->subjects.item);
 	set.n_bands = tutor->bands.count;
-	set.bands = list(&tutor->bands);
+	set.bands = wire_list(tutor->bands.item);
 	set.n_languages = tutor->languages.count;
-	set.languages = list(&tutor->languages);
+	set.languages = wire_list(tutor->languages.item);
 	set.n_training = tutor->training.count;
-	set.training = list(&tutor->training);
+	set.training = wire_list(tutor->training.item);
 	set.has_max_minutes_week = true;
 	set.max_minutes_week = tutor->max_minutes_week;
 	set.has_rate_cents_per_hour = tutor->has_rate;
 	set.rate_cents_per_hour = tutor->rate_cents_per_hour;
 	event.what_case = EVENT_CASE(TUTOR_SET);
 	event.tutor_set = &set;
-	return pack(&event, out);
+	return wire_pack(&event.base, out);
 }
 
 static enum status
 pack_program(const struct program *program, struct buffer *out)
 {
-	Event event = EVENT_INIT;
+	Chalkline__V1__IntakeEvent event = EVENT_INIT;
 	Chalkline__V1__ProgramSet set = CHALKLINE__V1__PROGRAM_SET__INIT;
 
-	set.program_id = text(program->id);
-	set.name = text(program->name);
-	set.provider_id = text(program->provider_id);
-	set.subject = text(program->subject);
-	set.grade_from = text(program->grade_from);
-	set.grade_to = text(program->grade_to);
-	set.begins_on = text(program->begins_on);
-	set.ends_on = text(program->ends_on);
-	set.rule_set_id = text(program->rule_set_id);
+	set.program_id = wire_text(program->id);
+	set.name = wire_text(program->name);
+	set.provider_id = wire_text(program->provider_id);
+	set.subject = wire_text(program->subject);
+	set.grade_from = wire_text(program->grade_from);
+	set.grade_to = wire_text(program->grade_to);
+	set.begins_on = wire_text(program->begins_on);
+	set.ends_on = wire_text(program->ends_on);
+	set.rule_set_id = wire_text(program->rule_set_id);
 	set.has_sessions_per_week = true;
 	set.sessions_per_week = program->sessions_per_week;
 	set.has_minutes_per_session = true;
@@ -89,7 +68,7 @@ pack_program(const struct program *program, struct buffer *out)
 	set.max_group = program->max_group;
 	set.has_same_grade = true;
 	set.same_grade = program->same_grade;
-	set.training = text(program->training);
+	set.training = wire_text(program->training);
 	set.has_virtual_ok = true;
 	set.virtual_ok = program->virtual_ok;
 	set.has_min_minutes_attended = program->min_minutes_attended > 0;
@@ -100,57 +79,57 @@ pack_program(const struct program *program, struct buffer *out)
 	set.excused_out = program->excused_out;
 	event.what_case = EVENT_CASE(PROGRAM_SET);
 	event.program_set = &set;
-	return pack(&event, out);
+	return wire_pack(&event.base, out);
 }
 
 static enum status
 pack_need(const struct need *need, struct buffer *out)
 {
-	Event event = EVENT_INIT;
+	Chalkline__V1__IntakeEvent event = EVENT_INIT;
 	Chalkline__V1__NeedSet set = CHALKLINE__V1__NEED_SET__INIT;
 
-	set.need_id = text(need->id);
-	set.student_id = text(need->student_id);
-	set.program_id = text(need->program_id);
-	set.level = text(need->level);
-	set.language = text(need->language);
+	set.need_id = wire_text(need->id);
+	set.student_id = wire_text(need->student_id);
+	set.program_id = wire_text(need->program_id);
+	set.level = wire_text(need->level);
+	set.language = wire_text(need->language);
 	set.has_weight = true;
 	set.weight = need->weight;
 	set.has_max_group = true;
 	set.max_group = need->max_group;
 	event.what_case = EVENT_CASE(NEED_SET);
 	event.need_set = &set;
-	return pack(&event, out);
+	return wire_pack(&event.base, out);
 }
 
 static enum status
 pack_slot(const struct slot *slot, struct buffer *out)
 {
-	Event event = EVENT_INIT;
+	Chalkline__V1__IntakeEvent event = EVENT_INIT;
 	Chalkline__V1__SlotSet set = CHALKLINE__V1__SLOT_SET__INIT;
 
-	set.slot_id = text(slot->id);
-	set.school_id = text(slot->school_id);
+	set.slot_id = wire_text(slot->id);
+	set.school_id = wire_text(slot->school_id);
 	set.has_day = true;
 	set.day = slot->day;
 	set.has_start = true;
 	set.start = slot->start;
 	set.has_end = true;
 	set.end = slot->end;
-	set.label = text(slot->label);
-	set.kind = text(slot->kind);
+	set.label = wire_text(slot->label);
+	set.kind = wire_text(slot->kind);
 	set.n_grades = slot->grades.count;
-	set.grades = list(&slot->grades);
+	set.grades = wire_list(slot->grades.item);
 	event.what_case = EVENT_CASE(SLOT_SET);
 	event.slot_set = &set;
-	return pack(&event, out);
+	return wire_pack(&event.base, out);
 }
 
 static enum status
 pack_availability(const struct availability *owner, struct buffer *out)
 {
 	typedef Chalkline__V1__AvailabilityWindow Window;
-	Event event = EVENT_INIT;
+	Chalkline__V1__IntakeEvent event = EVENT_INIT;
 	Chalkline__V1__AvailabilitySet set =
 	    CHALKLINE__V1__AVAILABILITY_SET__INIT;
 	Window *window = calloc(owner->window_count + 1, sizeof(*window));
@@ -174,12 +153,12 @@ pack_availability(const struct availability *owner, struct buffer *out)
 	    owner->of_student
 		? CHALKLINE__V1__AVAILABILITY_OWNER__AVAILABILITY_OWNER_STUDENT
 		: CHALKLINE__V1__AVAILABILITY_OWNER__AVAILABILITY_OWNER_TUTOR;
-	set.owner_id = text(owner->owner_id);
+	set.owner_id = wire_text(owner->owner_id);
 	set.n_windows = owner->window_count;
 	set.windows = windows;
 	event.what_case = EVENT_CASE(AVAILABILITY_SET);
 	event.availability_set = &set;
-	status = pack(&event, out);
+	status = wire_pack(&event.base, out);
 out:
 	free(windows);
 	free(window);
@@ -189,27 +168,27 @@ out:
 static enum status
 pack_calendar_day(const struct calendar_day *day, struct buffer *out)
 {
-	Event event = EVENT_INIT;
+	Chalkline__V1__IntakeEvent event = EVENT_INIT;
 	Chalkline__V1__CalendarSet set = CHALKLINE__V1__CALENDAR_SET__INIT;
 
-	set.school_id = text(day->school_id);
-	set.date = text(day->date);
+	set.school_id = wire_text(day->school_id);
+	set.date = wire_text(day->date);
 	set.has_instructional = true;
 	set.instructional = day->instructional;
-	set.note = text(day->note);
+	set.note = wire_text(day->note);
 	event.what_case = EVENT_CASE(CALENDAR_SET);
 	event.calendar_set = &set;
-	return pack(&event, out);
+	return wire_pack(&event.base, out);
 }
 
 static enum status
 pack_school(const struct school *school, struct buffer *out)
 {
-	Event event = EVENT_INIT;
+	Chalkline__V1__IntakeEvent event = EVENT_INIT;
 	Chalkline__V1__SchoolSet set = CHALKLINE__V1__SCHOOL_SET__INIT;
 
-	set.school_id = text(school->id);
-	set.time_zone = text(school->time_zone);
+	set.school_id = wire_text(school->id);
+	set.time_zone = wire_text(school->time_zone);
 	set.has_rooms = school->has_rooms;
 	set.rooms = school->rooms;
 	set.has_virtual_seats = school->has_virtual_seats;
@@ -220,7 +199,7 @@ pack_school(const struct school *school, struct buffer *out)
 	set.y_m = school->y_m;
 	event.what_case = EVENT_CASE(SCHOOL_SET);
 	event.school_set = &set;
-	return pack(&event, out);
+	return wire_pack(&event.base, out);
 }
 
 enum status

@@ -15,67 +15,46 @@
 #define EVENT_INIT CHALKLINE__V1__INTAKE_EVENT__INIT
 #define EVENT_CASE(name) CHALKLINE__V1__INTAKE_EVENT__WHAT_##name
 
-typedef Chalkline__V1__IntakeEvent Event;
-
-static enum status
-pack(const Event *event, struct buffer *out)
-{
-	return wire_pack(&event->base, out);
-}
-
-static char *
-text(const char *value)
-{
-	return (char *)value;
-}
-
-/* protobuf-c's lists are not const; packing only reads them. */
-static char **
-list(const struct text_list *value)
-{
-	return (char **)value->item;
-}
-
 static enum status
 pack_org(const struct org *org, struct buffer *out)
 {
-	Event event = EVENT_INIT;
+	Chalkline__V1__IntakeEvent event = EVENT_INIT;
 	Chalkline__V1__OrgSet set = CHALKLINE__V1__ORG_SET__INIT;
 
-	set.sourced_id = text(org->id);
-	set.type = text(org->type);
-	set.identifier = text(org->identifier);
-	set.parent_id = text(org->parent_id);
-	set.name = text(org->name);
+	set.sourced_id = wire_text(org->id);
+	set.type = wire_text(org->type);
+	set.identifier = wire_text(org->identifier);
+	set.parent_id = wire_text(org->parent_id);
+	set.name = wire_text(org->name);
 	event.what_case = EVENT_CASE(ORG_SET);
 	event.org_set = &set;
-	return pack(&event, out);
+	return wire_pack(&event.base, out);
 }
 
 static enum status
 pack_session(const struct academic_session *session, struct buffer *out)
 {
-	Event event = EVENT_INIT;
+	Chalkline__V1__IntakeEvent event = EVENT_INIT;
 	Chalkline__V1__AcademicSessionSet set =
 	    CHALKLINE__V1__ACADEMIC_SESSION_SET__INIT;
 
-	set.sourced_id = text(session->id);
-	set.title = text(session->title);
-	set.type = text(session->type);
-	set.start_date = text(session->start_date);
-	set.end_date = text(session->end_date);
-	set.parent_id = text(session->parent_id);
-	set.school_year = text(session->school_year);
+	set.sourced_id = wire_text(session->id);
+	set.title = wire_text(session->title);
+	set.type = wire_text(session->type);
+	set.start_date = wire_text(session->start_date);
+	set.end_date = wire_text(session->end_date);
+	set.parent_id = wire_text(session->parent_id);
+	set.school_year = wire_text(session->school_year);
 	event.what_case = EVENT_CASE(ACADEMIC_SESSION_SET);
 	event.academic_session_set = &set;
-	return pack(&event, out);
+	return wire_pack(&event.base, out);
 }
 
 static enum status
 pack_student(const struct student *student, struct buffer *out)
 {
 	typedef Chalkline__V1__StudentAlias Alias;
-	Event event = EVENT_INIT;
+	Chalkline__V1__IntakeEvent event = EVENT_INIT;
 	Chalkline__V1__StudentSet set = CHALKLINE__V1__STUDENT_SET__INIT;
 	Alias *alias = calloc(student->alias_count + 1, sizeof(*alias));
 	Alias **aliases = calloc(student->alias_count + 1, sizeof(*aliases));
@@ -85,23 +64,23 @@ pack_student(const struct student *student, struct buffer *out)
 		goto out;
 	for (size_t i = 0; i < student->alias_count; i++) {
 		alias[i] = (Alias)CHALKLINE__V1__STUDENT_ALIAS__INIT;
-		alias[i].scheme = text(student->aliases[i].scheme);
-		alias[i].issuer = text(student->aliases[i].issuer);
-		alias[i].id = text(student->aliases[i].id);
+		alias[i].scheme = wire_text(student->aliases[i].scheme);
+		alias[i].issuer = wire_text(student->aliases[i].issuer);
+		alias[i].id = wire_text(student->aliases[i].id);
 		aliases[i] = &alias[i];
 	}
-	set.student_id = text(student->id);
-	set.school_id = text(student->school_id);
-	set.grade = text(student->grade);
+	set.student_id = wire_text(student->id);
+	set.school_id = wire_text(student->school_id);
+	set.grade = wire_text(student->grade);
 	set.has_enabled = true;
 	set.enabled = student->enabled;
 	set.n_aliases = student->alias_count;
 	set.aliases = aliases;
 	set.n_subgroups = student->subgroups.count;
-	set.subgroups = list(&student->subgroups);
+	set.subgroups = wire_list(student->subgroups.item);
 	event.what_case = EVENT_CASE(STUDENT_SET);
 	event.student_set = &set;
-	status = pack(&event, out);
+	status = wire_pack(&event.base, out);
 out:
 	free(aliases);
 	free(alias);
@@ -112,7 +91,7 @@ static enum status
 pack_person(const struct person *person, struct buffer *out)
 {
 	typedef Chalkline__V1__PersonRole Role;
-	Event event = EVENT_INIT;
+	Chalkline__V1__IntakeEvent event = EVENT_INIT;
 	Chalkline__V1__PersonSet set = CHALKLINE__V1__PERSON_SET__INIT;
 	Role *role = calloc(person->role_count + 1, sizeof(*role));
 	Role **roles = calloc(person->role_count + 1, sizeof(*roles));
@@ -122,20 +101,20 @@ pack_person(const struct person *person, struct buffer *out)
 		goto out;
 	for (size_t i = 0; i < person->role_count; i++) {
 		role[i] = (Role)CHALKLINE__V1__PERSON_ROLE__INIT;
-		role[i].role = text(person->roles[i].role);
-		role[i].org_id = text(person->roles[i].org_id);
+		role[i].role = wire_text(person->roles[i].role);
+		role[i].org_id = wire_text(person->roles[i].org_id);
 		roles[i] = &role[i];
 	}
-	set.person_id = text(person->id);
+	set.person_id = wire_text(person->id);
 	set.has_enabled = true;
 	set.enabled = person->enabled;
 	set.n_roles = person->role_count;
 	set.roles = roles;
 	set.n_agent_of = person->agent_of.count;
-	set.agent_of = list(&person->agent_of);
+	set.agent_of = wire_list(person->agent_of.item);
 	event.what_case = EVENT_CASE(PERSON_SET);
 	event.person_set = &set;
-	status = pack(&event, out);
+	status = wire_pack(&event.base, out);
 out:
 	free(roles);
 	free(role);
@@ -145,54 +124,54 @@ out:
 static enum status
 pack_course(const struct course *course, struct buffer *out)
 {
-	Event event = EVENT_INIT;
+	Chalkline__V1__IntakeEvent event = EVENT_INIT;
 	Chalkline__V1__CourseSet set = CHALKLINE__V1__COURSE_SET__INIT;
 
-	set.sourced_id = text(course->id);
-	set.org_id = text(course->org_id);
-	set.title = text(course->title);
+	set.sourced_id = wire_text(course->id);
+	set.org_id = wire_text(course->org_id);
+	set.title = wire_text(course->title);
 	set.n_subjects = course->subjects.count;
-	set.subjects = list(&course->subjects);
+	set.subjects = wire_list(course->subjects.item);
 	event.what_case = EVENT_CASE(COURSE_SET);
 	event.course_set = &set;
-	return pack(&event, out);
+	return wire_pack(&event.base, out);
 }
 
 static enum status
 pack_class(const struct school_class *class, struct buffer *out)
 {
-	Event event = EVENT_INIT;
+	Chalkline__V1__IntakeEvent event = EVENT_INIT;
 	Chalkline__V1__ClassSet set = CHALKLINE__V1__CLASS_SET__INIT;
 
-	set.sourced_id = text(class->id);
-	set.course_id = text(class->course_id);
-	set.school_id = text(class->school_id);
-	set.class_type = text(class->class_type);
+	set.sourced_id = wire_text(class->id);
+	set.course_id = wire_text(class->course_id);
+	set.school_id = wire_text(class->school_id);
+	set.class_type = wire_text(class->class_type);
 	set.n_term_ids = class->term_ids.count;
-	set.term_ids = list(&class->term_ids);
+	set.term_ids = wire_list(class->term_ids.item);
 	set.n_periods = class->periods.count;
-	set.periods = list(&class->periods);
-	set.title = text(class->title);
+	set.periods = wire_list(class->periods.item);
+	set.title = wire_text(class->title);
 	event.what_case = EVENT_CASE(CLASS_SET);
 	event.class_set = &set;
-	return pack(&event, out);
+	return wire_pack(&event.base, out);
 }
 
 static enum status
 pack_enrollment(const struct enrollment *enrollment, struct buffer *out)
 {
-	Event event = EVENT_INIT;
+	Chalkline__V1__IntakeEvent event = EVENT_INIT;
 	Chalkline__V1__EnrollmentSet set = CHALKLINE__V1__ENROLLMENT_SET__INIT;
 
-	set.sourced_id = text(enrollment->id);
-	set.class_id = text(enrollment->class_id);
-	set.user_id = text(enrollment->user_id);
-	set.role = text(enrollment->role);
-	set.begin_date = text(enrollment->begin_date);
-	set.end_date = text(enrollment->end_date);
+	set.sourced_id = wire_text(enrollment->id);
+	set.class_id = wire_text(enrollment->class_id);
+	set.user_id = wire_text(enrollment->user_id);
+	set.role = wire_text(enrollment->role);
+	set.begin_date = wire_text(enrollment->begin_date);
+	set.end_date = wire_text(enrollment->end_date);
 	event.what_case = EVENT_CASE(ENROLLMENT_SET);
 	event.enrollment_set = &set;
-	return pack(&event, out);
+	return wire_pack(&event.base, out);
 }
 
 enum status

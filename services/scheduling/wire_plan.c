@@ -12,12 +12,6 @@ typedef Chalkline__V1__SchedulingEvent scheduling_event;
 #define EVENT(name) CHALKLINE__V1__SCHEDULING_EVENT__WHAT_##name
 
 /* protobuf-c wants char *, and does not write to it. */
-static char *
-text(const char *borrowed)
-{
-	return (char *)borrowed;
-}
-
 static const char *
 or_empty(const char *maybe)
 {
@@ -30,17 +24,17 @@ wire_pack_group(const struct planned_group *group, struct buffer *out)
 	scheduling_event event = CHALKLINE__V1__SCHEDULING_EVENT__INIT;
 	Chalkline__V1__GroupSet set = CHALKLINE__V1__GROUP_SET__INIT;
 
-	set.group_id = text(group->id);
-	set.program_id = text(group->program);
-	set.school_id = text(group->school);
-	set.provider_id = text(group->provider);
-	set.tutor_id = text(group->tutor);
+	set.group_id = wire_text(group->id);
+	set.program_id = wire_text(group->program);
+	set.school_id = wire_text(group->school);
+	set.provider_id = wire_text(group->provider);
+	set.tutor_id = wire_text(group->tutor);
 	set.n_slot_ids = group->slot_count;
 	set.slot_ids = group->slots;
 	set.n_student_ids = group->student_count;
 	set.student_ids = group->students;
-	set.begins_on = text(group->begins_on);
-	set.ends_on = text(group->ends_on);
+	set.begins_on = wire_text(group->begins_on);
+	set.ends_on = wire_text(group->ends_on);
 	event.what_case = EVENT(GROUP_SET);
 	event.group_set = &set;
 	return wire_pack(&event.base, out);
@@ -53,13 +47,13 @@ wire_pack_placement(
 	scheduling_event event = CHALKLINE__V1__SCHEDULING_EVENT__INIT;
 	Chalkline__V1__PlacementSet set = CHALKLINE__V1__PLACEMENT_SET__INIT;
 
-	set.need_id = text(placement->need);
-	set.student_id = text(placement->student);
-	set.program_id = text(placement->program);
-	set.group_id = text(placement->group);
-	set.tutor_id = text(placement->tutor);
-	set.begins_on = text(placement->begins_on);
-	set.ends_on = text(placement->ends_on);
+	set.need_id = wire_text(placement->need);
+	set.student_id = wire_text(placement->student);
+	set.program_id = wire_text(placement->program);
+	set.group_id = wire_text(placement->group);
+	set.tutor_id = wire_text(placement->tutor);
+	set.begins_on = wire_text(placement->begins_on);
+	set.ends_on = wire_text(placement->ends_on);
 	event.what_case = EVENT(PLACEMENT_SET);
 	event.placement_set = &set;
 	return wire_pack(&event.base, out);
@@ -72,22 +66,22 @@ wire_pack_session(const struct planned_session *session, struct buffer *out)
 	Chalkline__V1__SessionPlanned set =
 	    CHALKLINE__V1__SESSION_PLANNED__INIT;
 
-	set.provider_id = text(session->provider);
-	set.session_id = text(session->id);
-	set.group_id = text(session->group);
-	set.program_id = text(session->program);
-	set.school_id = text(session->school);
+	set.provider_id = wire_text(session->provider);
+	set.session_id = wire_text(session->id);
+	set.group_id = wire_text(session->group);
+	set.program_id = wire_text(session->program);
+	set.school_id = wire_text(session->school);
 	set.has_subject = set.has_modality = true;
 	set.subject = session->subject;
 	set.modality = session->modality;
-	set.tutor_id = text(session->tutor);
+	set.tutor_id = wire_text(session->tutor);
 	set.n_student_ids = session->student_count;
 	set.student_ids = session->students;
 	set.has_planned_start = set.has_planned_end = true;
 	set.planned_start = session->start;
 	set.planned_end = session->end;
 	if (session->makeup_of != NULL && session->makeup_of[0] != '\0')
-		set.makeup_of = text(session->makeup_of);
+		set.makeup_of = wire_text(session->makeup_of);
 	event.what_case = EVENT(SESSION_PLANNED);
 	event.session_planned = &set;
 	return wire_pack(&event.base, out);
@@ -99,10 +93,10 @@ wire_pack_wait(const struct planned_wait *wait, struct buffer *out)
 	scheduling_event event = CHALKLINE__V1__SCHEDULING_EVENT__INIT;
 	Chalkline__V1__NeedUnplaced set = CHALKLINE__V1__NEED_UNPLACED__INIT;
 
-	set.need_id = text(wait->need);
-	set.student_id = text(wait->student);
-	set.program_id = text(wait->program);
-	set.reason = text(wait->reason);
+	set.need_id = wire_text(wait->need);
+	set.student_id = wire_text(wait->student);
+	set.program_id = wire_text(wait->program);
+	set.reason = wire_text(wait->reason);
 	event.what_case = EVENT(NEED_UNPLACED);
 	event.need_unplaced = &set;
 	return wire_pack(&event.base, out);

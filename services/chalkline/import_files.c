@@ -12,6 +12,25 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+/* What a job takes. */
+#define NAME_BYTES_MAX 128
+
+/* The name under which intake keeps and tells it: plain and not too long. */
+static char *
+plain_name(const char *path)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "abcdefghijklmnopqrstuvwxyz0123456789._- ";
+	const char *slash = strrchr(path, '/');
+	char *name = strndup(slash != NULL ? slash + 1 : path, NAME_BYTES_MAX);
+
+	for (char *c = name; c != NULL && *c != '\0'; c++) {
+		if (strchr(plain, *c) == NULL)
+			*c = '_';
+	}
+	return name;
+}
+
 static enum cli_exit
 add_file(struct import_files *files, const char *dir, const char *name)
 {
@@ -26,9 +45,13 @@ add_file(struct import_files *files, const char *dir, const char *name)
 			       : asprintf(&path, "%s", name);
 	if (made < 0)
 		return cli_fail("chalkline", STATUS_NO_MEMORY, "");
-	const char *slash = strrchr(path, '/');
+	char *plain = plain_name(path);
+	if (plain == NULL) {
+		free(path);
+		return cli_fail("chalkline", STATUS_NO_MEMORY, "");
+	}
 	files->path[files->count] = path;
-	files->name[files->count++] = slash != NULL ? slash + 1 : path;
+	files->name[files->count++] = plain;
 	return CLI_DONE;
 }
 
@@ -132,7 +155,9 @@ import_files_one(const char *path, struct import_files *files)
 void
 import_files_fini(struct import_files *files)
 {
-	for (size_t i = 0; i < files->count; i++)
+	for (size_t i = 0; i < files->count; i++) {
 		free(files->path[i]);
+		free(files->name[i]);
+	}
 	files->count = 0;
 }

@@ -15,7 +15,7 @@
 struct import_files {
 	size_t count;
 	char *path[IMPORT_FILES_MAX];
-	const char *name[IMPORT_FILES_MAX]; /* the last part of path */
+	char *name[IMPORT_FILES_MAX]; /* the last part of path, made plain */
 };
 
 /* Tells what is wrong with the path; CLI_USAGE or CLI_REFUSED. */

@@ -77,7 +77,9 @@ read_stack(const char *path, struct cli *cli, char *detail, size_t detail_size)
 	if (key == NULL)
 		key = cli->settings.identity;
 	status = keys_read_secret(key, &cli->keys);
-	if (status != STATUS_OK)
+	if (status == STATUS_IO && access(key, R_OK) != 0)
+		snprintf(detail, detail_size, "%s: %s", key, strerror(errno));
+	else if (status != STATUS_OK)
 		snprintf(detail, detail_size,
 		    "%s: the key file cannot be used (%s)", key,
 		    status_name(status));

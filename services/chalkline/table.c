@@ -12,6 +12,9 @@
 #include "common/csv_table.h"
 
 #define TABLE_BYTES_MAX ((size_t)1 << 30)
+/* The names of a wider table are set in several lines. */
+#define PLAIN_WIDTH_MAX 100
+#define WORD_MAX 64
 
 struct table {
 	size_t columns;
@@ -121,60 +124,159 @@ width_of(const char *cell)
 	return width;
 }
 
-static void
-print_padded(const char *cell, int width, bool right, bool last, FILE *out)
-{
-	int pad = width - width_of(cell);
+struct column {
+	int width;
+	bool right;
+	size_t words; /* of the name, cut at its underscores */
+};
 
-	if (right)
+static void
+print_padded(
+    const char *cell, const struct column *column, bool last, FILE *out)
+{
+	int pad = column->width - width_of(cell);
+
+	if (column->right)
 		fprintf(out, "%*s", pad, "");
 	fputs(cell, out);
-	if (!right && !last)
+	if (!column->right && !last)
 		fprintf(out, "%*s", pad, "");
 	fputs(last ? "\n" : "  ", out);
 }
 
+/* The nth word of a name, "" when it has fewer. */
 static void
-measure(const struct table *table, int *widths, bool *right)
+find_word(const char *name, size_t n, char word[WORD_MAX])
 {
-	const char *cell = (const char *)table->text.data;
-
-	for (size_t i = 0; i < table->columns; i++, cell = next_cell(cell)) {
-		widths[i] = width_of(cell);
-		right[i] = !table_column_is_text(cell);
+	for (; n > 0 && name != NULL; n--) {
+		name = strchr(name, '_');
+		name = name != NULL ? name + 1 : NULL;
 	}
+	size_t len = name != NULL ? strcspn(name, "_") : 0;
+	snprintf(word, WORD_MAX, "%.*s", (int)len, name != NULL ? name : "");
+}
+
+static size_t
+count_words(const char *name)
+{
+	size_t words = 1;
+
+	for (; *name != '\0'; name++)
+		words += *name == '_';
+	return words;
+}
+
+static int
+longest_word(const char *name, size_t words)
+{
+	char word[WORD_MAX];
+	int longest = 0;
+
+	for (size_t i = 0; i < words; i++) {
+		find_word(name, i, word);
+		longest = width_of(word) > longest ? width_of(word) : longest;
+	}
+	return longest;
+}
+
+/* Sees to what the cells need; the names come on top of that. */
+static void
+measure_cells(
+    const struct table *table, const char *cell, struct column *columns)
+{
 	for (size_t i = 0; i < table->cells; i++, cell = next_cell(cell)) {
-		size_t column = i % table->columns;
+		struct column *column = &columns[i % table->columns];
 		int width = width_of(cell);
-		if (width > widths[column])
-			widths[column] = width;
+		if (width > column->width)
+			column->width = width;
 		if (*cell != '\0' &&
 		    strspn(cell, "-0123456789.") != strlen(cell))
-			right[column] = false;
+			column->right = false;
 	}
+}
+
+/* The lines that the names take: one, unless the table gets too wide by it. */
+static size_t
+measure(const struct table *table, struct column *columns)
+{
+	const char *name = (const char *)table->text.data;
+	size_t lines = 1;
+	int plain = 0;
+
+	for (size_t i = 0; i < table->columns; i++, name = next_cell(name))
+		columns[i].right = !table_column_is_text(name);
+	measure_cells(table, name, columns);
+	name = (const char *)table->text.data;
+	for (size_t i = 0; i < table->columns; i++, name = next_cell(name)) {
+		int width = width_of(name);
+		plain +=
+		    2 + (width > columns[i].width ? width : columns[i].width);
+	}
+	name = (const char *)table->text.data;
+	for (size_t i = 0; i < table->columns; i++, name = next_cell(name)) {
+		columns[i].words =
+		    plain > PLAIN_WIDTH_MAX ? count_words(name) : 1;
+		int width = columns[i].words > 1
+				? longest_word(name, columns[i].words)
+				: width_of(name);
+		if (width > columns[i].width)
+			columns[i].width = width;
+		lines = columns[i].words > lines ? columns[i].words : lines;
+	}
+	return lines;
+}
+
+/* One line of the names, up to the last column that has a word in it. */
+static void
+print_name_line(const struct table *table, const struct column *columns,
+    size_t lines, size_t line, FILE *out)
+{
+	const char *name = (const char *)table->text.data;
+	char word[WORD_MAX];
+	size_t end = table->columns;
+
+	while (end > 1 && line + columns[end - 1].words < lines)
+		end--;
+	for (size_t i = 0; i < end; i++, name = next_cell(name)) {
+		size_t above = lines - columns[i].words;
+		word[0] = '\0';
+		if (line >= above)
+			find_word(name, line - above, word);
+		print_padded(
+		    lines == 1 ? name : word, &columns[i], i + 1 == end, out);
+	}
+}
+
+/* The names, their last words in the last line; goes on to the cells. */
+static const char *
+print_names(const struct table *table, const struct column *columns,
+    size_t lines, FILE *out)
+{
+	const char *name = (const char *)table->text.data;
+
+	for (size_t line = 0; line < lines; line++)
+		print_name_line(table, columns, lines, line, out);
+	for (size_t i = 0; i < table->columns; i++)
+		name = next_cell(name);
+	return name;
 }
 
 static enum status
 print_aligned(const struct table *table, FILE *out)
 {
-	const char *cell = (const char *)table->text.data;
-	int *widths = calloc(table->columns, sizeof(*widths));
-	bool *right = calloc(table->columns, sizeof(*right));
+	struct column *columns = calloc(table->columns, sizeof(*columns));
 
-	if (widths != NULL && right != NULL) {
-		measure(table, widths, right);
-		for (size_t i = 0; i < table->columns + table->cells; i++) {
-			size_t column = i % table->columns;
-			print_padded(cell, widths[column], right[column],
-			    column + 1 == table->columns, out);
-			cell = next_cell(cell);
-		}
+	if (columns == NULL)
+		return STATUS_NO_MEMORY;
+	size_t lines = measure(table, columns);
+	const char *cell = print_names(table, columns, lines, out);
+	for (size_t i = 0; i < table->cells; i++, cell = next_cell(cell)) {
+		size_t column = i % table->columns;
+		print_padded(
+		    cell, &columns[column], column + 1 == table->columns, out);
 	}
-	enum status status =
-	    widths != NULL && right != NULL ? STATUS_OK : STATUS_NO_MEMORY;
-	free(widths);
-	free(right);
-	return status;
+	free(columns);
+	return STATUS_OK;
 }
 
 static enum status

@@ -4,7 +4,8 @@
  *
  * Cells are added one after the other, row by row.  JSON is an array of
  * objects, one a line: a cell of a number column becomes a number, an empty
- * one null.
+ * one null.  In an aligned table over 100 columns wide the names are cut at
+ * their underscores and stand one word a line.
  */
 #pragma once
 

@@ -58,7 +58,7 @@ def tables(top, students):
         "programId,name,subject,beginsOn,endsOn,sessionsPerWeek,"
         "minutesPerSession,maxGroup\n"
         "MATH,Math,MATH,2025-09-08,2025-09-19,3,30,4\n"))
-    yield "bell-schedules", write(top, "bells.csv", (
+    yield "bell-schedules", write(top, "Glocken – März.csv", (
         "slotId,schoolId,day,start,end,kind\n" + "".join(
             f"{school}.{day}.{hour},{school},{day},{hour:02}:00,{hour:02}:40,"
             "flex\n" for school in schools for day in days

@@ -57,6 +57,29 @@ test_people_get_aligned_columns(void **state)
 }
 
 static void
+test_wide_tables_have_high_names(void **state)
+{
+	static const char *const names[] = {"student_id", "weeks_on_target",
+	    "sessions_planned", "sessions_attended", "minutes_delivered",
+	    "attendance_rate", "continuity", "minutes_planned", "x_y"};
+	struct table *table = NULL;
+
+	(void)state;
+	assert_int_equal(table_new(9, names, &table), STATUS_OK);
+	for (size_t i = 0; i < 9; i++)
+		table_add(table, i == 0 ? "S-1" : "7");
+	assert_printed(table, TABLE_ALIGNED,
+	    "          weeks\n"
+	    "student      on  sessions  sessions    minutes  attendance     "
+	    "         minutes  x\n"
+	    "id       target   planned  attended  delivered        rate  "
+	    "continuity  planned  y\n"
+	    "S-1           7         7         7          7           7  "
+	    "         7        7  7\n");
+	table_free(&table);
+}
+
+static void
 test_csv_is_quoted_where_it_must_be(void **state)
 {
 	struct table *table = make_table();
@@ -118,6 +141,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_people_get_aligned_columns),
+	    cmocka_unit_test(test_wide_tables_have_high_names),
 	    cmocka_unit_test(test_csv_is_quoted_where_it_must_be),
 	    cmocka_unit_test(test_json_keeps_ids_as_text),
 	    cmocka_unit_test(test_a_table_without_rows),

@@ -2,7 +2,10 @@
 /* explain.c - each rung asks a little more of the tutors than the last. */
 #include "services/scheduling/explain.h"
 
+#include "services/scheduling/remedy.h"
+
 #include <stdio.h>
+#include <string.h>
 
 static uint32_t
 count_days(const struct board *b, uint32_t student, slot_set open)
@@ -42,40 +45,47 @@ climb(const struct board *b, uint32_t student)
 	return ladder;
 }
 
-void
-explain_unplaced(
-    const struct board *b, uint32_t student, struct model_reason *reason)
+static void
+tell_ladder(const struct board *b, uint32_t student, char *text, size_t size)
 {
 	const struct model_student *s = model_student(b->model, student);
 	uint32_t needed = model_program(b->model, s->program)->sessions;
 	uint32_t days = count_days(b, student, ~(slot_set)0);
-	struct ladder ladder;
-	size_t size = sizeof(reason->text);
+	struct ladder ladder = climb(b, student);
 
-	reason->student = student;
-	if (b->is_barred[student]) {
-		snprintf(reason->text, size, "the pin breaks a hard rule");
-		return;
-	}
-	if (days < needed) {
-		snprintf(reason->text, size, "free on %u days of %u needed",
-		    days, needed);
-		return;
-	}
-	ladder = climb(b, student);
-	if (ladder.qualified == 0)
-		snprintf(reason->text, size, "no tutor qualifies");
+	if (b->is_barred[student])
+		snprintf(text, size, "the pin breaks a hard rule");
+	else if (days < needed)
+		snprintf(
+		    text, size, "free on %u days of %u needed", days, needed);
+	else if (ladder.qualified == 0)
+		snprintf(text, size, "no tutor qualifies");
 	else if (ladder.available == 0)
-		snprintf(reason->text, size,
+		snprintf(text, size,
 		    "none of %u tutors is available on %u of the free days",
 		    ladder.qualified, needed);
 	else if (ladder.with_time == 0)
-		snprintf(reason->text, size,
+		snprintf(text, size,
 		    "the weeks of all %u available tutors are full",
 		    ladder.available);
 	else
-		snprintf(reason->text, size,
+		snprintf(text, size,
 		    "times or rooms are taken with all %u tutors who have "
 		    "hours left",
 		    ladder.with_time);
+}
+
+void
+explain_unplaced(
+    const struct board *b, uint32_t student, struct model_reason *reason)
+{
+	char remedy[MODEL_REASON_MAX / 2];
+	size_t size = sizeof(reason->text), len;
+
+	reason->student = student;
+	tell_ladder(b, student, reason->text, size);
+	len = strlen(reason->text);
+	if (remedy_find(b, student, remedy, sizeof(remedy)))
+		snprintf(reason->text + len, size - len, "; would fit if %s",
+		    remedy);
 }

@@ -20,6 +20,7 @@ fill_init(struct fill *fill, struct part *part)
 	fill->seek.part = part;
 	fill->seek.board = part->board;
 	fill->freed_count = 0;
+	fill->tried_max = TRIED_MAX;
 }
 
 /* The search for one group of the cell that fill->seek looks at. */
@@ -66,7 +67,7 @@ try_tutors(struct fill *fill)
 {
 	const struct cell *cell = fill->seek.cell;
 	uint32_t others = cell->tutors.count - cell->local_tutors;
-	uint32_t tried = others < TRIED_MAX ? others : TRIED_MAX;
+	uint32_t tried = others < fill->tried_max ? others : fill->tried_max;
 	uint32_t from =
 	    others > 0 ? random_below(&fill->part->random, others) : 0;
 	struct search search = {0};
@@ -173,6 +174,23 @@ fill_cell(struct fill *fill, uint32_t cell, uint32_t blink)
 	if (status == STATUS_OK)
 		status = add_groups(fill, cell, 0, blink);
 	return status == STATUS_OK ? fill_seats(fill, cell) : status;
+}
+
+enum status
+fill_rest(struct fill *fill)
+{
+	const struct layout *l = fill->part->board->layout;
+	enum status status = STATUS_OK;
+
+	fill->freed_count = 0;
+	fill->tried_max = UINT32_MAX;
+	for (uint32_t c = 0; c < l->cell_count && status == STATUS_OK; c++) {
+		board_keep(fill->part);
+		status = fill_cell(fill, c, 0);
+	}
+	board_keep(fill->part);
+	fill->tried_max = TRIED_MAX;
+	return status;
 }
 
 /* What the heaviest group of the cell could weigh at most. */

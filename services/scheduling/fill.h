@@ -15,6 +15,7 @@ struct fill {
 	/* Tutors who lost a group in this step: they have time. */
 	uint32_t freed[FILL_FREED_MAX];
 	uint32_t freed_count;
+	uint32_t tried_max; /* tutors from elsewhere, for one group */
 };
 
 /* Borrows the part. */
@@ -29,5 +30,7 @@ MUST_USE enum status fill_greedy(struct fill *fill);
  */
 MUST_USE enum status fill_cell(
     struct fill *fill, uint32_t cell, uint32_t blink);
+/* Whoever can have what is free, with any tutor. */
+MUST_USE enum status fill_rest(struct fill *fill);
 /* Of the cell's unplaced, into groups that are there, as they stand. */
 MUST_USE enum status fill_seats(struct fill *fill, uint32_t cell);

@@ -77,6 +77,9 @@ bool layout_tutor_qualifies(const struct model *model,
 /* Where the tutor stands in the cell's list; MODEL_NONE: does not qualify. */
 uint32_t layout_find_tutor(
     const struct layout *layout, const struct cell *cell, uint32_t tutor);
+/* The cell's slots inside the tutor's windows. */
+slot_set layout_open_slots(
+    const struct layout *layout, const struct cell *cell, uint32_t tutor);
 /* The number of a slot in the cell; MODEL_NONE: not one of them. */
 uint32_t layout_find_slot(
     const struct layout *layout, const struct cell *cell, uint32_t slot);

@@ -286,9 +286,9 @@ match_tutors(struct layout *l)
 	return status;
 }
 
-/* The cell's slots inside the tutor's windows. */
-static slot_set
-open_slots(const struct layout *l, const struct cell *cell, uint32_t tutor)
+slot_set
+layout_open_slots(
+    const struct layout *l, const struct cell *cell, uint32_t tutor)
 {
 	const struct model_tutor *t = model_tutor(l->model, tutor);
 	const struct model_window *w = model_windows(l->model, t->windows);
@@ -320,7 +320,7 @@ open_all(struct layout *l)
 
 		for (uint32_t i = 0; i < cell->tutors.count; i++)
 			l->open[cell->tutors.first + i] =
-			    open_slots(l, cell, tutors[i]);
+			    layout_open_slots(l, cell, tutors[i]);
 	}
 	return STATUS_OK;
 }

@@ -16,6 +16,7 @@
 #define MODEL_MEMBERS_MAX 64
 /* Different subjects, languages and trainings in one problem. */
 #define MODEL_WORDS_MAX 256
+#define MODEL_REASON_MAX 256
 #define MODEL_UNLIMITED UINT32_MAX
 #define MODEL_NONE UINT32_MAX
 
@@ -206,7 +207,7 @@ struct group {
 
 struct model_reason {
 	uint32_t student;
-	char text[96];
+	char text[MODEL_REASON_MAX];
 };
 
 struct schedule {

@@ -203,21 +203,6 @@ list_seeds(struct replanning *r)
 	return status;
 }
 
-/* What is free, to students without a place: nobody moves for that. */
-static enum status
-fill_free(struct replanning *r)
-{
-	enum status status = STATUS_OK;
-
-	for (uint32_t c = 0; c < r->board.layout->cell_count; c++) {
-		board_keep(&r->all);
-		r->im->fill.freed_count = 0;
-		if (status == STATUS_OK)
-			status = fill_cell(&r->im->fill, c, 0);
-	}
-	return status;
-}
-
 static void
 report_changes(struct replanning *r, const struct schedule *schedule,
     struct replan_report *report)
@@ -273,7 +258,7 @@ run(struct replanning *r, const struct replan_budget *budget)
 		status = replan_mend(&r->all, r->states, r->old->count);
 	if (status == STATUS_OK)
 		status = search(r, budget);
-	return status == STATUS_OK ? fill_free(r) : status;
+	return status == STATUS_OK ? fill_rest(&r->im->fill) : status;
 }
 
 static enum status

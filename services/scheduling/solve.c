@@ -35,6 +35,8 @@ search(struct board *b, struct part *all, const struct solve_budget *budget,
 		status = fill_greedy(fill);
 	if (status == STATUS_OK)
 		status = crew_run(b, all, budget, steps);
+	if (status == STATUS_OK)
+		status = fill_rest(fill);
 	free(fill);
 	return status;
 }

@@ -8,6 +8,7 @@ The judge itself is tried on schedules that were broken on purpose.
 """
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,7 @@ import make_instance
 
 SOLVER = os.path.join(os.environ["CHALKLINE_BIN"], "chalkline-scheduling")
 SEEDS = range(1, 13)
+remedies = 0
 
 
 def solve(instance, out, *more):
@@ -66,6 +68,8 @@ def try_seed(seed, folder):
         assert read(out) == read(again), "other threads, another answer"
     try_replan(instance, out, folder,
                ("tutor", "student", "rooms", "times"))
+    global remedies
+    remedies += try_remedies(instance, out, folder)
     pins, kept = f"{folder}/{seed}p.tsi", f"{folder}/{seed}p.tss"
     pinned(instance, out, pins)
     judged(pins, kept, solve(pins, kept, "--steps", "300", "--seed", "9"))
@@ -133,6 +137,57 @@ def try_replan(instance, out, folder, changes):
         assert read(new) == read(again), "the same question, another answer"
 
 
+def with_remedy(lines, student, remedy):
+    """The instance in which the change that a reason names was made."""
+    rows = [line.split(",") for line in lines]
+    me = next(f for f in rows if f[0] == "STUDENT" and f[1] == student)
+    minutes = next(f[7] for f in rows if f[:2] == ["PROGRAM", me[5]])
+    at = re.search(r"on (\w+) at (\d+):(\d+)$", remedy)
+    day = at and ("Mon", "Tue", "Wed", "Thu", "Fri").index(at[1])
+    start = at and 60 * int(at[2]) + int(at[3])
+    word = remedy.split()
+    for f in rows:
+        if f[0] == "TUTOR" and f[1] == word[1]:
+            if "available" in word:
+                f[11] += f" {day}:{start}-{start + int(minutes)}"
+            elif "minutes" in word:
+                f[9] = str(int(f[9]) + int(word[3]))
+            elif "training" in word:
+                f[8] += " " + word[-1]
+            else:
+                f[7] += " " + word[-1]
+        if f[0] == "SCHOOL" and f[1] == me[3] and word[1] == "school":
+            which = 6 if "virtual" in word else 5
+            f[which] = str(int(f[which]) + 1)
+        if f[0] == "SLOT" and word[1] == "student" and f[2] == me[3] and \
+                f[3:5] == [str(day), str(start)]:
+            me[10] += " " + f[1]
+    return [",".join(f) for f in rows]
+
+
+def try_remedies(instance, out, folder):
+    """Each change that a reason names does place the student."""
+    lines = read(instance).decode().splitlines()
+    waiting = [line.split(",", 2)[1:] for line in
+               read(out).decode().splitlines() if line.startswith("UNPLACED")]
+    names = {student for student, _ in waiting}
+    tried = 0
+    for student, reason in waiting[:40]:
+        if "; would fit if " not in reason:
+            continue
+        remedy = reason.split("; would fit if ")[1]
+        kept = [line for line in with_remedy(lines, student, remedy)
+                if not line.startswith("STUDENT,") or
+                line.split(",")[1] not in names - {student}]
+        now, new = f"{folder}/remedy.tsi", f"{folder}/remedy.tss"
+        with open(now, "w", encoding="utf-8") as file:
+            file.write("\n".join(kept) + "\n")
+        judged(now, new, replan(now, out, new, "--moves", "0"))
+        assert f"UNPLACED,{student}," not in read(new).decode(), reason
+        tried += 1
+    return tried
+
+
 def old_is_refused(folder):
     instance, bad = f"{folder}/1.tsi", f"{folder}/bad.tss"
     cases = [("GROUP,0,t,s", "record: found '4', expected 5 fields"),
@@ -196,6 +251,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         gained = sum(try_seed(seed, folder) for seed in SEEDS)
         assert gained > 0, "1,500 steps of improvement gained nothing"
+        assert remedies > len(SEEDS), "hardly a reason names a change"
         judge_is_awake(folder)
         refused(folder)
         old_is_refused(folder)

@@ -304,7 +304,18 @@ static const struct reason_case reasons[] = {
 	"none of 1 tutors is available on 3 of the free days"},
     {{"TUTOR,t", "TUTOR,t,I,A,A,reading,E,en,SOR,60,3000,"
 		 "0:540-720 1:540-720 2:540-720"},
-	"the weeks of all 1 available tutors are full"},
+	"the weeks of all 1 available tutors are full; would fit if tutor t "
+	"had 30 more minutes a week"},
+    {{"TUTOR,t", "TUTOR,t,I,A,A,reading,E,en,SOR,600,3000,"
+		 "0:540-720 1:540-720 2:545-720"},
+	"none of 1 tutors is available on 3 of the free days; would fit if "
+	"tutor t were available on Wed at 9:00"},
+    {{"TUTOR,t", "TUTOR,t,I,A,A,reading,E,es,SOR,600,3000,"
+		 "0:540-720 1:540-720 2:540-720"},
+	"no tutor qualifies; would fit if tutor t spoke en"},
+    {{"TUTOR,t", "TUTOR,t,I,A,A,reading,E,en,-,600,3000,"
+		 "0:540-720 1:540-720 2:540-720"},
+	"no tutor qualifies; would fit if tutor t had the training SOR"},
     {{"SCHOOL,A", "SCHOOL,A,E,0,0,0,0"},
 	"times or rooms are taken with all 1 tutors who have hours left"},
     {{NULL, "PIN,s1,t,a0 a1"}, "the pin breaks a hard rule"},

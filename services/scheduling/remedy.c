@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+/* remedy.c - one rule is lifted for one tutor, one slot or the student. */
+#include "services/scheduling/remedy.h"
+
+#include <stdio.h>
+
+struct remedy {
+	const struct board *board;
+	const struct cell *cell;
+	uint32_t student;
+	slot_set free;  /* when the student can */
+	bool is_single; /* the person has no other need */
+	/* of the tutor at hand */
+	uint32_t tutor;
+	bool is_virtual, has_minutes;
+	slot_set open, idle, room; /* windows, no session near, a place */
+	/* what was found */
+	uint32_t slot, minutes;
+};
+
+typedef bool try_fn(struct remedy *r);
+
+static uint32_t
+days_of(const struct remedy *r, slot_set set)
+{
+	return cell_days(r->cell, set, r->board->model->cycle_days);
+}
+
+/* With one more slot of those it would be enough days: which one. */
+static bool
+one_more(struct remedy *r, slot_set has, slot_set more)
+{
+	uint32_t days = r->board->model->cycle_days;
+
+	if (days_of(r, has) + 1 != r->cell->sessions)
+		return false;
+	for (uint32_t d = 0; d < days; d++) {
+		slot_set gained = more & ~has & r->cell->day[d];
+
+		if ((has & r->cell->day[d]) == 0 && gained != 0) {
+			r->slot = slot_first(gained);
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+try_window(struct remedy *r)
+{
+	slot_set others = r->free & r->idle & r->room;
+
+	return r->has_minutes && one_more(r, others & r->open, others);
+}
+
+static bool
+try_minutes(struct remedy *r)
+{
+	uint32_t needed = r->cell->sessions * r->cell->minutes;
+
+	if (r->has_minutes || days_of(r, r->free & r->idle & r->room &
+					     r->open) < r->cell->sessions)
+		return false;
+	r->minutes = needed - r->board->minutes_left[r->tutor];
+	return true;
+}
+
+static bool
+try_room(struct remedy *r)
+{
+	slot_set others = r->free & r->idle & r->open;
+
+	return r->has_minutes && one_more(r, others & r->room, others);
+}
+
+static bool
+try_student(struct remedy *r)
+{
+	slot_set others = r->idle & r->room & r->open;
+
+	return r->is_single && r->has_minutes &&
+	       one_more(r, others & r->free, others);
+}
+
+static void
+look_at(struct remedy *r, uint32_t tutor, slot_set open)
+{
+	const struct board *b = r->board;
+
+	r->tutor = tutor;
+	r->is_virtual = model_tutor(b->model, tutor)->is_virtual;
+	r->has_minutes = board_has_minutes(b, tutor, r->cell);
+	r->open = open;
+	r->idle = board_tutor_slots(b, r->cell, tutor, ~(slot_set)0);
+	r->room = board_room_slots(b, r->cell, r->is_virtual);
+}
+
+static bool
+try_tutors(struct remedy *r, try_fn *try)
+{
+	const struct layout *l = r->board->layout;
+	const uint32_t *tutors = cell_tutors(l, r->cell);
+	unsigned band =
+	    model_band_of_grade(model_student(l->model, r->student)->grade);
+
+	for (uint32_t i = 0; i < r->cell->tutors.count; i++) {
+		if ((model_tutor(l->model, tutors[i])->bands & band) == 0)
+			continue;
+		look_at(r, tutors[i], cell_open(l, r->cell)[i]);
+		if (try(r))
+			return true;
+	}
+	return false;
+}
+
+static void
+tell_time(const struct remedy *r, char *text, size_t size)
+{
+	static const char *const names[] = {
+	    "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+	uint32_t number = cell_slots(r->board->layout, r->cell)[r->slot];
+	const struct model_slot *s = model_slot(r->board->model, number);
+
+	if (r->board->model->cycle_days <= 7)
+		snprintf(text, size, "on %s at %u:%02u", names[s->day],
+		    s->start / 60, s->start % 60);
+	else
+		snprintf(text, size, "on day %u at %u:%02u", s->day + 1,
+		    s->start / 60, s->start % 60);
+}
+
+/* Would the tutor do with one more word of training or language? */
+static bool
+lacks_one(
+    const struct remedy *r, uint32_t tutor, const char **kind, uint32_t *word)
+{
+	const struct model *m = r->board->model;
+	const struct model_program *p = model_program(m, r->cell->program);
+	struct model_tutor t = *model_tutor(m, tutor);
+	unsigned band =
+	    model_band_of_grade(model_student(m, r->student)->grade);
+
+	if ((t.bands & band) == 0)
+		return false;
+	if (!word_set_has(&t.languages, r->cell->language)) {
+		*kind = "spoke";
+		*word = r->cell->language;
+		word_set_add(&t.languages, *word);
+	} else if (p->training != MODEL_NONE &&
+		   !word_set_has(&t.training, p->training)) {
+		*kind = "had the training";
+		*word = p->training;
+		word_set_add(&t.training, *word);
+	} else {
+		return false;
+	}
+	return layout_tutor_qualifies(
+	    m, &t, r->cell->school, r->cell->program, r->cell->language);
+}
+
+static bool
+tell_lacking(struct remedy *r, char *text, size_t size)
+{
+	const struct model *m = r->board->model;
+	const char *kind = "";
+	uint32_t word = 0;
+
+	for (uint32_t t = 0; t < m->tutors.count; t++) {
+		if (!board_has_minutes(r->board, t, r->cell) ||
+		    !lacks_one(r, t, &kind, &word))
+			continue;
+		look_at(r, t, layout_open_slots(r->board->layout, r->cell, t));
+		if (days_of(r, r->free & r->open & r->idle & r->room) <
+		    r->cell->sessions)
+			continue;
+		snprintf(text, size, "tutor %s %s %s", model_tutor(m, t)->id,
+		    kind, m->words.text[word]);
+		return true;
+	}
+	return false;
+}
+
+static bool
+tell(struct remedy *r, char *text, size_t size)
+{
+	const char *id;
+	char time[32] = "";
+
+	if (try_tutors(r, try_window)) {
+		id = model_tutor(r->board->model, r->tutor)->id;
+		tell_time(r, time, sizeof(time));
+		snprintf(text, size, "tutor %s were available %s", id, time);
+		return true;
+	}
+	if (try_tutors(r, try_minutes)) {
+		id = model_tutor(r->board->model, r->tutor)->id;
+		snprintf(text, size, "tutor %s had %u more minutes a week", id,
+		    r->minutes);
+		return true;
+	}
+	if (try_tutors(r, try_room)) {
+		tell_time(r, time, sizeof(time));
+		snprintf(text, size, "the school had one more %s %s",
+		    r->is_virtual ? "virtual seat" : "room", time);
+		return true;
+	}
+	if (try_tutors(r, try_student)) {
+		tell_time(r, time, sizeof(time));
+		snprintf(text, size, "the student were free %s", time);
+		return true;
+	}
+	return tell_lacking(r, text, size);
+}
+
+bool
+remedy_find(const struct board *b, uint32_t student, char *text, size_t size)
+{
+	const struct layout *l = b->layout;
+	const struct model_student *s = model_student(l->model, student);
+	struct remedy r = {
+	    .board = b,
+	    .cell = &l->cells[l->cell_of[student]],
+	    .student = student,
+	    .free = board_student_slots(b, student),
+	    .is_single = l->needs_of[s->person].count < 2,
+	};
+
+	return !b->is_barred[student] && tell(&r, text, size);
+}

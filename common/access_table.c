@@ -38,6 +38,8 @@ const struct access_rule access_rules[] = {
     {"intake.SetAuthority", OPERATOR, WHOLE},
     {"scheduling.Show", PEOPLE, BY_SCOPE},
     {"scheduling.Calendar", PEOPLE, BY_SCOPE},
+    {"scheduling.CloseDay", OPERATOR | SCHOOL | DISTRICT,
+	"school: the school in scope"},
     {"attendance.SubmitEvents", PEOPLE,
 	"provider: events of the provider in scope; school: events at "
 	"the school in scope"},

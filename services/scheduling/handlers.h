@@ -8,11 +8,12 @@
 
 struct scheduling {
 	struct service *service;
-	struct store_table mirror; /* mirror.h */
-	struct store_table plan;   /* publication.h */
-	struct store_table told;   /* told.h */
-	struct arena *arena;       /* of the thread that follows intake */
-	struct arena *own_arena;   /* of the projection's thread */
+	struct store_table mirror;   /* mirror.h */
+	struct store_table plan;     /* publication.h */
+	struct store_table told;     /* told.h */
+	struct store_table closures; /* closures.h */
+	struct arena *arena;         /* of the thread that follows intake */
+	struct arena *own_arena;     /* of the projection's thread */
 };
 
 /* A provider sees its own, a school what is held there. */
@@ -30,5 +31,7 @@ enum status on_own_reset(struct store_txn *txn, void *state);
 enum status on_solve(struct job_run *run);
 /* handlers_show.c */
 enum status on_show(struct call *call);
+/* handlers_close.c */
+enum status on_close_day(struct call *call);
 /* handlers_calendar.c */
 enum status on_calendar(struct call *call);

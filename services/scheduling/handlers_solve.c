@@ -25,6 +25,7 @@ struct solving {
 	struct rows standing;
 	struct plan plan;
 	struct schedule schedule;
+	struct closures closures, closures_now;
 	struct publication publication;
 	struct timespec begin;
 	uint64_t steps;
@@ -117,6 +118,49 @@ show_publishing(void *ctx, uint64_t done, uint64_t total)
 }
 
 static enum status
+read_closures(struct store_txn *txn, void *ctx)
+{
+	struct solving *s = ctx;
+
+	return closures_load(txn, s->service->closures, &s->closures_now);
+}
+
+/* The publication by the closures of this moment. */
+static enum status
+make_publication(struct solving *s, const struct zone *zone)
+{
+	publication_fini(&s->publication);
+	closures_fini(&s->closures);
+	s->closures = s->closures_now;
+	s->closures_now = (struct closures){0};
+	return publication_init(
+	    &s->publication, &s->plan, &s->schedule, &s->closures, zone);
+}
+
+/* Again when a day was closed while it was written. */
+static enum status
+publish_plan(
+    struct solving *s, const struct publish *publish, const struct zone *zone)
+{
+	uint64_t logged;
+	enum status status = store_read(publish->store, read_closures, s);
+
+	do {
+		if (status == STATUS_OK)
+			status = make_publication(s, zone);
+		if (status == STATUS_OK)
+			status = publish_run(publish, &logged);
+		if (status != STATUS_OK)
+			return status;
+		service_count(
+		    s->service->service, "plan_entries_logged", logged);
+		status = store_read(publish->store, read_closures, s);
+	} while (status != STATUS_OK ||
+		 !closures_equal(&s->closures, &s->closures_now));
+	return status;
+}
+
+static enum status
 write_plan(struct solving *s)
 {
 	const struct settings *settings =
@@ -132,20 +176,11 @@ write_plan(struct solving *s)
 	    .ctx = s,
 	};
 	const struct zone *zone;
-	uint64_t logged;
 	enum status status = zone_find(settings->time_zone, &zone);
 
 	if (status != STATUS_OK)
 		status = zone_find("UTC", &zone);
-	if (status == STATUS_OK)
-		status = publication_init(
-		    &s->publication, &s->plan, &s->schedule, zone);
-	if (status == STATUS_OK)
-		status = publish_run(&publish, &logged);
-	if (status == STATUS_OK)
-		service_count(
-		    s->service->service, "plan_entries_logged", logged);
-	return status;
+	return status == STATUS_OK ? publish_plan(s, &publish, zone) : status;
 }
 
 static bool
@@ -244,6 +279,8 @@ on_solve(struct job_run *run)
 	if (status == STATUS_INVALID)
 		job_detail(run, "%s", s.detail);
 	publication_fini(&s.publication);
+	closures_fini(&s.closures);
+	closures_fini(&s.closures_now);
 	schedule_fini(&s.schedule);
 	plan_fini(&s.plan);
 	free(s.standing.items);

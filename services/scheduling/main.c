@@ -42,6 +42,8 @@ open_scheduling(struct service *service, void **state)
 	if (status == STATUS_OK)
 		status = store_table(store, "told", &scheduling->told);
 	if (status == STATUS_OK)
+		status = store_table(store, "closures", &scheduling->closures);
+	if (status == STATUS_OK)
 		status = arena_new(ENTRY_BYTES_MAX, &scheduling->arena);
 	if (status == STATUS_OK)
 		status = arena_new(ENTRY_BYTES_MAX, &scheduling->own_arena);
@@ -56,6 +58,7 @@ open_scheduling(struct service *service, void **state)
 static const struct handler handlers[] = {
     {"scheduling.Show", HANDLER_QUERY, on_show},
     {"scheduling.Calendar", HANDLER_PROJECTED, on_calendar},
+    {"scheduling.CloseDay", HANDLER_NATURAL, on_close_day},
 };
 
 static const struct follow follows[] = {

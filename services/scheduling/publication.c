@@ -20,6 +20,7 @@ struct writer {
 	struct publication *publication;
 	const struct plan *plan;
 	const struct zone *zone; /* of the authority */
+	const struct closures *closures;
 	struct calendar_day *days;
 	size_t day_count;
 	struct buffer scratch;
@@ -189,7 +190,7 @@ add_placements(struct writer *w, const struct telling *t)
 
 static enum status
 add_session(struct writer *w, const struct telling *t,
-    const struct model_slot *slot, int32_t date)
+    const struct model_slot *slot, int32_t date, uint32_t delay)
 {
 	char id[SESSION_ID_TEXT];
 	struct planned_session session = {
@@ -204,7 +205,9 @@ add_session(struct writer *w, const struct telling *t,
 		t->tutor->is_virtual ? MODALITY_VIRTUAL : MODALITY_IN_PERSON,
 	    .students = t->told.students,
 	    .student_count = t->told.student_count,
-	    .start = zone_instant(t->zone, date, (int32_t)slot->start),
+	    .start = zone_instant(t->zone, date, (int32_t)slot->start) +
+		     delay * INSTANT_MINUTE,
+	    .delay = delay,
 	};
 	struct store_key key;
 	enum status status;
@@ -232,8 +235,12 @@ add_sessions(struct writer *w, const struct telling *t)
 	    !date_parse(t->told.ends_on, strlen(t->told.ends_on), &last))
 		return STATUS_INTERNAL;
 	for (; date <= last && status == STATUS_OK; date++) {
-		if (!rules_is_instructional(
-			w->days, w->day_count, t->told.school, date))
+		struct closure_effect effect =
+		    rules_closure_effect(w->closures->items, w->closures->count,
+			t->told.school, date);
+
+		if (effect.closed || !rules_is_instructional(w->days,
+					 w->day_count, t->told.school, date))
 			continue;
 		for (uint32_t i = 0; i < t->group->sessions; i++) {
 			const struct model_slot *slot =
@@ -241,7 +248,8 @@ add_sessions(struct writer *w, const struct telling *t)
 
 			if (status == STATUS_OK &&
 			    slot->day == (uint32_t)date_weekday(date))
-				status = add_session(w, t, slot, date);
+				status =
+				    add_session(w, t, slot, date, effect.delay);
 		}
 	}
 	return status;
@@ -338,12 +346,14 @@ write_all(struct writer *w, const struct schedule *schedule)
 
 enum status
 publication_init(struct publication *publication, const struct plan *plan,
-    const struct schedule *schedule, const struct zone *zone)
+    const struct schedule *schedule, const struct closures *closures,
+    const struct zone *zone)
 {
 	struct writer w = {
 	    .publication = publication,
 	    .plan = plan,
 	    .zone = zone,
+	    .closures = closures,
 	};
 	enum status status;
 

@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "services/scheduling/closures.h"
 #include "services/scheduling/rules_calendar.h"
 #include "services/scheduling/wire_plan.h"
 
@@ -26,10 +27,13 @@ struct publication {
 	uint64_t groups, sessions;
 };
 
-/* zone: of schools that tell none, when the roster tells none either. */
+/*
+ * zone: of schools that tell none, when the roster tells none either.
+ * closures: closed days have no session, on delayed ones they begin later.
+ */
 MUST_USE enum status publication_init(struct publication *publication,
     const struct plan *plan, const struct schedule *schedule,
-    const struct zone *zone);
+    const struct closures *closures, const struct zone *zone);
 void publication_fini(struct publication *publication);
 /* NULL: not planned. */
 const struct plan_item *publication_find(

@@ -61,6 +61,21 @@ put_chunk(struct store_txn *txn, void *ctx)
 	return status;
 }
 
+/* A make-up stays as long as its group does. */
+static bool
+is_standing_makeup(
+    const struct publication *publication, const struct plan_facts *facts)
+{
+	struct store_key key;
+
+	if (facts->makeup_of[0] == '\0')
+		return false;
+	key_start(&key);
+	key_u8(&key, PLAN_GROUP);
+	key_string(&key, facts->group);
+	return publication_find(publication, key_bytes(&key)) != NULL;
+}
+
 /* Of a programme that was solved, and not planned any more. */
 static enum status
 is_over(struct chunk *c, struct bytes key, struct bytes value, bool *over)
@@ -73,13 +88,18 @@ is_over(struct chunk *c, struct bytes key, struct bytes value, bool *over)
 	*over = false;
 	if (publication_find(p->publication, key) != NULL)
 		return STATUS_OK;
-	*over = p->everything;
-	if (p->everything)
+	*over = p->everything && key.data[0] != PLAN_SESSION;
+	if (*over)
 		return STATUS_OK;
 	arena_reset(c->arena);
 	status = wire_read_plan_facts(value, c->arena, &facts);
 	if (status != STATUS_OK)
 		return status;
+	if (is_standing_makeup(p->publication, &facts))
+		return STATUS_OK;
+	*over = p->everything;
+	if (p->everything)
+		return STATUS_OK;
 	program =
 	    names_find(&p->plan->programs, bytes_of_string(facts.program));
 	*over = program != NAMES_NONE && p->plan->is_solved[program];

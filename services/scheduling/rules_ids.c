@@ -39,3 +39,16 @@ rules_session_id(const char *group, int32_t date, char id[SESSION_ID_TEXT])
 	    (unsigned)year % 10000u, (unsigned)month % 100u,
 	    (unsigned)day % 100u);
 }
+
+bool
+rules_session_date(const char *id, int32_t *date)
+{
+	const char *text = strrchr(id, '-');
+	char written[DATE_TEXT];
+
+	if (text == NULL || strspn(text + 1, "0123456789") != 8)
+		return false;
+	snprintf(written, sizeof(written), "%.4s-%.2s-%.2s", text + 1, text + 5,
+	    text + 7);
+	return date_parse(written, strlen(written), date);
+}

@@ -26,3 +26,5 @@ void rules_group_id(
     const char *program, uint64_t digest, char id[GROUP_ID_TEXT]);
 void rules_session_id(
     const char *group, int32_t date, char id[SESSION_ID_TEXT]);
+/* The date in it; false when it is no id that was made here. */
+bool rules_session_date(const char *id, int32_t *date);

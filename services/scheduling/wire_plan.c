@@ -82,6 +82,8 @@ wire_pack_session(const struct planned_session *session, struct buffer *out)
 	set.planned_end = session->end;
 	if (session->makeup_of != NULL && session->makeup_of[0] != '\0')
 		set.makeup_of = wire_text(session->makeup_of);
+	set.has_delay_minutes = session->delay > 0;
+	set.delay_minutes = session->delay;
 	event.what_case = EVENT(SESSION_PLANNED);
 	event.session_planned = &set;
 	return wire_pack(&event.base, out);
@@ -117,18 +119,20 @@ unpack(struct bytes stored, struct arena *arena, const scheduling_event **event)
 	return status == STATUS_INVALID ? STATUS_CORRUPT : status;
 }
 
-static enum status
-pack_withdrawal(
-    const Chalkline__V1__SessionPlanned *session, struct buffer *out)
+enum status
+wire_pack_withdrawal(const char *provider, const char *id, uint32_t party,
+    uint32_t reason, struct buffer *out)
 {
 	scheduling_event event = CHALKLINE__V1__SCHEDULING_EVENT__INIT;
 	Chalkline__V1__SessionWithdrawn set =
 	    CHALKLINE__V1__SESSION_WITHDRAWN__INIT;
 
-	set.provider_id = session->provider_id;
-	set.session_id = session->session_id;
+	set.provider_id = wire_text(provider);
+	set.session_id = wire_text(id);
 	set.has_party = true;
-	set.party = CHALKLINE__V1__PARTY__PARTY_DISTRICT;
+	set.party = party;
+	set.has_reason = reason != 0;
+	set.reason = reason;
 	event.what_case = EVENT(SESSION_WITHDRAWN);
 	event.session_withdrawn = &set;
 	return wire_pack(&event.base, out);
@@ -148,7 +152,9 @@ wire_pack_end(struct bytes stored, struct arena *arena, struct buffer *out)
 	if (status != STATUS_OK)
 		return status;
 	if (old->what_case == EVENT(SESSION_PLANNED))
-		return pack_withdrawal(old->session_planned, out);
+		return wire_pack_withdrawal(old->session_planned->provider_id,
+		    old->session_planned->session_id,
+		    CHALKLINE__V1__PARTY__PARTY_DISTRICT, 0, out);
 	if (old->what_case == EVENT(GROUP_SET)) {
 		dropped.group_id = old->group_set->group_id;
 		event.what_case = EVENT(GROUP_DROPPED);
@@ -172,6 +178,8 @@ facts_of_one(const char *program, char **student)
 	    .school = "",
 	    .tutor = "",
 	    .provider = "",
+	    .group = "",
+	    .makeup_of = "",
 	    .student_count = *student != NULL ? 1 : 0,
 	    .students = student,
 	};
@@ -188,6 +196,8 @@ wire_read_plan_facts(
 		return status;
 	if (e->what_case == EVENT(GROUP_SET))
 		*facts = (struct plan_facts){
+		    .group = "",
+		    .makeup_of = "",
 		    .program = or_empty(e->group_set->program_id),
 		    .school = or_empty(e->group_set->school_id),
 		    .tutor = or_empty(e->group_set->tutor_id),
@@ -201,6 +211,8 @@ wire_read_plan_facts(
 		    .school = or_empty(e->session_planned->school_id),
 		    .tutor = or_empty(e->session_planned->tutor_id),
 		    .provider = or_empty(e->session_planned->provider_id),
+		    .group = or_empty(e->session_planned->group_id),
+		    .makeup_of = or_empty(e->session_planned->makeup_of),
 		    .student_count = e->session_planned->n_student_ids,
 		    .students = e->session_planned->student_ids,
 		};
@@ -265,6 +277,7 @@ wire_read_session(
 	    .start = p->planned_start,
 	    .end = p->planned_end,
 	    .makeup_of = or_empty(p->makeup_of),
+	    .delay = p->delay_minutes,
 	};
 	return STATUS_OK;
 }

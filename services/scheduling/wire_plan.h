@@ -37,6 +37,7 @@ struct planned_session {
 	size_t student_count;
 	int64_t start, end;
 	const char *makeup_of; /* a session's id; NULL or "": of none */
+	uint32_t delay;        /* minutes; start and end hold it already */
 };
 
 struct planned_wait {
@@ -59,9 +60,14 @@ MUST_USE enum status wire_pack_wait(
 MUST_USE enum status wire_pack_end(
     struct bytes stored, struct arena *arena, struct buffer *out);
 
+/* party, reason: numbers of attendance.proto; reason 0: none is told. */
+MUST_USE enum status wire_pack_withdrawal(const char *provider, const char *id,
+    uint32_t party, uint32_t reason, struct buffer *out);
+
 /* What queries and scopes ask of a stored event; texts are never NULL. */
 struct plan_facts {
 	const char *program, *school, *tutor, *provider;
+	const char *makeup_of, *group; /* of a session */
 	size_t student_count;
 	char **students;
 };

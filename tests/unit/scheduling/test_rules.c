@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "services/scheduling/rules_calendar.h"
+#include "services/scheduling/rules_closure.h"
 #include "services/scheduling/rules_ids.h"
 
 static int32_t
@@ -80,10 +81,90 @@ ids_hold_to_the_alphabet_and_the_length(void **state)
 	}
 }
 
+static void
+a_closure_holds_for_its_school_and_day(void **state)
+{
+	const struct closure closures[] = {
+	    {"", day("2026-01-20"), CAUSE_WEATHER, 0},
+	    {"", day("2026-01-21"), CAUSE_WEATHER, 60},
+	    {"A", day("2026-01-21"), CAUSE_WEATHER, 120},
+	    {"B", day("2026-01-21"), CAUSE_OTHER, 0},
+	};
+	static const struct {
+		const char *school, *date;
+		bool closed;
+		uint32_t delay;
+	} cases[] = {
+	    {"A", "2026-01-20", true, 0},
+	    {"A", "2026-01-21", false, 120},
+	    {"B", "2026-01-21", true, 0},
+	    {"C", "2026-01-21", false, 60},
+	    {"A", "2026-01-22", false, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct closure_effect e = rules_closure_effect(
+		    closures, 4, cases[i].school, day(cases[i].date));
+
+		assert_int_equal(e.closed, cases[i].closed);
+		assert_int_equal(e.delay, cases[i].delay);
+	}
+}
+
+/* Numbers of attendance.proto. */
+static void
+who_closes_answers_for_it(void **state)
+{
+	static const struct {
+		const char *school;
+		enum closure_cause cause;
+		uint32_t party, reason;
+	} cases[] = {
+	    {"", CAUSE_WEATHER, 6, 6},
+	    {"A", CAUSE_WEATHER, 6, 6},
+	    {"", CAUSE_HOLIDAY, 1, 6},
+	    {"A", CAUSE_TESTING, 2, 2},
+	    {"", CAUSE_TESTING, 1, 2},
+	    {"A", CAUSE_STAFF_DAY, 2, 6},
+	    {"A", CAUSE_OTHER, 2, 16},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct closure c = {
+		    cases[i].school, 0, cases[i].cause, 0};
+
+		assert_int_equal(rules_closure_party(&c), cases[i].party);
+		assert_int_equal(rules_closure_reason(&c), cases[i].reason);
+	}
+}
+
+static void
+a_session_id_tells_its_date(void **state)
+{
+	static const char *const wrong[] = {
+	    "", "-", "x", "G-20260230", "G-2026012", "G-20260120-x"};
+	char id[SESSION_ID_TEXT];
+	int32_t date;
+
+	(void)state;
+	rules_session_id("G-M1-00", day("2026-01-20"), id);
+	assert_true(rules_session_date(id, &date));
+	assert_int_equal(date, day("2026-01-20"));
+	assert_true(rules_session_date("G-20260121M", &date));
+	assert_int_equal(date, day("2026-01-21"));
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_false(rules_session_date(wrong[i], &date));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_closure_holds_for_its_school_and_day),
+	    cmocka_unit_test(who_closes_answers_for_it),
+	    cmocka_unit_test(a_session_id_tells_its_date),
 	    cmocka_unit_test(a_calendar_says_when_there_is_school),
 	    cmocka_unit_test(ids_hold_to_the_alphabet_and_the_length),
 	};

@@ -50,6 +50,7 @@ static enum status
 step(struct store_walk *walk, MDB_val *from, MDB_cursor_op op,
     struct bytes *key, struct bytes *value)
 {
+	assert(walk != NULL);
 	if (walk->txn->failed != STATUS_OK)
 		return walk->txn->failed;
 	MDB_val v;
@@ -104,7 +105,8 @@ store_scan(struct store_txn *txn, struct store_table table, struct bytes prefix,
 	enum status status = store_walk_open(txn, table, &walk);
 	if (status != STATUS_OK)
 		return status;
-	struct bytes key, value;
+	struct bytes key = bytes_of(NULL, 0);
+	struct bytes value = key;
 	enum status found = store_walk_first(walk, prefix, &key, &value);
 	while (found == STATUS_OK && begins_with(key, prefix)) {
 		status = visit(key, value, ctx);

@@ -241,18 +241,6 @@ event_field_set_list(struct session_event *event, enum event_field field,
 	return STATUS_OK;
 }
 
-const char *const *
-event_field_list(
-    const struct session_event *event, enum event_field field, size_t *count)
-{
-	if (field == FIELD_STUDENT_IDS) {
-		*count = event->student_count;
-		return event->student_ids;
-	}
-	*count = event->makeup_for_count;
-	return event->makeup_for;
-}
-
 const char *
 event_field_text(const struct session_event *event, enum event_field field)
 {

@@ -65,8 +65,6 @@ MUST_USE enum status event_field_set(struct session_event *event,
 MUST_USE enum status event_field_set_list(struct session_event *event,
     enum event_field field, const char *const *items, size_t count,
     struct arena *arena);
-const char *const *event_field_list(
-    const struct session_event *event, enum event_field field, size_t *count);
 /* Of a FIELD_KEY or FIELD_NAME; NULL when absent. */
 const char *event_field_text(
     const struct session_event *event, enum event_field field);

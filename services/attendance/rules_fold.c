@@ -11,6 +11,7 @@
 #include "services/attendance/rules_differ.h"
 #include "services/attendance/rules_lines.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -241,6 +242,7 @@ write_status(struct folding *f, struct session_record *r, struct actual *actual)
 		r->party = e->party;
 		r->reason = e->reason;
 	} else if (r->status == SESSION_CANCELLED) {
+		assert(f->withdrawal != NULL);
 		r->party = f->withdrawal->party;
 		r->reason = f->withdrawal->reason;
 	}

@@ -8,6 +8,7 @@
  */
 #include "services/attendance/rules_lines.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -135,6 +136,16 @@ make_line(struct making *m, const char *student_id, bool planned,
 	return find_over_claim(m, view, line);
 }
 
+/* Whom the event is about; sort_told took no other. */
+static const char *
+told_student(const struct making *m, size_t place)
+{
+	const char *student_id = m->told[place]->student_id;
+
+	assert(student_id != NULL);
+	return student_id;
+}
+
 /* Merges the plan's students and those who were told of. */
 static enum status
 make_lines(struct making *m)
@@ -149,14 +160,15 @@ make_lines(struct making *m)
 				    ? m->plan->student_ids[planned]
 				    : NULL;
 		const char *b =
-		    told < m->told_count ? m->told[told]->student_id : NULL;
+		    told < m->told_count ? told_student(m, told) : NULL;
 		int order = a == NULL ? 1 : b == NULL ? -1 : strcmp(a, b);
 		const char *id = order <= 0 ? a : b;
 		struct student_view view = {
 		    m->told + told, 0, m->plan, m->record->status, m->actual};
 
+		assert(id != NULL);
 		while (told < m->told_count &&
-		       strcmp(m->told[told]->student_id, id) == 0) {
+		       strcmp(told_student(m, told), id) == 0) {
 			told++;
 			view.count++;
 		}

@@ -29,11 +29,16 @@ struct weekly {
 bool
 show_grid_parse_week(const char *text, int32_t *monday)
 {
-	unsigned year, week;
-	char again[WEEK_TEXT], rest;
+	char again[WEEK_TEXT];
+	char *end;
+	unsigned long year = strtoul(text, &end, 10);
 
-	if (sscanf(text, "%4u-W%2u%c", &year, &week, &rest) != 2 ||
-	    year < 2000 || year > 2100)
+	if (year < 2000 || year > 2100 || strncmp(end, "-W", 2) != 0)
+		return false;
+
+	unsigned long week = strtoul(end + 2, &end, 10);
+
+	if (*end != '\0' || week > 53)
 		return false;
 	/* January 4 is always in the first week. */
 	*monday = date_week_start(date_of_civil((int)year, 1, 4)) +

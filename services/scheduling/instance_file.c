@@ -107,8 +107,11 @@ instance_read_old(
 
 	buffer_init(&text, TSS_BYTES_MAX);
 	status = read_file(path, &text);
-	if (status == STATUS_OK)
-		status = tss_read(buffer_bytes(&text), model, groups, &fault);
+	if (status != STATUS_OK) {
+		buffer_fini(&text);
+		return instance_complain(path, status);
+	}
+	status = tss_read(buffer_bytes(&text), model, groups, &fault);
 	buffer_fini(&text);
 	if (status == STATUS_OK)
 		return EXIT_SUCCESS;

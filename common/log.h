@@ -32,7 +32,7 @@ struct log_head {
 
 /* data and hash are borrowed from the transaction (or from the frame). */
 struct log_entry {
-	uint64_t seq; /* starts at 1, without gaps, in commit order */
+	uint64_t seq;     /* starts at 1, without gaps, in commit order */
 	int64_t known_at; /* microseconds UTC, never decreasing */
 	const uint8_t *hash;
 	struct bytes data;
@@ -47,8 +47,8 @@ const uint8_t *log_epoch(const struct log *log);
  * Appends one packed event; data is copied.  known_at is the greater of the
  * clock and the head's.  TOO_BIG above LOG_ENTRY_MAX.
  */
-MUST_USE enum status log_append(struct log *log, struct store_txn *txn,
-    struct bytes data, uint64_t *seq);
+MUST_USE enum status log_append(
+    struct log *log, struct store_txn *txn, struct bytes data, uint64_t *seq);
 MUST_USE enum status log_read_head(
     struct log *log, struct store_txn *txn, struct log_head *head);
 MUST_USE enum status log_get(struct log *log, struct store_txn *txn,

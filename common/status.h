@@ -14,15 +14,15 @@
 
 enum status {
 	STATUS_OK = 0,
-	STATUS_NOT_FOUND,    /* an answer, not a failure */
-	STATUS_INVALID,      /* the request is wrong; the detail says where */
-	STATUS_DENIED,       /* this principal may not */
-	STATUS_CONFLICT,     /* contradicts what is there */
-	STATUS_RETRY_LATER,  /* full, slow or overloaded; nothing was done */
-	STATUS_TOO_BIG,      /* beyond a stated limit */
-	STATUS_UNKNOWN_TYPE, /* no such request here */
+	STATUS_NOT_FOUND,     /* an answer, not a failure */
+	STATUS_INVALID,       /* the request is wrong; the detail says where */
+	STATUS_DENIED,        /* this principal may not */
+	STATUS_CONFLICT,      /* contradicts what is there */
+	STATUS_RETRY_LATER,   /* full, slow or overloaded; nothing was done */
+	STATUS_TOO_BIG,       /* beyond a stated limit */
+	STATUS_UNKNOWN_TYPE,  /* no such request here */
 	STATUS_EPOCH_CHANGED, /* the log is another one than the cursor's */
-	STATUS_DIVERGED,     /* same epoch, other history */
+	STATUS_DIVERGED,      /* same epoch, other history */
 	STATUS_CANCELLED,
 	STATUS_TIMEOUT,
 	STATUS_UNREACHABLE,
@@ -31,7 +31,7 @@ enum status {
 	STATUS_FULL,         /* no room in the store's map or on the disk */
 	STATUS_IO,
 	STATUS_NO_MEMORY,
-	STATUS_INTERNAL,     /* our own mistake */
+	STATUS_INTERNAL, /* our own mistake */
 };
 
 /* "OK", "NOT_FOUND", ...; never NULL. */

@@ -27,6 +27,7 @@ static const struct verb all[] = {
 	{ "import", "reads a roster or a table into intake", verb_import },
 	{ "export", "prints what intake holds, as import reads it", verb_export },
 	{ "schedule", "builds and shows who meets whom, and when", verb_schedule },
+	{ "explain", "where a student is placed, or why not", verb_explain },
 	{ "calendar", "a day is closed, or begins later", verb_calendar },
 	{ "stream", "sends session events to attendance", verb_stream },
 	{ "sessions", "what happened, session by session", verb_sessions },

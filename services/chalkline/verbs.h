@@ -22,6 +22,7 @@ int verb_schedule_solve(int argc, char **argv);
 int verb_schedule_replan(int argc, char **argv);
 int verb_schedule_show(int argc, char **argv);
 int verb_schedule_export(int argc, char **argv);
+int verb_explain(int argc, char **argv);
 int verb_calendar(int argc, char **argv);
 int verb_sessions(int argc, char **argv);
 int verb_findings(int argc, char **argv);

@@ -139,6 +139,26 @@ def check_grid(stack):
     assert student.count("08:30-09:00  M1 t1") == 1, student
 
 
+def check_explain(stack):
+    """Placed, waiting with the reason, and not known."""
+    def explain(student, *more):
+        return run("explain", student, "--dir", stack, *more)
+
+    placed = explain("s1")
+    assert placed.startswith("s1 has a place in M1: group G-M1-"), placed
+    assert "at north with tutor t1" in placed and "2 students" in placed
+    assert explain("s6") == \
+        "s6 has no place in M1: free on 0 days of 2 needed\n"
+    assert run("schedule", "explain", "s6", "--dir", stack) == explain("s6")
+    assert json.loads(explain("s6", "--json")) == {
+        "studentId": "s6", "programId": "M1", "placed": False,
+        "reason": "free on 0 days of 2 needed"}
+    told = json.loads(explain("s1", "--json"))
+    assert told["placed"] and told["tutorId"] == "t1", told
+    assert explain("nobody") == ""
+    run("explain", "--dir", stack, code=1)
+
+
 def check_changes(stack, folder, first):
     """A school's clocks are put right and a tutor goes: changes and
     cancellations."""
@@ -203,6 +223,7 @@ def main():
                                  for e in first.values())
             check_csv(stack)
             check_grid(stack)
+            check_explain(stack)
             check_changes(stack, folder, first)
             check_csv(stack)
             check_rebuilt(processes, stack)

@@ -257,6 +257,8 @@ follower_apply(struct follower *f, const struct feed_batch *batch)
 			is_late = status != STATUS_OK;
 		}
 		if (is_late) {
+			/* where there is no room for many there is for few */
+			step = tried > 1 ? tried / 2 : 1;
 			if (pause_longer(f, status) != STATUS_OK)
 				return STATUS_CANCELLED;
 		} else if (status == STATUS_OK) {

@@ -35,6 +35,9 @@ struct fixture {
 	enum status bad_status; /* how */
 	atomic_int failures;    /* that many times; -1: always */
 	enum status finish_status;
+	unsigned room; /* entries that a commit has room for; 0: all */
+	uint64_t write_number;
+	unsigned in_commit;
 	atomic_int calls, finishes, resets, replays;
 };
 
@@ -53,6 +56,10 @@ apply(struct store_txn *txn, const struct log_entry *entry, void *state)
 {
 	struct fixture *f = state;
 	atomic_fetch_add(&f->calls, 1);
+	if (f->write_number != store_write_number(txn))
+		f->in_commit = 0;
+	f->write_number = store_write_number(txn);
+	f->in_commit++;
 	struct store_key key;
 	key_start(&key);
 	key_u64(&key, entry->seq);
@@ -73,6 +80,8 @@ finish(struct store_txn *txn, void *state)
 	struct fixture *f = state;
 	assert_true(store_is_write(txn));
 	atomic_fetch_add(&f->finishes, 1);
+	if (f->room > 0 && f->in_commit > f->room)
+		return STATUS_FULL;
 	if (f->finish_status != STATUS_OK && is_to_fail(f))
 		return f->finish_status;
 	return STATUS_OK;
@@ -203,6 +212,16 @@ a_long_log_is_applied_in_bounded_commits(void **state)
 	assert_applied(f, 9001, 0);
 	assert_true(atomic_load(&f->finishes) >= 5);
 	assert_true(atomic_load(&f->finishes) < 100);
+}
+
+static void
+without_room_for_many_it_applies_few_at_a_time(void **state)
+{
+	struct fixture *f = *state;
+	f->room = 3;
+	log_store_append(&f->s, "e", 20);
+	start(f);
+	assert_applied(f, 20, 0);
 }
 
 static void
@@ -444,6 +463,7 @@ main(void)
 	    CASE(what_is_there_and_what_comes_is_applied_once),
 	    CASE(it_goes_on_where_it_stopped),
 	    CASE(a_long_log_is_applied_in_bounded_commits),
+	    CASE(without_room_for_many_it_applies_few_at_a_time),
 	    CASE(a_bad_entry_goes_to_quarantine_and_stops_nobody),
 	    CASE(a_quarantined_entry_can_be_read_back_whole),
 	    CASE(a_finish_that_fails_is_put_down_to_its_entry),

@@ -6,6 +6,7 @@
  * are bound to transactions, not threads (MDB_NOTLS).  The table `meta` holds
  *   "version" -> "CHLK", version (4 bytes, big-endian), owner (text)
  */
+#include "common/diag.h"
 #include "common/store_internal.h"
 
 #include <assert.h>
@@ -21,6 +22,15 @@
 #define MAGIC "CHLK"
 #define MAGIC_LEN 4u
 #define VERSION_LEN 8u
+
+#define LOSING_FLAGS                                                           \
+	(MDB_NOSYNC | MDB_NOMETASYNC | MDB_WRITEMAP | MDB_MAPASYNC | MDB_NOLOCK)
+/* The build without sync is for tests/fault: it has to be found out there. */
+#ifdef CHALKLINE_FAULT_NOSYNC
+#define OPEN_FLAGS ((unsigned)(MDB_NOTLS | MDB_NOSYNC))
+#else
+#define OPEN_FLAGS ((unsigned)MDB_NOTLS)
+#endif
 
 enum status
 store_translate(int rc)
@@ -165,13 +175,18 @@ open_environment(struct store *store, const struct store_settings *settings)
 		rc = mdb_env_set_maxreaders(store->env,
 		    or_default(settings->readers_max, READERS_DEFAULT));
 	if (rc == 0)
-		rc = mdb_env_open(store->env, store->path, MDB_NOTLS, 0600);
+		rc = mdb_env_open(store->env, store->path, OPEN_FLAGS, 0600);
 	if (rc != 0)
 		return rc;
 	unsigned flags = 0;
 	rc = mdb_env_get_flags(store->env, &flags);
-	assert((flags & (MDB_NOSYNC | MDB_NOMETASYNC | MDB_WRITEMAP |
-			    MDB_MAPASYNC | MDB_NOLOCK)) == 0);
+	assert((flags & ~OPEN_FLAGS & LOSING_FLAGS) == 0);
+	if ((flags & MDB_NOSYNC) != 0)
+		diag(DIAG_ERROR, "store.nosync",
+		    "path=%s\tfound=a build for tests, which LOSES what it "
+		    "acknowledged\texpected=a build without "
+		    "CHALKLINE_FAULT_NOSYNC",
+		    store->path);
 	return rc;
 }
 

@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+"""The n-th allocation of the service fails, FAULT_ALLOCS sampled n (200).
+
+A run starts the service, streams, asks (records, findings, status, the feed)
+and stops it.  At whatever allocation it happens, no signal ends the process:
+a request is refused or the program ends with an exit code.  Then, started
+again without a fault: what was acknowledged is stored, each once.
+Allocations of libzmq and the C++ library are spared: they abort by design.
+"""
+import os
+import subprocess
+import sys
+import time
+
+from field import BIN, Field, Service, Stream, note, tool, until
+
+ALLOCS = int(os.environ.get("FAULT_ALLOCS", "200"))
+EVENTS = 400
+
+
+def ask_all(field):
+    """Queries beside the stream; what they are told does not matter here."""
+    for words in (("sessions", "--session", "S.a.1", "--wait", "0"),
+                  ("findings", "--wait", "0"), ("feed", "read", "attendance")):
+        subprocess.run([os.path.join(BIN, "chalkline"), *words, "--dir",
+                        field.dir], stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL, env=field.words(),
+                       timeout=60, check=False)
+
+
+def read_report(path):
+    if not os.path.exists(path):
+        return {}
+    with open(path, encoding="ascii") as lines:
+        return {line.split()[0]: int(line.split()[1]) for line in lines}
+
+
+def run_once(field, at):
+    """One run; whether it got ready, how it ended, the shim's report."""
+    report = os.path.join(field.folder, "report")
+    if os.path.exists(report):
+        os.unlink(report)
+    field.empty_store()
+    service = Service(field, environment={
+        "LD_PRELOAD": tool("libfault_memory.so"),
+        "FAULT_ALLOC_AT": str(at), "FAULT_REPORT": report})
+    with Stream(field, f"a{at}", 2, 20) as stream:
+        ready = service.start()
+        if ready:
+            stream.go()
+            until(lambda: not service.is_up()
+                  or stream.figures()["acked"] >= EVENTS, "events are taken")
+            if service.is_up():
+                ask_all(field)
+                service.process.terminate()
+        ended = service.process.wait(timeout=30)
+        told = read_report(report)
+        assert ended >= 0, (
+            f"allocation {at} ended the process by signal {-ended}: "
+            f"{told}\n{service.last_words()}")
+        service.environment = {}
+        service.must_start()
+        stream.check()
+        counts = stream.drain()
+        found = stream.check()
+        assert found["stored"] == counts["sent"], (at, found, counts)
+        assert counts["not_taken"] == 0, (at, counts)
+        service.kill()
+    return ready, ended, told
+
+
+def main():
+    began = time.monotonic()
+    ends = {}
+    with Field(producers=2) as field:
+        ready, ended, told = run_once(field, 0)
+        assert ready and ended == 0, (ready, ended)
+        total = told["total"]
+        for number in range(ALLOCS):
+            # Denser at the start, which every run has in common.
+            at = 1 + int((total - 1) * (number / max(1, ALLOCS - 1)) ** 1.5)
+            ready, ended, told = run_once(field, at)
+            key = ("" if ready else "while opening ") + f"exit {ended}"
+            ends[key] = ends.get(key, 0) + 1
+    note(f"{ALLOCS} of {total} allocations failed, each in a run of its own, "
+         f"in {time.monotonic() - began:.0f} s: {ends}; no signal, 0 lost")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "common/service.h"
+#include "services/attendance/session_record.h"
 #include "services/attendance/tables.h"
 
 #include "common/event/session_event.h"
@@ -76,7 +77,7 @@ enum status on_roster_replayed(struct store_txn *txn, void *state);
  */
 MUST_USE enum status attendance_refold(struct store_txn *txn,
     struct session_desk *a, struct workbench *bench, bool at_end);
-/* Stores a record that was logged, and who is in it. */
+/* Stores a record that was logged, and who is in it; kept has it packed. */
 MUST_USE enum status attendance_keep_record(struct store_txn *txn,
     struct session_desk *a, struct workbench *bench, struct bytes session,
-    const struct kept_record *record);
+    const struct session_record *record, const struct kept_record *kept);

@@ -13,6 +13,9 @@
 
 #include "common/event/event_wire.h"
 
+/* Events of a session in one row at once. */
+#define RUN_MAX 128
+
 static enum status
 unpack(
     struct workbench *bench, struct bytes packed, struct session_event *event)
@@ -22,41 +25,76 @@ unpack(
 	return event_unpack(packed, true, bench->arena, event, &fault, NULL);
 }
 
-static enum status
-keep_waiting(struct store_txn *txn, struct session_desk *a,
-    const struct session_event *event, struct bytes session)
-{
-	struct alias alias = {
-	    event->student_id_scheme, event->provider_id, event->student_id};
+/* Events of one session that stand together in an entry. */
+struct run_of_events {
+	struct store_txn *txn;
+	struct session_desk *a;
+	uint64_t seq;
+	struct log_names names; /* of the first; provider_id.len 0: no run */
+	struct store_key session;
+	uint32_t places[RUN_MAX];
+	size_t count;
+};
 
-	if (event->student_id == NULL ||
-	    event->student_id_scheme <= ID_SCHEME_DISTRICT)
-		return STATUS_OK;
-	return attendance_put_waiting(txn, &a->tables, &alias, session);
+static void
+names_key(struct store_key *key, const struct log_names *names)
+{
+	key_start(key);
+	key_raw(key, names->provider_id.data, names->provider_id.len);
+	key_u8(key, 0);
+	key_raw(key, names->session_id.data, names->session_id.len);
+	key_u8(key, 0);
 }
 
 static enum status
-keep_event(struct store_txn *txn, struct session_desk *a, uint64_t seq,
-    uint32_t place, const struct log_fact *fact, struct bytes packed)
+end_run(struct run_of_events *run)
 {
-	struct kept_event kept = {
-	    fact->source.kind, fact->source.id, fact->received_at, packed};
-	struct session_event event;
-	struct store_key session;
-	enum status status = unpack(&a->projection, packed, &event);
+	const struct attendance_tables *t = &run->a->tables;
+	struct bytes session = key_bytes(&run->session);
+	enum status status;
+
+	if (run->count == 0)
+		return STATUS_OK;
+	status = attendance_put_places(
+	    run->txn, t, session, run->seq, run->places, run->count);
+	run->count = 0;
+	return status == STATUS_OK ? attendance_mark_dirty(run->txn, t, session)
+				   : status;
+}
+
+static enum status
+keep_waiting(struct run_of_events *run, const struct log_names *names)
+{
+	struct arena *arena = run->a->projection.arena;
+	struct alias alias = {names->student_id_scheme,
+	    arena_string(arena, names->provider_id),
+	    arena_string(arena, names->student_id)};
+
+	if (alias.issuer == NULL || alias.id == NULL)
+		return STATUS_NO_MEMORY;
+	return attendance_put_waiting(
+	    run->txn, &run->a->tables, &alias, key_bytes(&run->session));
+}
+
+static enum status
+keep_event(struct run_of_events *run, uint32_t place, struct bytes packed)
+{
+	struct log_names names;
+	enum status status = log_read_event_names(packed, &names);
 
 	if (status != STATUS_OK)
 		return status;
-	if (event.provider_id == NULL || event.session_id == NULL)
-		return STATUS_INVALID;
-	session_key(&session, event.provider_id, event.session_id);
-	status =
-	    attendance_put_event(txn, &a->tables, &session, seq, place, &kept);
-	if (status == STATUS_OK)
-		status = keep_waiting(txn, a, &event, key_bytes(&session));
-	if (status == STATUS_OK)
-		status =
-		    attendance_mark_dirty(txn, &a->tables, key_bytes(&session));
+	if (run->count == RUN_MAX ||
+	    !bytes_equal(names.session_id, run->names.session_id) ||
+	    !bytes_equal(names.provider_id, run->names.provider_id)) {
+		status = end_run(run);
+		run->names = names;
+		names_key(&run->session, &names);
+	}
+	run->places[run->count++] = place;
+	if (status == STATUS_OK && names.student_id.len > 0 &&
+	    names.student_id_scheme > ID_SCHEME_DISTRICT)
+		status = keep_waiting(run, &names);
 	return status;
 }
 
@@ -64,16 +102,17 @@ static enum status
 keep_events(struct store_txn *txn, struct session_desk *a, uint64_t seq,
     struct log_fact *fact)
 {
+	struct run_of_events run = {.txn = txn, .a = a, .seq = seq};
 	struct bytes packed;
 	uint32_t place = 0;
 	enum status status = log_next_event(fact, &packed);
 
 	while (status == STATUS_OK) {
-		status = keep_event(txn, a, seq, place++, fact, packed);
+		status = keep_event(&run, place++, packed);
 		if (status == STATUS_OK)
 			status = log_next_event(fact, &packed);
 	}
-	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	return status == STATUS_NOT_FOUND ? end_run(&run) : status;
 }
 
 /* provider 0 session 0 seq: shown with the findings of the session. */
@@ -104,22 +143,25 @@ keep_record(struct store_txn *txn, struct session_desk *a,
 	struct kept_record kept = {
 	    fact->revision, entry->known_at, fact->record};
 	struct kept_record there;
+	struct log_names names;
 	struct store_key session;
 	struct session_record record;
-	enum status status =
-	    record_unpack(fact->record, a->projection.arena, &record);
+	enum status status = log_read_record_names(fact->record, &names);
 
 	if (status != STATUS_OK)
-		return STATUS_INVALID;
-	session_key(&session, record.provider_id, record.session_id);
+		return status;
+	names_key(&session, &names);
 	status =
 	    attendance_get_record(txn, &a->tables, key_bytes(&session), &there);
 	if (status == STATUS_OK && there.revision >= fact->revision)
 		return STATUS_OK;
 	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
 		return status;
+	if (record_unpack(fact->record, a->projection.arena, &record) !=
+	    STATUS_OK)
+		return STATUS_INVALID;
 	return attendance_keep_record(
-	    txn, a, &a->projection, key_bytes(&session), &kept);
+	    txn, a, &a->projection, key_bytes(&session), &record, &kept);
 }
 
 enum status

@@ -22,6 +22,7 @@
 
 struct loading {
 	struct store_txn *txn;
+	struct session_desk *a;
 	const struct attendance_tables *t;
 	struct arena *arena;
 	const char *provider_id;
@@ -70,31 +71,56 @@ resolve(struct loading *l, const struct session_event *event,
 }
 
 static enum status
-load_event(struct bytes key, struct bytes value, void *ctx)
+load_event(struct loading *l, const struct log_fact *fact, struct bytes packed)
 {
-	struct loading *l = ctx;
 	struct session_event *event = arena_alloc(l->arena, sizeof(*event));
-	struct kept_event kept;
 	struct event_fault fault;
 	struct fold_event *told;
 	enum status status;
 
-	(void)key;
 	l->events = grow(l->arena, l->events, l->event_count, &l->event_room,
 	    sizeof(*l->events));
 	if (event == NULL || l->events == NULL)
 		return STATUS_NO_MEMORY;
-	if (!attendance_read_event(value, &kept))
-		return STATUS_CORRUPT;
-	status = event_unpack(kept.packed, true, l->arena, event, &fault, NULL);
+	status = event_unpack(packed, true, l->arena, event, &fault, NULL);
 	if (status != STATUS_OK)
 		return status == STATUS_INVALID ? STATUS_CORRUPT : status;
 	told = &l->events[l->event_count++];
 	*told = (struct fold_event){.event = event,
-	    .source_kind = kept.source_kind,
-	    .source = kept.source,
-	    .received_at = kept.received_at};
+	    .source_kind = fact->source.kind,
+	    .source = fact->source.id,
+	    .received_at = fact->received_at};
 	return resolve(l, event, told);
+}
+
+/* The events of the session in one entry of the own log. */
+static enum status
+load_events(struct bytes key, struct bytes value, void *ctx)
+{
+	struct loading *l = ctx;
+	struct log_entry entry;
+	struct log_fact fact;
+	struct bytes places, packed;
+	uint64_t seq;
+	uint32_t place, at = 0;
+	enum status status;
+
+	if (!attendance_read_places(key, value, &seq, &places))
+		return STATUS_CORRUPT;
+	status = log_get(l->a->log, l->txn, seq, &entry);
+	if (status == STATUS_OK)
+		status = log_read_fact(entry.data, l->arena, &fact);
+	while (status == STATUS_OK && attendance_next_place(&places, &place)) {
+		status = log_next_event(&fact, &packed);
+		for (; status == STATUS_OK && at < place; at++)
+			status = log_next_event(&fact, &packed);
+		at++;
+		if (status == STATUS_OK)
+			status = load_event(l, &fact, packed);
+	}
+	return status == STATUS_NOT_FOUND || status == STATUS_INVALID
+		   ? STATUS_CORRUPT
+		   : status;
 }
 
 static enum status
@@ -125,7 +151,8 @@ load_and_fold(struct store_txn *txn, struct session_desk *a,
     struct workbench *bench, struct bytes session,
     struct session_record *record)
 {
-	struct loading l = {.txn = txn, .t = &a->tables, .arena = bench->arena};
+	struct loading l = {
+	    .txn = txn, .a = a, .t = &a->tables, .arena = bench->arena};
 	struct fold_input input;
 	enum status status;
 
@@ -133,7 +160,7 @@ load_and_fold(struct store_txn *txn, struct session_desk *a,
 		return STATUS_CORRUPT;
 	l.provider_id = input.provider_id;
 	status =
-	    store_scan(txn, a->tables.session_events, session, load_event, &l);
+	    store_scan(txn, a->tables.session_events, session, load_events, &l);
 	if (status == STATUS_OK)
 		status =
 		    store_scan(txn, a->tables.plans, session, load_version, &l);
@@ -182,23 +209,21 @@ forget_presences(struct store_txn *txn, struct session_desk *a,
 enum status
 attendance_keep_record(struct store_txn *txn, struct session_desk *a,
     struct workbench *bench, struct bytes session,
-    const struct kept_record *kept)
+    const struct session_record *record, const struct kept_record *kept)
 {
-	struct session_record record;
-	enum status status = record_unpack(kept->packed, bench->arena, &record);
+	enum status status = forget_presences(txn, a, bench, session);
 
-	if (status == STATUS_OK)
-		status = forget_presences(txn, a, bench, session);
-	for (size_t i = 0; status == STATUS_OK && i < record.promised_count;
+	for (size_t i = 0; status == STATUS_OK && i < record->promised_count;
 	     i++)
 		status =
-		    keep_presence(txn, a, session, record.promised_students[i],
+		    keep_presence(txn, a, session, record->promised_students[i],
 			EVENT_NO_INSTANT, EVENT_NO_INSTANT);
-	for (size_t i = 0; status == STATUS_OK && i < record.student_count; i++)
+	for (size_t i = 0; status == STATUS_OK && i < record->student_count;
+	     i++)
 		status = keep_presence(txn, a, session,
-		    record.students[i].student_id,
-		    record.students[i].present_from,
-		    record.students[i].present_to);
+		    record->students[i].student_id,
+		    record->students[i].present_from,
+		    record->students[i].present_to);
 	if (status == STATUS_OK)
 		status = attendance_put_record(txn, &a->tables, session, kept);
 	return status;
@@ -206,7 +231,8 @@ attendance_keep_record(struct store_txn *txn, struct session_desk *a,
 
 static enum status
 log_record(struct store_txn *txn, struct session_desk *a,
-    struct workbench *bench, struct bytes session, uint32_t revision)
+    struct workbench *bench, struct bytes session,
+    const struct session_record *record, uint32_t revision)
 {
 	struct bytes packed = buffer_bytes(&bench->packed);
 	struct kept_record kept = {.revision = revision, .packed = packed};
@@ -224,7 +250,7 @@ log_record(struct store_txn *txn, struct session_desk *a,
 	if (status != STATUS_OK)
 		return status;
 	kept.known_at = entry.known_at;
-	return attendance_keep_record(txn, a, bench, session, &kept);
+	return attendance_keep_record(txn, a, bench, session, record, &kept);
 }
 
 /* session is the caller's own copy. */
@@ -249,7 +275,7 @@ refold_session(struct store_txn *txn, struct session_desk *a,
 		return STATUS_OK;
 	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
 		return status;
-	return log_record(txn, a, bench, session, before.revision + 1);
+	return log_record(txn, a, bench, session, &record, before.revision + 1);
 }
 
 /* Copies the first marked session; NOT_FOUND: none. */

@@ -75,19 +75,18 @@ MUST_USE enum status attendance_get_size(struct store_txn *txn,
 MUST_USE enum status attendance_put_size(struct store_txn *txn,
     const struct attendance_tables *t, struct bytes session, uint32_t count);
 
-/* An accepted event as it is kept for the fold. */
-struct kept_event {
-	enum source_kind source_kind;
-	const char *source;
-	int64_t received_at;
-	struct bytes packed;
-};
-/* seq and place: where in the log it stands. */
-MUST_USE enum status attendance_put_event(struct store_txn *txn,
-    const struct attendance_tables *t, const struct store_key *session,
-    uint64_t seq, uint32_t place, const struct kept_event *event);
-MUST_USE bool attendance_read_event(
-    struct bytes value, struct kept_event *event);
+/*
+ * Where in the own log the events of a session stand: the entry seq, and the
+ * places in it, growing.  Places of an entry that is there are added.
+ */
+MUST_USE enum status attendance_put_places(struct store_txn *txn,
+    const struct attendance_tables *t, struct bytes session, uint64_t seq,
+    const uint32_t *places, size_t count);
+/* A row of session_events; false when it is none. */
+MUST_USE bool attendance_read_places(
+    struct bytes key, struct bytes value, uint64_t *seq, struct bytes *places);
+/* Takes the next place; false at the end. */
+MUST_USE bool attendance_next_place(struct bytes *places, uint32_t *place);
 
 /* Sessions that must be folded again. */
 MUST_USE enum status attendance_mark_dirty(struct store_txn *txn,

@@ -2,38 +2,42 @@
 /*
  * tables_session.c - the events and base versions of a session.
  *
- * Both have keys that begin with the session's, then the place in the log, so
- * that they are written in order and read together.
+ * Both have keys that begin with the session's, then the place in a log, so
+ * that they are written in order and read together.  An event itself stands
+ * in the own log alone.
  */
 #include "services/attendance/tables.h"
 
 #include <string.h>
 
-#define EVENT_VERSION 1
+#define PLACES_VERSION 1
+#define PLACE_BYTES 4u
 #define PLAN_VERSION 1
 
 enum status
-attendance_put_event(struct store_txn *txn, const struct attendance_tables *t,
-    const struct store_key *session, uint64_t seq, uint32_t place,
-    const struct kept_event *event)
+attendance_put_places(struct store_txn *txn, const struct attendance_tables *t,
+    struct bytes session, uint64_t seq, const uint32_t *places, size_t count)
 {
-	struct store_key key = *session;
-	struct store_key head;
+	struct store_key key, number;
+	struct bytes there;
 	struct buffer value;
 	enum status status;
 
+	key_start(&key);
+	key_raw(&key, session.data, session.len);
 	key_u64(&key, seq);
-	key_u32(&key, place);
-	key_start(&head);
-	key_u8(&head, EVENT_VERSION);
-	key_u8(&head, (uint8_t)event->source_kind);
-	key_instant(&head, event->received_at);
-	key_string(&head, event->source);
-	if (head.too_long)
-		return STATUS_INVALID;
-	buffer_init(&value, head.len + event->packed.len);
-	buffer_append(&value, head.data, head.len);
-	buffer_append(&value, event->packed.data, event->packed.len);
+	status = store_get(txn, t->session_events, key_bytes(&key), &there);
+	if (status == STATUS_NOT_FOUND)
+		there = bytes_of("\1", 1);
+	else if (status != STATUS_OK)
+		return status;
+	buffer_init(&value, there.len + count * PLACE_BYTES);
+	buffer_append(&value, there.data, there.len);
+	for (size_t i = 0; i < count; i++) {
+		key_start(&number);
+		key_u32(&number, places[i]);
+		buffer_append(&value, number.data, number.len);
+	}
 	status = value.failed;
 	if (status == STATUS_OK)
 		status = store_put(txn, t->session_events, key_bytes(&key),
@@ -43,19 +47,28 @@ attendance_put_event(struct store_txn *txn, const struct attendance_tables *t,
 }
 
 bool
-attendance_read_event(struct bytes value, struct kept_event *event)
+attendance_read_places(
+    struct bytes key, struct bytes value, uint64_t *seq, struct bytes *places)
 {
 	struct key_reader r = key_read(value);
-	uint8_t version, kind;
+	uint8_t version;
 
-	if (!key_read_u8(&r, &version) || version != EVENT_VERSION ||
-	    !key_read_u8(&r, &kind) ||
-	    !key_read_instant(&r, &event->received_at) ||
-	    !key_read_string(&r, &event->source))
+	if (!key_read_u8(&r, &version) || version != PLACES_VERSION ||
+	    r.rest.len % PLACE_BYTES != 0 || key.len < sizeof(*seq))
 		return false;
-	event->source_kind = (enum source_kind)kind;
-	event->packed = r.rest;
-	return true;
+	*places = r.rest;
+	r = key_read(bytes_of(key.data + key.len - sizeof(*seq), sizeof(*seq)));
+	return key_read_u64(&r, seq);
+}
+
+bool
+attendance_next_place(struct bytes *places, uint32_t *place)
+{
+	struct key_reader r = key_read(*places);
+	bool taken = key_read_u32(&r, place);
+
+	*places = r.rest;
+	return taken;
 }
 
 static bool

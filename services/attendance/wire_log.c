@@ -150,3 +150,61 @@ log_next_event(struct log_fact *fact, struct bytes *event)
 	}
 	return STATUS_NOT_FOUND;
 }
+
+enum event_field_number {
+	EVENT_SESSION_ID = 3,
+	EVENT_PROVIDER_ID = 5,
+	EVENT_STUDENT_ID = 6,
+	EVENT_STUDENT_ID_SCHEME = 7,
+};
+enum record_field_number {
+	RECORD_PROVIDER_ID = 1,
+	RECORD_SESSION_ID = 2,
+};
+
+static enum status
+check_names(const struct log_names *names)
+{
+	return names->provider_id.len > 0 && names->session_id.len > 0
+		   ? STATUS_OK
+		   : STATUS_INVALID;
+}
+
+enum status
+log_read_event_names(struct bytes packed, struct log_names *names)
+{
+	struct wire_field field;
+
+	*names = (struct log_names){0};
+	while (packed.len > 0) {
+		if (!wire_field_next(&packed, &field))
+			return STATUS_INVALID;
+		if (field.number == EVENT_SESSION_ID)
+			names->session_id = field.bytes;
+		else if (field.number == EVENT_PROVIDER_ID)
+			names->provider_id = field.bytes;
+		else if (field.number == EVENT_STUDENT_ID)
+			names->student_id = field.bytes;
+		else if (field.number == EVENT_STUDENT_ID_SCHEME)
+			names->student_id_scheme = (enum id_scheme)field.value;
+		else if (field.number > EVENT_STUDENT_ID_SCHEME)
+			break; /* packed in the order of the numbers */
+	}
+	return check_names(names);
+}
+
+enum status
+log_read_record_names(struct bytes packed, struct log_names *names)
+{
+	struct wire_field field;
+
+	*names = (struct log_names){0};
+	while (packed.len > 0 && wire_field_next(&packed, &field) &&
+	       field.number <= RECORD_SESSION_ID) {
+		if (field.number == RECORD_PROVIDER_ID)
+			names->provider_id = field.bytes;
+		else
+			names->session_id = field.bytes;
+	}
+	return check_names(names);
+}

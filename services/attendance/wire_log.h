@@ -42,5 +42,15 @@ struct log_fact {
 /* INVALID: malformed. */
 MUST_USE enum status log_read_fact(
     struct bytes data, struct arena *arena, struct log_fact *fact);
+/* Of a packed event or record; borrowed, no NUL at the end; may be empty. */
+struct log_names {
+	struct bytes provider_id, session_id;
+	struct bytes student_id; /* of an event */
+	enum id_scheme student_id_scheme;
+};
+MUST_USE enum status log_read_event_names(
+    struct bytes packed, struct log_names *names);
+MUST_USE enum status log_read_record_names(
+    struct bytes packed, struct log_names *names);
 /* Takes the next packed event; NOT_FOUND at the end. */
 MUST_USE enum status log_next_event(struct log_fact *fact, struct bytes *event);

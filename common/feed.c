@@ -53,11 +53,12 @@ collect(const struct log_entry *entry, void *ctx)
 }
 
 static size_t
-bound(uint32_t max_bytes)
+bound(const struct feed_read *read)
 {
-	if (max_bytes == 0)
+	if (read->max_bytes == 0)
 		return FEED_BYTES_DEFAULT;
-	return max_bytes < FEED_BYTES_MAX ? max_bytes : FEED_BYTES_MAX;
+	return read->own || read->max_bytes < FEED_BYTES_MAX ? read->max_bytes
+							     : FEED_BYTES_MAX;
 }
 
 enum status
@@ -78,7 +79,7 @@ feed_collect(struct log *log, struct store_txn *txn,
 	struct collecting collecting = {
 	    .arena = arena,
 	    .batch = batch,
-	    .max_bytes = bound(read->max_bytes),
+	    .max_bytes = bound(read),
 	};
 	return log_scan(log, txn, read->after_seq, collect, &collecting);
 }

@@ -21,7 +21,8 @@ struct feed_read {
 	uint64_t after_seq;
 	uint8_t hash[LOG_HASH_BYTES]; /* at after_seq */
 	uint32_t max_bytes;           /* 0: FEED_BYTES_DEFAULT */
-	uint32_t wait_ms;             /* at most FEED_WAIT_MAX_MS */
+	bool own; /* not for a frame: max_bytes may be above FEED_BYTES_MAX */
+	uint32_t wait_ms; /* at most FEED_WAIT_MAX_MS */
 };
 
 struct feed_batch {

@@ -53,8 +53,8 @@ follower_is_stopping(struct follower *f)
 	return stop;
 }
 
-static struct timespec
-deadline_in(int ms)
+struct timespec
+follower_deadline(int ms)
 {
 	struct timespec at;
 	clock_gettime(CLOCK_MONOTONIC, &at);
@@ -70,7 +70,7 @@ deadline_in(int ms)
 bool
 follower_pause(struct follower *f, int ms)
 {
-	struct timespec at = deadline_in(ms);
+	struct timespec at = follower_deadline(ms);
 	int rc = 0;
 	pthread_mutex_lock(&f->mutex);
 	while (!f->stop && rc != ETIMEDOUT)
@@ -362,9 +362,11 @@ follower_read_view(struct follower *f, struct follower_view *view)
 enum status
 follower_wait(struct follower *f, uint64_t seq, int timeout_ms)
 {
-	struct timespec at = deadline_in(timeout_ms);
+	struct timespec at = follower_deadline(timeout_ms);
 	enum status status = STATUS_OK;
 	pthread_mutex_lock(&f->mutex);
+	f->waiting++;
+	pthread_cond_broadcast(&f->changed);
 	while (!f->is_known || f->view.seq < seq) {
 		if (f->view.state == FOLLOWER_DIVERGED) {
 			status = STATUS_DIVERGED;
@@ -376,6 +378,7 @@ follower_wait(struct follower *f, uint64_t seq, int timeout_ms)
 			break;
 		}
 	}
+	f->waiting--;
 	pthread_mutex_unlock(&f->mutex);
 	return status;
 }

@@ -28,18 +28,22 @@ struct follower {
 	struct cursor cursor;
 	bool has_cursor;
 	bool has_caught_up; /* the next answer may be held back */
+	bool is_loaded;     /* the own log grew much since the last look */
 	int pause_ms;
 
 	pthread_t thread;
 	pthread_mutex_t mutex; /* guards what follows */
 	pthread_cond_t changed;
 	bool stop;
-	bool committed; /* the store has, since the last look */
-	bool is_known;  /* the cursor belongs to the log; no replay is on */
+	unsigned waiting; /* in follower_wait */
+	bool committed;   /* the store has, since the last look */
+	bool is_known;    /* the cursor belongs to the log; no replay is on */
 	struct follower_view view;
 };
 
 /* ---- follower.c ---- */
+/* On the clock of follower.changed. */
+struct timespec follower_deadline(int ms);
 bool follower_is_stopping(struct follower *f);
 /* Sleeps; false when the follower is to stop. */
 bool follower_pause(struct follower *f, int ms);

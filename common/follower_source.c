@@ -10,6 +10,7 @@
 #include "common/feed_wire.h"
 #include "common/follower_internal.h"
 
+#include <errno.h>
 #include <string.h>
 #include <time.h>
 
@@ -19,7 +20,13 @@
 #define SILENCE_MS 2500
 /* A connection takes a moment; only then it is missed. */
 #define CONNECT_MS 1000
-#define OWN_BYTES (512u * 1024u)
+#define OWN_BYTES (2u * 1024u * 1024u)
+/*
+ * After so much at once the own log is left to grow for a moment: a commit
+ * of many entries writes each page of the tables once.
+ */
+#define GATHER_FROM (64u * 1024u)
+#define GATHER_MS 40
 
 static void
 describe_cursor(const struct follower *f, struct feed_read *read)
@@ -61,6 +68,7 @@ read_own(struct store_txn *txn, void *ctx)
 	struct follower *f = own->f;
 	struct feed_read read;
 	describe_cursor(f, &read);
+	read.own = true;
 	if (read.max_bytes == 0)
 		read.max_bytes = OWN_BYTES;
 	enum status status =
@@ -83,13 +91,47 @@ wait_for_commit(struct follower *f)
 	return !stop;
 }
 
+/*
+ * Under load, until a moment has passed or somebody waits for what is there;
+ * false when the follower is to stop.
+ */
+static bool
+gather(struct follower *f)
+{
+	struct timespec at = follower_deadline(GATHER_MS);
+	int rc = f->is_loaded ? 0 : ETIMEDOUT;
+	pthread_mutex_lock(&f->mutex);
+	while (!f->stop && f->waiting == 0 && rc != ETIMEDOUT)
+		rc = pthread_cond_timedwait(&f->changed, &f->mutex, &at);
+	bool stop = f->stop;
+	pthread_mutex_unlock(&f->mutex);
+	return !stop;
+}
+
+static enum status
+read_own_log(struct follower *f, struct feed_batch *batch)
+{
+	struct own_read own = {.f = f, .batch = batch};
+	return store_read(f->settings.store, read_own, &own);
+}
+
+static size_t
+batch_bytes(const struct feed_batch *batch)
+{
+	size_t bytes = 0;
+	for (size_t i = 0; i < batch->count; i++)
+		bytes += batch->entries[i].data.len;
+	return bytes;
+}
+
 static enum status
 fetch_own(struct follower *f, struct feed_batch *batch)
 {
-	if (f->has_caught_up && !wait_for_commit(f))
+	if (f->has_caught_up && (!wait_for_commit(f) || !gather(f)))
 		return STATUS_CANCELLED;
-	struct own_read own = {.f = f, .batch = batch};
-	return store_read(f->settings.store, read_own, &own);
+	enum status status = read_own_log(f, batch);
+	f->is_loaded = batch_bytes(batch) >= GATHER_FROM;
+	return status;
 }
 
 static uint64_t

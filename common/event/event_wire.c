@@ -4,7 +4,10 @@
  */
 #include "common/event/event_wire.h"
 
+#include "common/event/event_field.h"
+#include "common/utf8.h"
 #include "common/wire.h"
+#include "common/wire_scan.h"
 
 #include <assert.h>
 #include <string.h>
@@ -131,6 +134,138 @@ refuse(struct event_fault *fault, const char *code, const char *found,
 	return shown == NULL ? STATUS_NO_MEMORY : STATUS_INVALID;
 }
 
+/* An event that is being read, and where its strings end, to be cut there. */
+struct reading {
+	struct session_event *event;
+	uint32_t seen; /* fields, by number */
+	char *ends[EVENT_FIELDS];
+	size_t count;
+};
+
+/* The member of a field that is a single text; NULL: it is not. */
+static const char **
+text_member(struct session_event *e, uint32_t number)
+{
+	switch (number) {
+	case 1:
+		return &e->event_id;
+	case 3:
+		return &e->session_id;
+	case 5:
+		return &e->provider_id;
+	case 6:
+		return &e->student_id;
+	case 9:
+		return &e->tutor_id;
+	case 10:
+		return &e->program_id;
+	case 11:
+		return &e->school_id;
+	case 20:
+		return &e->voids_event_id;
+	case 21:
+		return &e->makeup_of;
+	default:
+		return NULL;
+	}
+}
+
+static bool
+read_text(struct reading *r, const struct wire_field *field)
+{
+	const char **member = text_member(r->event, field->number);
+	char *end = (char *)(uintptr_t)field->bytes.data + field->bytes.len;
+
+	if (member == NULL || !utf8_is_valid(field->bytes) ||
+	    memchr(field->bytes.data, 0, field->bytes.len) != NULL)
+		return false;
+	*member = (const char *)field->bytes.data;
+	r->ends[r->count++] = end;
+	return true;
+}
+
+static bool
+read_number(struct session_event *e, const struct wire_field *field)
+{
+	uint64_t value = field->value;
+
+	switch (field->number) {
+	case 2:
+		e->type = (enum event_type)value;
+		return value <= EVENT_VOIDED;
+	case 4:
+		e->occurred_at = (int64_t)value;
+		return true;
+	case 7:
+		e->student_id_scheme = (enum id_scheme)value;
+		return value <= ID_SCHEME_PROVIDER;
+	case 12:
+		e->subject = (enum subject)value;
+		return value <= SUBJECT_OTHER;
+	case 13:
+		e->planned_start = (int64_t)value;
+		return true;
+	case 14:
+		e->planned_end = (int64_t)value;
+		return true;
+	case 15:
+		e->modality = (enum modality)value;
+		return value <= MODALITY_HYBRID;
+	case 16:
+		e->status = (enum attendance)value;
+		return value <= ATTENDANCE_UNMARKED;
+	case 17:
+		e->minutes_present = (int32_t)value;
+		return value <= INT32_MAX;
+	case 18:
+		e->reason = (enum reason)value;
+		return value <= REASON_UNKNOWN;
+	case 19:
+		e->party = (enum party)value;
+		return value <= PARTY_FORCE_MAJEURE;
+	default:
+		return false;
+	}
+}
+
+static bool
+read_field(struct reading *r, const struct wire_field *field)
+{
+	if (field->number > EVENT_FIELDS ||
+	    (r->seen & UINT32_C(1) << field->number) != 0)
+		return false;
+	r->seen |= UINT32_C(1) << field->number;
+	if (field->type == WIRE_BYTES)
+		return read_text(r, field);
+	return field->type == WIRE_VARINT && read_number(r->event, field);
+}
+
+/*
+ * Most events have no lists and each field once: they are read in one copy
+ * of their bytes.  False: it may be another or a wrong one; the general
+ * reader decides, and says what is wrong.
+ */
+static bool
+read_plain(
+    struct bytes packed, struct arena *arena, struct session_event *event)
+{
+	struct reading r = {.event = event};
+	uint8_t *copy = arena_alloc(arena, packed.len + 1);
+	struct bytes rest = bytes_of(copy, packed.len);
+	struct wire_field field;
+
+	if (copy == NULL || packed.len == 0)
+		return false;
+	memcpy(copy, packed.data, packed.len);
+	while (rest.len > 0) {
+		if (!wire_field_next(&rest, &field) || !read_field(&r, &field))
+			return false;
+	}
+	for (size_t i = 0; i < r.count; i++)
+		*r.ends[i] = '\0';
+	return true;
+}
+
 enum status
 event_unpack(struct bytes packed, bool lenient, struct arena *arena,
     struct session_event *event, struct event_fault *fault,
@@ -144,6 +279,9 @@ event_unpack(struct bytes packed, bool lenient, struct arena *arena,
 	if (packed.len > EVENT_PACKED_MAX)
 		return refuse(fault, "SYNTAX", "too long",
 		    "an event of at most 128 KiB", arena);
+	if (read_plain(packed, arena, event))
+		return STATUS_OK;
+	session_event_init(event);
 	status = wire_unpack(&chalkline__v1__session_event__descriptor, packed,
 	    arena, &base, detail, sizeof(detail));
 	if (status == STATUS_INVALID)

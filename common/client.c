@@ -17,6 +17,8 @@
 #include "common/bus_link.h"
 
 #define RESEND_MS 15000
+/* The news of a loss may come before libzmq has let the connection go. */
+#define LOST_PAUSE_MS 50
 #define PAUSE_MS 50
 #define PAUSE_MAX_MS 2000
 
@@ -153,7 +155,7 @@ take_news(struct client *client, int64_t now)
 		return;
 	for (p = client->first; p != NULL; p = p->next) {
 		if (!p->done && p->sent)
-			unsend(p, now);
+			unsend(p, now + LOST_PAUSE_MS);
 	}
 	if (!news.denied && !news.refused)
 		return;

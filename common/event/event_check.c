@@ -127,14 +127,21 @@ check_allowed(struct session_event *event, unsigned *present, bool lenient,
 	return STATUS_OK;
 }
 
+/* A-Z a-z 0-9 . _ : - */
+static bool
+is_key_char(char c)
+{
+	return (c >= '-' && c <= '.') || (c >= '0' && c <= ':') ||
+	       (c >= 'A' && c <= 'Z') || c == '_' || (c >= 'a' && c <= 'z');
+}
+
 static bool
 is_key(const char *text)
 {
-	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				       "abcdefghijklmnopqrstuvwxyz0123456789"
-				       "._:-";
-	size_t len = strspn(text, alphabet);
+	size_t len = 0;
 
+	while (len <= EVENT_ID_MAX && is_key_char(text[len]))
+		len++;
 	return len >= 1 && len <= EVENT_ID_MAX && text[len] == '\0';
 }
 
@@ -146,6 +153,8 @@ is_key(const char *text)
 static bool
 is_blank_at(const unsigned char *s)
 {
+	if (s[0] > 0x20 && s[0] < 0x7F)
+		return false;
 	if (s[0] <= 0x20 || s[0] == 0x7F)
 		return true;
 	if (s[0] == 0xC2)

@@ -374,7 +374,7 @@ on_submit_events(struct call *call)
 		status = write_sizes(&j);
 	if (status == STATUS_OK)
 		status = submit_write_verdicts(
-		    j.verdicts, j.s->sent.count, call->arena, call->reply);
+		    j.verdicts, j.s->sent.count, call->reply);
 	if (status == STATUS_OK)
 		count_verdicts(&j);
 	return status;

@@ -4,11 +4,10 @@
  */
 #include "services/attendance/wire_submit.h"
 
-#include "common/wire.h"
 #include "common/wire_scan.h"
 #include "services/attendance/wire_put.h"
 
-#include "chalkline/v1/attendance.pb-c.h"
+#include <string.h>
 
 enum submit_field {
 	SUBMIT_EVENTS = 1,
@@ -63,45 +62,61 @@ submit_write_one(struct bytes event, struct buffer *out)
 	return out->failed;
 }
 
-static char *
-text_or_none(const char *text)
+enum verdicts_field {
+	VERDICTS_VERDICT = 1,
+};
+enum verdict_field {
+	EVENT_VERDICT = 1,
+	EVENT_VERDICT_FIRST = 2,
+	EVENT_VERDICT_CODE = 3,
+	EVENT_VERDICT_FIELD = 4,
+	EVENT_VERDICT_FOUND = 5,
+	EVENT_VERDICT_EXPECTED = 6,
+};
+
+static size_t
+text_size(uint32_t field, const char *text)
 {
-	return text == NULL || text[0] == '\0' ? NULL : (char *)(uintptr_t)text;
+	return text == NULL || text[0] == '\0'
+		   ? 0
+		   : wire_bytes_size(field, strlen(text));
 }
 
 static void
-write_verdict(const struct verdict *v, Chalkline__V1__EventVerdict *m)
+put_text(struct buffer *out, uint32_t field, const char *text)
 {
-	chalkline__v1__event_verdict__init(m);
-	m->has_verdict = true;
-	m->verdict = (Chalkline__V1__Verdict)v->kind;
-	if (v->kind == VERDICT_DUPLICATE) {
-		m->has_first = true;
-		m->first = (Chalkline__V1__Verdict)v->first;
-	}
-	m->code = text_or_none(v->fault.code);
-	m->field = text_or_none(v->fault.field);
-	m->found = text_or_none(v->fault.found);
-	m->expected = text_or_none(v->fault.expected);
+	if (text != NULL && text[0] != '\0')
+		wire_put_bytes(out, field, bytes_of_string(text));
+}
+
+static void
+put_verdict(struct buffer *out, const struct verdict *v)
+{
+	bool told = v->kind == VERDICT_DUPLICATE;
+	const struct event_fault *fault = &v->fault;
+	size_t len =
+	    wire_number_size(EVENT_VERDICT, v->kind) +
+	    (told ? wire_number_size(EVENT_VERDICT_FIRST, v->first) : 0) +
+	    text_size(EVENT_VERDICT_CODE, fault->code) +
+	    text_size(EVENT_VERDICT_FIELD, fault->field) +
+	    text_size(EVENT_VERDICT_FOUND, fault->found) +
+	    text_size(EVENT_VERDICT_EXPECTED, fault->expected);
+
+	wire_put_head(out, VERDICTS_VERDICT, len);
+	wire_put_number(out, EVENT_VERDICT, v->kind);
+	if (told)
+		wire_put_number(out, EVENT_VERDICT_FIRST, v->first);
+	put_text(out, EVENT_VERDICT_CODE, fault->code);
+	put_text(out, EVENT_VERDICT_FIELD, fault->field);
+	put_text(out, EVENT_VERDICT_FOUND, fault->found);
+	put_text(out, EVENT_VERDICT_EXPECTED, fault->expected);
 }
 
 enum status
-submit_write_verdicts(const struct verdict *verdicts, size_t count,
-    struct arena *arena, struct buffer *out)
+submit_write_verdicts(
+    const struct verdict *verdicts, size_t count, struct buffer *out)
 {
-	Chalkline__V1__EventVerdicts message =
-	    CHALKLINE__V1__EVENT_VERDICTS__INIT;
-	Chalkline__V1__EventVerdict *each =
-	    arena_zeroed(arena, count + 1, sizeof(*each));
-
-	message.verdicts =
-	    arena_zeroed(arena, count + 1, sizeof(*message.verdicts));
-	if (each == NULL || message.verdicts == NULL)
-		return STATUS_NO_MEMORY;
-	for (size_t i = 0; i < count; i++) {
-		write_verdict(&verdicts[i], &each[i]);
-		message.verdicts[i] = &each[i];
-	}
-	message.n_verdicts = count;
-	return wire_pack(&message.base, out);
+	for (size_t i = 0; i < count; i++)
+		put_verdict(out, &verdicts[i]);
+	return out->failed;
 }

@@ -23,5 +23,5 @@ MUST_USE enum status submit_read(
     struct bytes body, struct arena *arena, struct submitted *submitted);
 /* One event as a request of its own, for the quarantine. */
 MUST_USE enum status submit_write_one(struct bytes event, struct buffer *out);
-MUST_USE enum status submit_write_verdicts(const struct verdict *verdicts,
-    size_t count, struct arena *arena, struct buffer *out);
+MUST_USE enum status submit_write_verdicts(
+    const struct verdict *verdicts, size_t count, struct buffer *out);

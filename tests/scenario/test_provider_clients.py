@@ -8,13 +8,16 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 
-from stack import BIN, Stack, note, until
+import zmq
+
+from stack import BIN, Stack, note, run, until
 
 EXAMPLES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..",
                         "..", "services", "attendance", "examples")
@@ -77,16 +80,38 @@ def told(line):
     return found.groups()
 
 
-class Client:
-    """One of the two, with what it needs to reach the stack."""
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
 
-    def __init__(self, name, stack, top):
+
+def make_provider(stack, endpoint, folder):
+    """What STREAMING.md has a provider and an operator do."""
+    os.makedirs(folder)
+    public, secret = (key.decode() for key in zmq.curve_keypair())
+    path = os.path.join(folder, "harbor.secret")
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w",
+                   encoding="ascii") as handle:
+        handle.write(f"{public} {secret}\n")
+    stack.chalkline("keys", "grant", public, "harbor", "provider", "harbor")
+    keys = json.loads(stack.chalkline("keys", "list", "--json"))["keys"]
+    server = [k["publicKey"] for k in keys if k["name"] == "attendance"][0]
+    with open(os.path.join(folder, "chalkline.yaml"), "w",
+              encoding="ascii") as handle:
+        handle.write('identity: "harbor.secret"\nservices:\n  attendance:\n'
+                     f'    endpoint: "{endpoint}"\n'
+                     f'    public_key: "{server}"\n')
+    return [endpoint, server, path]
+
+
+class Client:
+    """One of the two, with the words that let it reach the stack."""
+
+    def __init__(self, name, words, top):
         self.command, self.convert = CLIENTS[name]
+        self.words = words
         self.top = top
-        keys = json.loads(stack.chalkline("keys", "list", "--json"))["keys"]
-        server = [k["publicKey"] for k in keys if k["name"] == "attendance"]
-        self.words = [f"ipc://{stack.folder}/run/attendance.sock", server[0],
-                      os.path.join(stack.folder, "keys", "harbor.secret")]
 
     def start(self, lines):
         path = os.path.join(self.top, "events")
@@ -117,6 +142,17 @@ def examples(client, name):
     again, _ = client.run(lines, 2)
     assert again == [(i, "DUPLICATE" if v == "ACCEPTED" else v, c, f)
                      for i, v, c, f in expected], again
+
+
+def reconcile(folder):
+    """The provider reads its own records with its own key."""
+    records = [json.loads(line) for line in run(
+        "sessions", "--json", "--wait", "0", "--config",
+        os.path.join(folder, "chalkline.yaml")).splitlines()]
+    told_of = {r["sessionId"]: [(s["studentId"], s["status"], s["minutes"])
+                                for s in r["students"]] for r in records}
+    assert told_of["S-17"] == [("1001", "LEFT_EARLY", 20), ("1002", "LATE", 20),
+                               ("1003", "ABSENT_EXCUSED", 0)], told_of
 
 
 class Reader(threading.Thread):
@@ -168,11 +204,13 @@ def killed_in_the_middle(client, stack):
 def main():
     for name in CLIENTS:
         top = tempfile.mkdtemp(prefix="chalkline-provider-")
+        folder = os.path.join(top, "provider")
+        endpoint = f"tcp://127.0.0.1:{free_port()}"
+        os.environ["CHALKLINE_ATTENDANCE_ENDPOINT"] = endpoint
         with Stack(os.path.join(top, "d"), only=("attendance",)) as stack:
-            stack.chalkline("keys", "new", "harbor", "--role", "provider",
-                            "--scope", "harbor")
-            client = Client(name, stack, top)
+            client = Client(name, make_provider(stack, endpoint, folder), top)
             examples(client, name)
+            reconcile(folder)
             before = killed_in_the_middle(client, stack)
         shutil.rmtree(top)
         note(f"{name}: {SESSIONS * STUDENTS} events, killed after {before}")

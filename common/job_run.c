@@ -256,7 +256,10 @@ finish(struct job_run *run, enum status status)
 	}
 	ending.state = state_after(run, status);
 	if (ending.state == JOB_FAILED && run->record.detail[0] == '\0') {
-		job_detail(run, "it failed with %s", status_name(status));
+		job_detail(run, "it failed with %s%s", status_name(status),
+		    status == STATUS_FULL
+			? ": the store is full; make room and run it again"
+			: "");
 	}
 	diag(DIAG_INFO, "job.ended", "job=%llu\tkind=%s\tstate=%s\tdetail=%s",
 	    (unsigned long long)run->record.number, run->record.kind,

@@ -69,13 +69,17 @@ tell_lag(const struct waiting *w, const struct service_state *state, size_t of)
 
 /* The question itself will tell when asked: the service that is to answer. */
 static enum cli_exit
-tell_unreachable(const char *stage, bool asked)
+tell_unreachable(const char *stage, enum status status, bool asked)
 {
 	if (asked)
 		return CLI_UNREACHABLE;
-	cli_error("%s could not be reached: what it holds may be missing from "
-		  "the answer (--wait 0 asks for it as it is)",
-	    stage);
+	if (status == STATUS_DENIED)
+		cli_error("%s does not let this key in", stage);
+	else
+		cli_error(
+		    "%s could not be reached: what it holds may be missing from "
+		    "the answer (--wait 0 asks for it as it is)",
+		    stage);
 	return CLI_UNREACHABLE;
 }
 
@@ -91,9 +95,10 @@ wait_stage(struct waiting *w, size_t stage, bool asked)
 	bool noted = false;
 
 	for (int pause = FIRST_PAUSE_MS;;) {
-		if (service_state_read(w->cli, order[stage], STATUS_TIMEOUT_MS,
-			&state) != STATUS_OK)
-			return tell_unreachable(order[stage], asked);
+		enum status status = service_state_read(
+		    w->cli, order[stage], STATUS_TIMEOUT_MS, &state);
+		if (status != STATUS_OK)
+			return tell_unreachable(order[stage], status, asked);
 		size_t lag = find_lag(w, &state);
 		if (lag == STAGES && !noted) {
 			noted = true;

@@ -54,9 +54,7 @@ allocate(struct board *b)
 	b->unplaced = calloc(students, sizeof(uint32_t));
 	b->unplaced_at = calloc(students, sizeof(uint32_t));
 	b->is_barred = calloc(students, sizeof(*b->is_barred));
-	b->first_of = calloc(tutors, sizeof(uint32_t));
-	b->minutes_left = calloc(tutors, sizeof(uint32_t));
-	b->part_of_tutor = calloc(tutors, sizeof(uint16_t));
+	b->tutors = calloc(tutors, sizeof(*b->tutors));
 	b->part_of_school = calloc(schools, sizeof(uint16_t));
 	for (int kind = 0; kind < 2; kind++) {
 		b->room_left[kind] = calloc(points, sizeof(uint16_t));
@@ -66,8 +64,7 @@ allocate(struct board *b)
 	}
 	return b->groups != NULL && b->size_of != NULL && b->group_of != NULL &&
 	       b->unplaced != NULL && b->unplaced_at != NULL &&
-	       b->is_barred != NULL && b->first_of != NULL &&
-	       b->minutes_left != NULL && b->part_of_tutor != NULL &&
+	       b->is_barred != NULL && b->tutors != NULL &&
 	       b->part_of_school != NULL;
 }
 
@@ -83,9 +80,17 @@ board_init(struct board *b, const struct layout *layout)
 	}
 	memset(b->group_of, 0xff, m->students.count * sizeof(uint32_t));
 	memset(b->unplaced_at, 0xff, m->students.count * sizeof(uint32_t));
-	memset(b->first_of, 0xff, m->tutors.count * sizeof(uint32_t));
-	for (uint32_t i = 0; i < m->tutors.count; i++)
-		b->minutes_left[i] = model_tutor(m, i)->max_minutes;
+	for (uint32_t i = 0; i < m->tutors.count; i++) {
+		const struct model_tutor *t = model_tutor(m, i);
+
+		b->tutors[i] = (struct board_tutor){
+		    .first = BOARD_NONE,
+		    .minutes_left = t->max_minutes,
+		    .rate = t->rate,
+		    .bands = (uint8_t)t->bands,
+		    .is_virtual = t->is_virtual,
+		};
+	}
 	open_rooms(b);
 	return STATUS_OK;
 }
@@ -96,8 +101,7 @@ board_fini(struct board *b)
 	free(b->groups);
 	free(b->size_of);
 	free(b->group_of);
-	free(b->first_of);
-	free(b->minutes_left);
+	free(b->tutors);
 	free(b->is_barred);
 	for (int kind = 0; kind < 2; kind++) {
 		free(b->room_left[kind]);
@@ -106,7 +110,6 @@ board_fini(struct board *b)
 	free(b->unplaced);
 	free(b->unplaced_at);
 	free(b->part_of_school);
-	free(b->part_of_tutor);
 	*b = (struct board){0};
 }
 
@@ -163,7 +166,7 @@ static void
 count_group(struct part *part, const struct board_group *g, bool is_more)
 {
 	struct board *b = part->board;
-	const struct model_tutor *t = model_tutor(b->model, g->tutor);
+	const struct board_tutor *t = &b->tutors[g->tutor];
 	uint32_t minutes = (uint32_t)g->sessions * g->minutes;
 	int64_t sign = is_more ? 1 : -1;
 
@@ -171,11 +174,11 @@ count_group(struct part *part, const struct board_group *g, bool is_more)
 		count_session(
 		    b, g->slot[i], g->minutes, t->is_virtual, is_more);
 	if (!is_more)
-		b->minutes_left[g->tutor] += minutes;
-	else if (b->minutes_left[g->tutor] >= minutes)
-		b->minutes_left[g->tutor] -= minutes;
+		b->tutors[g->tutor].minutes_left += minutes;
+	else if (b->tutors[g->tutor].minutes_left >= minutes)
+		b->tutors[g->tutor].minutes_left -= minutes;
 	else
-		b->minutes_left[g->tutor] = 0;
+		b->tutors[g->tutor].minutes_left = 0;
 	if (g->fixed)
 		return;
 	part->cost += sign * minutes * t->rate;
@@ -192,10 +195,10 @@ put_on(struct part *part, uint32_t place)
 
 	b->size_of[place] = g->members;
 	g->previous = BOARD_NONE;
-	g->next = b->first_of[g->tutor];
+	g->next = b->tutors[g->tutor].first;
 	if (g->next != BOARD_NONE)
 		b->groups[g->next].previous = place;
-	b->first_of[g->tutor] = place;
+	b->tutors[g->tutor].first = place;
 	for (uint32_t i = 0; i < g->members; i++)
 		place_student(part, g->member[i], place);
 	count_group(part, g, true);
@@ -211,7 +214,7 @@ take_off(struct part *part, uint32_t place)
 	if (g->previous != BOARD_NONE)
 		b->groups[g->previous].next = g->next;
 	else
-		b->first_of[g->tutor] = g->next;
+		b->tutors[g->tutor].first = g->next;
 	if (g->next != BOARD_NONE)
 		b->groups[g->next].previous = g->previous;
 	for (uint32_t i = g->members; i > 0; i--)
@@ -354,7 +357,8 @@ board_take_all(struct board *b, struct part *part)
 	part->unplaced_count = 0;
 	part->student_count = (uint32_t)m->students.count;
 	memset(b->part_of_school, 0, m->schools.count * sizeof(uint16_t));
-	memset(b->part_of_tutor, 0, m->tutors.count * sizeof(uint16_t));
+	for (uint32_t i = 0; i < m->tutors.count; i++)
+		b->tutors[i].part = 0;
 	for (uint32_t i = 0; i < m->students.count; i++) {
 		b->unplaced_at[i] = BOARD_NONE;
 		if (b->group_of[i] == BOARD_NONE)

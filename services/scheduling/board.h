@@ -30,21 +30,29 @@ struct board_group {
 	uint32_t member[MODEL_MEMBERS_MAX]; /* last: copied as far as filled */
 };
 
+/* What is asked of a tutor most often, side by side. */
+struct board_tutor {
+	uint32_t first;        /* place of a group */
+	uint32_t minutes_left; /* of the week */
+	uint32_t rate;
+	uint16_t part;
+	uint8_t bands;
+	bool is_virtual;
+};
+
 struct board {
 	const struct layout *layout;
 	const struct model *model;
 	struct board_group *groups; /* by place: one for each student */
 	uint8_t *size_of;           /* place -> members; 0: no group */
 	uint32_t *group_of;         /* student -> place */
-	uint32_t *first_of;         /* tutor -> place */
-	uint32_t *minutes_left;     /* tutor -> minutes of the week */
-	bool *is_barred;            /* student: never placed by the search */
-	uint16_t *room_left[2];     /* point -> in person, virtual */
-	uint32_t *full_points[2];   /* school -> points with nothing left */
-	uint32_t *unplaced;         /* of the parts, one after the other */
-	uint32_t *unplaced_at;      /* student -> place in its part's list */
+	struct board_tutor *tutors;
+	bool *is_barred;          /* student: never placed by the search */
+	uint16_t *room_left[2];   /* point -> in person, virtual */
+	uint32_t *full_points[2]; /* school -> points with nothing left */
+	uint32_t *unplaced;       /* of the parts, one after the other */
+	uint32_t *unplaced_at;    /* student -> place in its part's list */
 	uint16_t *part_of_school;
-	uint16_t *part_of_tutor;
 };
 
 /* What one thread changes. */
@@ -69,7 +77,7 @@ static inline bool
 board_has_minutes(
     const struct board *b, uint32_t tutor, const struct cell *cell)
 {
-	return b->minutes_left[tutor] >= cell->sessions * cell->minutes;
+	return b->tutors[tutor].minutes_left >= cell->sessions * cell->minutes;
 }
 
 /*

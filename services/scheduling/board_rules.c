@@ -23,8 +23,8 @@ slot_set
 board_tutor_slots(const struct board *b, const struct cell *cell,
     uint32_t tutor, slot_set among)
 {
-	bool is_virtual = model_tutor(b->model, tutor)->is_virtual;
-	uint32_t place = b->first_of[tutor];
+	bool is_virtual = b->tutors[tutor].is_virtual;
+	uint32_t place = b->tutors[tutor].first;
 
 	while (place != BOARD_NONE && among != 0) {
 		const struct board_group *g = &b->groups[place];
@@ -101,7 +101,7 @@ may_teach(
 	for (uint32_t i = 0; i < t->windows.count && !is_open; i++)
 		is_open = w[i].day == s->day && w[i].start <= s->start &&
 			  s->start + minutes <= w[i].end;
-	for (uint32_t at = b->first_of[tutor]; at != BOARD_NONE && is_open;
+	for (uint32_t at = b->tutors[tutor].first; at != BOARD_NONE && is_open;
 	     at = b->groups[at].next) {
 		const struct board_group *g = &b->groups[at];
 

@@ -36,10 +36,10 @@ try_tutor(struct fill *fill, uint32_t at, struct search *search)
 	uint32_t tutor = cell_tutors(b->layout, fill->seek.cell)[at];
 	double cost;
 
-	if (b->part_of_tutor[tutor] != fill->part->number ||
+	if (b->tutors[tutor].part != fill->part->number ||
 	    !board_has_minutes(b, tutor, fill->seek.cell))
 		return;
-	cost = (model_tutor(b->model, tutor)->rate + 1.0) *
+	cost = (b->tutors[tutor].rate + 1.0) *
 	       (1 + random_share(&fill->part->random));
 	if (seek_tutor(
 		&fill->seek, at, search->is_found && cost < search->cost)) {
@@ -104,11 +104,11 @@ may_join(const struct board *b, const struct board_group *g, uint32_t student)
 {
 	const struct model_student *s = model_student(b->model, student);
 	const struct cell *cell = &b->layout->cells[g->cell];
-	slot_set free = board_student_slots(b, student);
 
-	if (g->fixed || g->members >= cell->max_group ||
-	    g->members >= s->max_group || slot_count(g->set) != g->sessions ||
-	    (g->set & ~free) != 0 ||
+	if ((g->set & ~b->layout->free_of[student]) != 0 || g->fixed ||
+	    g->members >= cell->max_group || g->members >= s->max_group ||
+	    slot_count(g->set) != g->sessions ||
+	    (g->set & ~board_student_slots(b, student)) != 0 ||
 	    (model_tutor(b->model, g->tutor)->bands &
 		model_band_of_grade(s->grade)) == 0)
 		return false;
@@ -142,10 +142,21 @@ join_any(struct part *part, const struct cell *cell, uint32_t student)
 
 	for (uint32_t i = first; i < first + cell->members.count; i++)
 		if (b->size_of[i] > 0 && b->size_of[i] < cell->max_group &&
-		    b->part_of_tutor[b->groups[i].tutor] == part->number &&
+		    b->tutors[b->groups[i].tutor].part == part->number &&
 		    may_join(b, &b->groups[i], student))
 			return join(part, i, student);
 	return STATUS_OK;
+}
+
+static bool
+has_seat(const struct board *b, const struct cell *cell)
+{
+	uint32_t first = cell->members.first;
+
+	for (uint32_t i = first; i < first + cell->members.count; i++)
+		if (b->size_of[i] > 0 && b->size_of[i] < cell->max_group)
+			return true;
+	return false;
 }
 
 enum status
@@ -156,6 +167,8 @@ fill_seats(struct fill *fill, uint32_t number)
 	const uint32_t *members = b->layout->members + cell->members.first;
 	enum status status = STATUS_OK;
 
+	if (!has_seat(b, cell))
+		return STATUS_OK;
 	for (uint32_t i = 0; i < cell->members.count; i++)
 		if (status == STATUS_OK &&
 		    b->unplaced_at[members[i]] != BOARD_NONE)

@@ -52,7 +52,7 @@ ruin_group(struct improvement *im, uint32_t place)
 	uint32_t school = b->layout->cells[g->cell].school;
 
 	if (g->locked || b->part_of_school[school] != im->part->number ||
-	    b->part_of_tutor[g->tutor] != im->part->number ||
+	    b->tutors[g->tutor].part != im->part->number ||
 	    im->cell_count == IMPROVE_CELLS_MAX ||
 	    im->fill.freed_count == im->ruin_max)
 		return STATUS_OK;
@@ -66,10 +66,10 @@ static enum status
 ruin_tutor(struct improvement *im, uint32_t tutor, double share)
 {
 	const struct board *b = im->part->board;
-	uint32_t place = b->first_of[tutor];
+	uint32_t place = b->tutors[tutor].first;
 	enum status status = STATUS_OK;
 
-	if (b->part_of_tutor[tutor] != im->part->number)
+	if (b->tutors[tutor].part != im->part->number)
 		return STATUS_OK;
 	while (place != BOARD_NONE && status == STATUS_OK) {
 		uint32_t next = b->groups[place].next;
@@ -86,9 +86,9 @@ static enum status
 ruin_one(struct improvement *im, uint32_t tutor)
 {
 	const struct board *b = im->part->board;
-	uint32_t place = b->first_of[tutor], chosen = BOARD_NONE, seen = 0;
+	uint32_t place = b->tutors[tutor].first, chosen = BOARD_NONE, seen = 0;
 
-	if (b->part_of_tutor[tutor] != im->part->number)
+	if (b->tutors[tutor].part != im->part->number)
 		return STATUS_OK;
 	for (; place != BOARD_NONE; place = b->groups[place].next)
 		if (random_below(&im->part->random, ++seen) == 0)
@@ -124,7 +124,7 @@ find_tutor(struct improvement *im, const struct cell *cell, uint32_t student)
 	for (int i = 0; i < TUTOR_TRIES && among > 0; i++) {
 		uint32_t at = random_below(random, among);
 
-		if (b->part_of_tutor[tutors[at]] == im->part->number &&
+		if (b->tutors[tutors[at]].part == im->part->number &&
 		    cell_days(cell,
 			cell_open(l, cell)[at] & l->free_of[student],
 			l->model->cycle_days) >= cell->sessions)

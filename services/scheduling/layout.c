@@ -143,6 +143,32 @@ group_needs(struct layout *l)
 	return STATUS_OK;
 }
 
+static enum status
+list_traits(struct layout *l)
+{
+	const struct model *m = l->model;
+
+	l->traits = calloc(m->students.count + 1, sizeof(*l->traits));
+	if (l->traits == NULL)
+		return STATUS_NO_MEMORY;
+	for (uint32_t i = 0; i < m->students.count; i++) {
+		uint32_t student = l->members[i];
+		const struct model_student *s = model_student(m, student);
+		uint32_t most = l->cells[l->cell_of[student]].max_group;
+
+		l->traits[i] = (struct trait){
+		    .free = l->free_of[student],
+		    .student = student,
+		    .weight = s->weight,
+		    .most =
+			(uint8_t)(s->max_group < most ? s->max_group : most),
+		    .band = (uint8_t)model_band_of_grade(s->grade),
+		    .is_single = l->needs_of[s->person].count == 1,
+		};
+	}
+	return STATUS_OK;
+}
+
 enum status
 layout_init(struct layout *layout, const struct model *model)
 {
@@ -156,6 +182,8 @@ layout_init(struct layout *layout, const struct model *model)
 		status = layout_cells_init(layout, sorted);
 	if (status == STATUS_OK)
 		status = group_needs(layout);
+	if (status == STATUS_OK)
+		status = list_traits(layout);
 	free(sorted);
 	if (status != STATUS_OK)
 		layout_fini(layout);
@@ -168,6 +196,7 @@ layout_fini(struct layout *layout)
 	layout_cells_fini(layout);
 	free(layout->points);
 	free(layout->point_of);
+	free(layout->traits);
 	free(layout->needs);
 	free(layout->needs_of);
 	*layout = (struct layout){0};

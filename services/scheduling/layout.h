@@ -34,6 +34,16 @@ struct cell {
 	slot_set day[MODEL_DAYS_MAX];
 };
 
+/* What is asked of a student most often, side by side. */
+struct trait {
+	slot_set free; /* layout.free_of */
+	uint32_t student;
+	uint32_t weight;
+	uint8_t most; /* largest group */
+	uint8_t band;
+	bool is_single; /* the person has no other need */
+};
+
 struct point {
 	uint32_t school, day, start;
 };
@@ -43,12 +53,13 @@ struct layout {
 	struct cell *cells;
 	uint32_t cell_count;
 	uint32_t *members;
-	uint32_t *cell_of; /* student -> cell */
-	slot_set *free_of; /* student -> slots of the cell */
-	bool *is_hopeless; /* student: nobody could ever teach */
-	struct rows slots; /* uint32_t: the cells' slots */
-	uint16_t *whens;   /* of each of them: LAYOUT_DAY * day + start */
-	uint16_t *covers;  /* of each: points that a session covers */
+	struct trait *traits; /* as members */
+	uint32_t *cell_of;    /* student -> cell */
+	slot_set *free_of;    /* student -> slots of the cell */
+	bool *is_hopeless;    /* student: nobody could ever teach */
+	struct rows slots;    /* uint32_t: the cells' slots */
+	uint16_t *whens;      /* of each of them: LAYOUT_DAY * day + start */
+	uint16_t *covers;     /* of each: points that a session covers */
 	struct rows tutors;
 	slot_set *open; /* of each of them: windows alone */
 	struct point *points;

@@ -146,7 +146,7 @@ cut_tutors(struct parts *p, struct random *random)
 		uint32_t among = t->everywhere ? p->count : t->schools.count;
 		uint32_t at = among > 0 ? random_below(random, among) : 0;
 
-		p->board->part_of_tutor[i] =
+		p->board->tutors[i].part =
 		    t->everywhere || among == 0
 			? (uint16_t)at
 			: p->board

@@ -61,7 +61,7 @@ try_minutes(struct remedy *r)
 	if (r->has_minutes || days_of(r, r->free & r->idle & r->room &
 					     r->open) < r->cell->sessions)
 		return false;
-	r->minutes = needed - r->board->minutes_left[r->tutor];
+	r->minutes = needed - r->board->tutors[r->tutor].minutes_left;
 	return true;
 }
 

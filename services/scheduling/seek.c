@@ -9,19 +9,17 @@ lesser(uint32_t a, uint32_t b)
 }
 
 static void
-add_member(struct seek *seek, uint32_t student)
+add_member(struct seek *seek, const struct trait *trait)
 {
-	const struct layout *l = seek->board->layout;
-	const struct model_student *s = model_student(l->model, student);
 	uint32_t at = seek->member_count++;
 
-	seek->member[at] = student;
-	seek->free[at] = l->needs_of[s->person].count > 1
-			     ? board_student_slots(seek->board, student)
-			     : l->free_of[student];
-	seek->weight[at] = (int32_t)s->weight;
-	seek->most[at] = lesser(s->max_group, seek->cell->max_group);
-	seek->band[at] = model_band_of_grade(s->grade);
+	seek->member[at] = trait->student;
+	seek->free[at] = trait->is_single
+			     ? trait->free
+			     : board_student_slots(seek->board, trait->student);
+	seek->weight[at] = (int32_t)trait->weight;
+	seek->most[at] = trait->most;
+	seek->band[at] = trait->band;
 }
 
 bool
@@ -30,20 +28,20 @@ seek_cell(struct seek *seek, uint32_t number, uint32_t blink)
 	const struct board *b = seek->board;
 	const struct layout *l = b->layout;
 	const struct cell *cell = &l->cells[number];
-	const uint32_t *members = l->members + cell->members.first;
+	const struct trait *traits = l->traits + cell->members.first;
 
 	seek->cell = cell;
 	seek->days = l->model->cycle_days;
 	seek->member_count = 0;
 	seek_renew(seek);
 	for (uint32_t i = 0; i < cell->members.count; i++) {
-		if (b->unplaced_at[members[i]] == BOARD_NONE ||
+		if (b->unplaced_at[traits[i].student] == BOARD_NONE ||
 		    (blink > 0 &&
 			random_below(&seek->part->random, 256) < blink))
 			continue;
 		if (seek->member_count == SEEK_MEMBERS_MAX)
 			break;
-		add_member(seek, members[i]);
+		add_member(seek, &traits[i]);
 	}
 	return seek->member_count > 0;
 }
@@ -65,7 +63,7 @@ static slot_set
 find_open(struct seek *seek, uint32_t at, uint32_t tutor)
 {
 	const struct board *b = seek->board;
-	bool is_virtual = model_tutor(b->model, tutor)->is_virtual;
+	bool is_virtual = b->tutors[tutor].is_virtual;
 	slot_set open = cell_open(b->layout, seek->cell)[at];
 
 	if (!seek->has_room[is_virtual]) {
@@ -156,13 +154,13 @@ seek_tutor(struct seek *seek, uint32_t at, bool ties)
 	uint32_t size = seek->best_size;
 	slot_set open;
 
-	if (b->part_of_tutor[tutor] != seek->part->number ||
+	if (b->tutors[tutor].part != seek->part->number ||
 	    !board_has_minutes(b, tutor, seek->cell))
 		return false;
 	open = find_open(seek, at, tutor);
 	if (open == 0)
 		return false;
-	gather(seek, open, model_tutor(b->model, tutor)->bands);
+	gather(seek, open, b->tutors[tutor].bands);
 	if (seek->count == 0)
 		return false;
 	if (ties && size > 0)

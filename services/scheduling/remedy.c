@@ -4,6 +4,9 @@
 
 #include <stdio.h>
 
+/* Tutors who are looked at closely for one kind of change. */
+#define LOOKED_MAX 64
+
 struct remedy {
 	const struct board *board;
 	const struct cell *cell;
@@ -13,6 +16,7 @@ struct remedy {
 	/* of the tutor at hand */
 	uint32_t tutor;
 	bool is_virtual, has_minutes;
+	slot_set rooms[2];         /* in person, virtual */
 	slot_set open, idle, room; /* windows, no session near, a place */
 	/* what was found */
 	uint32_t slot, minutes;
@@ -82,31 +86,41 @@ try_student(struct remedy *r)
 	       one_more(r, others & r->free, others);
 }
 
-static void
-look_at(struct remedy *r, uint32_t tutor, slot_set open)
+/* False: the tutor's windows alone leave nothing for any of the tries. */
+static bool
+look_at(struct remedy *r, uint32_t tutor, slot_set open, bool has_minutes)
 {
 	const struct board *b = r->board;
 
 	r->tutor = tutor;
-	r->is_virtual = model_tutor(b->model, tutor)->is_virtual;
+	r->is_virtual = b->tutors[tutor].is_virtual;
 	r->has_minutes = board_has_minutes(b, tutor, r->cell);
+	if (r->has_minutes != has_minutes ||
+	    days_of(r, r->free & open) + has_minutes < r->cell->sessions)
+		return false;
 	r->open = open;
 	r->idle = board_tutor_slots(b, r->cell, tutor, ~(slot_set)0);
-	r->room = board_room_slots(b, r->cell, r->is_virtual);
+	r->room = r->rooms[r->is_virtual];
+	return true;
 }
 
 static bool
-try_tutors(struct remedy *r, try_fn *try)
+try_tutors(struct remedy *r, try_fn *try, bool has_minutes)
 {
 	const struct layout *l = r->board->layout;
 	const uint32_t *tutors = cell_tutors(l, r->cell);
 	unsigned band =
 	    model_band_of_grade(model_student(l->model, r->student)->grade);
 
-	for (uint32_t i = 0; i < r->cell->tutors.count; i++) {
-		if ((model_tutor(l->model, tutors[i])->bands & band) == 0)
+	uint32_t looked = 0;
+
+	for (uint32_t i = 0; i < r->cell->tutors.count && looked < LOOKED_MAX;
+	     i++) {
+		if ((r->board->tutors[tutors[i]].bands & band) == 0 ||
+		    !look_at(
+			r, tutors[i], cell_open(l, r->cell)[i], has_minutes))
 			continue;
-		look_at(r, tutors[i], cell_open(l, r->cell)[i]);
+		looked++;
 		if (try(r))
 			return true;
 	}
@@ -163,15 +177,19 @@ tell_lacking(struct remedy *r, char *text, size_t size)
 {
 	const struct model *m = r->board->model;
 	const char *kind = "";
-	uint32_t word = 0;
+	uint32_t word = 0, looked = 0;
 
 	for (uint32_t t = 0; t < m->tutors.count; t++) {
 		if (!board_has_minutes(r->board, t, r->cell) ||
 		    !lacks_one(r, t, &kind, &word))
 			continue;
-		look_at(r, t, layout_open_slots(r->board->layout, r->cell, t));
-		if (days_of(r, r->free & r->open & r->idle & r->room) <
-		    r->cell->sessions)
+		if (looked++ == LOOKED_MAX)
+			break;
+		if (!look_at(r, t,
+			layout_open_slots(r->board->layout, r->cell, t),
+			true) ||
+		    days_of(r, r->free & r->open & r->idle & r->room) <
+			r->cell->sessions)
 			continue;
 		snprintf(text, size, "tutor %s %s %s", model_tutor(m, t)->id,
 		    kind, m->words.text[word]);
@@ -186,25 +204,25 @@ tell(struct remedy *r, char *text, size_t size)
 	const char *id;
 	char time[32] = "";
 
-	if (try_tutors(r, try_window)) {
+	if (try_tutors(r, try_window, true)) {
 		id = model_tutor(r->board->model, r->tutor)->id;
 		tell_time(r, time, sizeof(time));
 		snprintf(text, size, "tutor %s were available %s", id, time);
 		return true;
 	}
-	if (try_tutors(r, try_minutes)) {
+	if (try_tutors(r, try_minutes, false)) {
 		id = model_tutor(r->board->model, r->tutor)->id;
 		snprintf(text, size, "tutor %s had %u more minutes a week", id,
 		    r->minutes);
 		return true;
 	}
-	if (try_tutors(r, try_room)) {
+	if (try_tutors(r, try_room, true)) {
 		tell_time(r, time, sizeof(time));
 		snprintf(text, size, "the school had one more %s %s",
 		    r->is_virtual ? "virtual seat" : "room", time);
 		return true;
 	}
-	if (try_tutors(r, try_student)) {
+	if (try_tutors(r, try_student, true)) {
 		tell_time(r, time, sizeof(time));
 		snprintf(text, size, "the student were free %s", time);
 		return true;
@@ -225,5 +243,7 @@ remedy_find(const struct board *b, uint32_t student, char *text, size_t size)
 	    .is_single = l->needs_of[s->person].count < 2,
 	};
 
+	for (int kind = 0; kind < 2; kind++)
+		r.rooms[kind] = board_room_slots(b, r.cell, kind == 1);
 	return !b->is_barred[student] && tell(&r, text, size);
 }

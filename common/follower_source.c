@@ -25,7 +25,7 @@
  * After so much at once the own log is left to grow for a moment: a commit
  * of many entries writes each page of the tables once.
  */
-#define GATHER_FROM (64u * 1024u)
+#define GATHER_FROM (4u * 1024u)
 #define GATHER_MS 40
 
 static void

@@ -195,7 +195,8 @@ visit_source_row(const char *id, const struct source_row *row, void *ctx)
 	return take_stored(ctx, id);
 }
 
-static void
+/* True when the file is refused for what it would remove. */
+static bool
 guard_removals(struct import *import, struct stale_scan *s)
 {
 	char found[FAULT_TEXT];
@@ -203,35 +204,34 @@ guard_removals(struct import *import, struct stale_scan *s)
 
 	if (import->input->params->allow_removals || stale <= REMOVALS_FREE ||
 	    stale * 2 <= s->stored)
-		return;
+		return false;
 	(void)snprintf(found, sizeof(found), "%zu of %zu stored would go",
 	    stale, s->stored);
 	import_tell(import, s->sheet->file, 0, SEVERITY_ERROR,
 	    "TOO_MANY_REMOVED", "", found,
 	    "most of what is stored; or say --allow-removals");
 	sheet_refuse_all(s->sheet);
+	return true;
 }
 
-/* A row that cannot be read may be any of those that seem to be gone. */
 static void
-keep_stale(struct import *import, struct sheet *sheet)
+keep_stale(struct import *import, struct sheet *sheet, const char *why,
+    const char *expected)
 {
 	char found[FAULT_TEXT];
 
 	if (sheet->stale_count == 0)
 		return;
 	(void)snprintf(found, sizeof(found),
-	    "%zu stored are not in the file, and some rows cannot be read",
-	    sheet->stale_count);
+	    "%zu stored are not in the file, and %s", sheet->stale_count, why);
 	import_tell(import, sheet->file, 0, SEVERITY_WARNING,
-	    "REMOVALS_SKIPPED", "", found,
-	    "rows that can be read, before anything is removed");
+	    "REMOVALS_SKIPPED", "", found, expected);
 	sheet->stale_count = 0;
 }
 
 static enum status
-find_stale(
-    struct import *import, struct store_txn *txn, enum oneroster_file file)
+find_stale(struct import *import, struct store_txn *txn,
+    enum oneroster_file file, bool *guarded)
 {
 	struct sheet *sheet = &import->sheets[file];
 	struct stale_scan s = {.import = import, .sheet = sheet};
@@ -244,10 +244,12 @@ find_stale(
 	else
 		status = tables_scan_source_rows(
 		    tables, txn, file, visit_source_row, &s);
+	/* Such a row may be any of those that seem to be gone. */
 	if (status == STATUS_OK && sheet->nameless > 0)
-		keep_stale(import, sheet);
-	if (status == STATUS_OK)
-		guard_removals(import, &s);
+		keep_stale(import, sheet, "some rows cannot be read",
+		    "rows that can be read, before anything is removed");
+	if (status == STATUS_OK && guard_removals(import, &s))
+		*guarded = true;
 	return status;
 }
 
@@ -256,14 +258,20 @@ judge(struct store_txn *txn, void *ctx)
 {
 	struct import *import = ctx;
 	enum status status = STATUS_OK;
+	bool guarded = false;
 
 	for (size_t i = 0; i < ONEROSTER_FILES && status == STATUS_OK; i++) {
 		const struct sheet *sheet = &import->sheets[i];
 
 		if (sheet->present && !sheet->refused && !sheet->delta)
-			status =
-			    find_stale(import, txn, (enum oneroster_file)i);
+			status = find_stale(
+			    import, txn, (enum oneroster_file)i, &guarded);
 	}
+	/* Another district's files would take ours away by few orgs first. */
+	for (size_t i = 0; i < ONEROSTER_FILES && guarded; i++)
+		keep_stale(import, &import->sheets[i],
+		    "another file would remove too many",
+		    "files of the same district, or --allow-removals");
 	if (status == STATUS_OK)
 		status = import_check_references(import, txn);
 	if (status == STATUS_OK)

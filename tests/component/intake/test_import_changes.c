@@ -90,6 +90,29 @@ test_too_many_removals_are_refused(void **state)
 	assert_int_equal(import_case_head(c), head + 30);
 }
 
+/* Another district's few schools are no licence to take ours away. */
+static void
+test_a_guarded_file_guards_the_others(void **state)
+{
+	struct import_case *c = *state;
+
+	district_run(c, 0);
+	district_write_many(c, 0, 50);
+	district_run(c, CASE_ALLOW_REMOVALS);
+	district_write_many(c, 100, 20);
+	import_case_file(c, "orgs.csv",
+	    "sourcedId,status,dateLastModified,name,type,identifier,"
+	    "parentSourcedId\n"
+	    "x1,,,Far,school,,\n");
+	district_run(c, 0);
+	assert_string_equal(import_case_counts(c),
+	    "orgs.csv 1=1+0+0 removed 0 refused 0\n"
+	    "users.csv 20=0+0+0 removed 0 refused 20\n");
+	assert_non_null(strstr(import_case_codes(c),
+	    "warning REMOVALS_SKIPPED orgs.csv:0\n"
+	    "error TOO_MANY_REMOVED users.csv:0\n"));
+}
+
 /* Rows that cannot be read may be those that seem to be gone. */
 static void
 test_unreadable_rows_stop_removals(void **state)
@@ -238,6 +261,7 @@ main(void)
 	    CASE(test_bulk_removes_what_is_gone),
 	    CASE(test_delta_takes_rows_one_by_one),
 	    CASE(test_too_many_removals_are_refused),
+	    CASE(test_a_guarded_file_guards_the_others),
 	    CASE(test_unreadable_rows_stop_removals),
 	    CASE(test_a_student_becomes_a_teacher),
 	    CASE(test_roles_of_1_2),

@@ -116,6 +116,36 @@ assert_holds(struct fixture *f, const char *key, const char *value)
 		assert_string_equal(pair.found, value);
 }
 
+static enum status
+put_new_pair(struct store_txn *txn, void *ctx)
+{
+	struct pair *pair = ctx;
+	struct bytes there = {0};
+	enum status status = store_put_new(txn, pair->table,
+	    bytes_of_string(pair->key), bytes_of_string(pair->value), &there);
+	if (status == STATUS_CONFLICT) {
+		snprintf(pair->found, sizeof pair->found, "%.*s",
+		    (int)there.len, (const char *)there.data);
+		return STATUS_OK;
+	}
+	return status;
+}
+
+static void
+what_is_there_is_not_put_anew(void **state)
+{
+	struct fixture *f = *state;
+	struct pair first = {.table = f->table, .key = "a", .value = "1"};
+	struct pair second = {.table = f->table, .key = "a", .value = "2"};
+	assert_int_equal(
+	    store_write(f->store, put_new_pair, &first), STATUS_OK);
+	assert_int_equal(
+	    store_write(f->store, put_new_pair, &second), STATUS_OK);
+	assert_string_equal(first.found, "");
+	assert_string_equal(second.found, "1");
+	assert_holds(f, "a", "1");
+}
+
 static void
 what_is_written_is_there_after_opening_again(void **state)
 {
@@ -430,6 +460,7 @@ main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 	    CASE(what_is_written_is_there_after_opening_again),
+	    CASE(what_is_there_is_not_put_anew),
 	    CASE(any_status_but_ok_aborts_and_is_returned),
 	    CASE(keys_that_do_not_fit_are_invalid),
 	    CASE(appended_keys_must_grow),

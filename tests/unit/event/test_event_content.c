@@ -161,6 +161,63 @@ what_is_no_message_is_a_fault(void **state)
 	    STATUS_OK);
 }
 
+/* A field that comes twice sends an event to the general reader. */
+static void
+both_readers_read_the_same(void **state)
+{
+	static const char plain[] =
+	    "\x0a\x01"
+	    "e"
+	    "\x10\x0a\x1a\x01"
+	    "s"
+	    "\x20\x80\xa0\xc3\x90\xb9\xb0\x8e\x03"
+	    "\x2a\x01"
+	    "p"
+	    "\x32\x02"
+	    "\xc3\xa9"
+	    "\x38\x03"
+	    "\x4a\x01"
+	    "t"
+	    "\x52\x01"
+	    "P"
+	    "\x5a\x01"
+	    "S"
+	    "\x60\x02\x68\x05\x70\x06\x78\x01\x80\x01\x04\x88\x01\x1c"
+	    "\x90\x01\x02\x98\x01\x03\xa2\x01\x01"
+	    "v"
+	    "\xaa\x01\x01"
+	    "m";
+	static const char twice[] = "\x0a\x01"
+				    "x";
+	struct session_event a, b;
+	struct event_fault fault;
+	struct buffer first, again, second;
+
+	(void)state;
+	arena_reset(arena);
+	buffer_init(&first, EVENT_PACKED_MAX);
+	buffer_init(&again, EVENT_PACKED_MAX);
+	buffer_init(&second, EVENT_PACKED_MAX);
+	buffer_append(&again, twice, sizeof(twice) - 1);
+	buffer_append(&again, plain, sizeof(plain) - 1);
+	assert_int_equal(
+	    event_unpack(bytes_of((const uint8_t *)plain, sizeof(plain) - 1),
+		false, arena, &a, &fault, NULL),
+	    STATUS_OK);
+	assert_int_equal(
+	    event_unpack(buffer_bytes(&again), false, arena, &b, &fault, NULL),
+	    STATUS_OK);
+	assert_int_equal(event_pack(&a, &first), STATUS_OK);
+	assert_int_equal(event_pack(&b, &second), STATUS_OK);
+	assert_int_equal(first.len, sizeof(plain) - 1);
+	assert_memory_equal(first.data, plain, first.len);
+	assert_int_equal(second.len, first.len);
+	assert_memory_equal(second.data, first.data, first.len);
+	buffer_fini(&first);
+	buffer_fini(&again);
+	buffer_fini(&second);
+}
+
 int
 main(void)
 {
@@ -168,6 +225,7 @@ main(void)
 	    cmocka_unit_test(three_formats_one_content),
 	    cmocka_unit_test(other_content_has_another_hash),
 	    cmocka_unit_test(what_is_no_message_is_a_fault),
+	    cmocka_unit_test(both_readers_read_the_same),
 	};
 	int failed;
 

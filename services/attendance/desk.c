@@ -8,7 +8,7 @@
 
 /* The packed events of one request, or one packed record. */
 #define PACKED_BYTES_MAX ((size_t)8 << 20)
-/* A session of 4,096 large events, unpacked, folded and packed. */
+/* A session of as many events as may be, unpacked, folded and packed. */
 #define BENCH_BYTES ((size_t)64 << 20)
 
 static void

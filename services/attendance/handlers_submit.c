@@ -17,10 +17,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How many events a session has; read when one of it is judged. */
-struct session_size {
+/* How large a session is; read when an event of it is judged. */
+struct growing {
 	const struct candidate *any; /* NULL: not read yet */
-	uint32_t events;
+	struct session_size size;
 	bool grown;
 };
 
@@ -29,7 +29,7 @@ struct judging {
 	struct session_desk *a;
 	const struct submission *s;
 	struct verdict *verdicts;
-	struct session_size *sizes;        /* by session_number */
+	struct growing *sessions;          /* by session_number */
 	const struct candidate **accepted; /* by source, then place */
 	size_t accepted_count;
 };
@@ -64,14 +64,14 @@ check_scope(
 
 static enum status
 read_size(
-    struct judging *j, const struct candidate *c, struct session_size **size)
+    struct judging *j, const struct candidate *c, struct growing **session)
 {
-	*size = &j->sizes[c->session_number];
-	if ((*size)->any != NULL)
+	*session = &j->sessions[c->session_number];
+	if ((*session)->any != NULL)
 		return STATUS_OK;
-	(*size)->any = c;
+	(*session)->any = c;
 	return attendance_get_size(
-	    j->call->txn, &j->a->tables, c->session, &(*size)->events);
+	    j->call->txn, &j->a->tables, c->session, &(*session)->size);
 }
 
 static enum status
@@ -81,10 +81,11 @@ write_sizes(struct judging *j)
 
 	for (size_t i = 0; i < j->s->session_count && status == STATUS_OK;
 	     i++) {
-		if (j->sizes[i].grown)
-			status =
-			    attendance_put_size(j->call->txn, &j->a->tables,
-				j->sizes[i].any->session, j->sizes[i].events);
+		const struct growing *g = &j->sessions[i];
+
+		if (g->grown)
+			status = attendance_put_size(j->call->txn,
+			    &j->a->tables, g->any->session, &g->size);
 	}
 	return status;
 }
@@ -149,10 +150,11 @@ take_back(struct judging *j, const struct identity *before)
 }
 
 static void
-accept(struct judging *j, const struct candidate *c, struct session_size *size)
+accept(struct judging *j, const struct candidate *c, struct growing *session)
 {
-	size->events++;
-	size->grown = true;
+	session->size.events++;
+	session->size.bytes += (uint32_t)c->packed.len;
+	session->grown = true;
 	give(j, c->place, VERDICT_ACCEPTED, NULL);
 	j->accepted[j->accepted_count++] = c;
 }
@@ -176,7 +178,7 @@ quarantine(struct judging *j, const struct candidate *c,
 /* An identity that is there already. */
 static enum status
 judge_again(struct judging *j, const struct candidate *c,
-    const struct identity *before, struct session_size *size,
+    const struct identity *before, struct growing *session,
     const struct event_fault *fault)
 {
 	struct identity identity = {.quarantined = false};
@@ -195,7 +197,7 @@ judge_again(struct judging *j, const struct candidate *c,
 	if (fault != NULL)
 		return quarantine(j, c, fault);
 	memcpy(identity.hash, c->hash, CONTENT_HASH_BYTES);
-	accept(j, c, size);
+	accept(j, c, session);
 	return attendance_put_identity(
 	    j->call->txn, &j->a->tables, c->identity, &identity);
 }
@@ -207,27 +209,27 @@ judge(struct judging *j, const struct candidate *c)
 	struct store_txn *txn = j->call->txn;
 	struct identity before;
 	struct event_fault fault;
-	struct session_size *size;
-	enum status status = read_size(j, c, &size);
+	struct growing *session;
+	enum status status = read_size(j, c, &session);
 
 	if (status != STATUS_OK)
 		return status;
-	if (!submit_can_count(
-		&c->event, j->call->received_at, size->events, &fault)) {
+	if (!submit_can_count(&c->event, j->call->received_at,
+		session->size.events, session->size.bytes, &fault)) {
 		status = attendance_get_identity(
 		    txn, &j->a->tables, c->identity, &before);
 		if (status == STATUS_NOT_FOUND)
 			return quarantine(j, c, &fault);
 		return status == STATUS_OK
-			   ? judge_again(j, c, &before, size, &fault)
+			   ? judge_again(j, c, &before, session, &fault)
 			   : status;
 	}
 	status = attendance_add_identity(
 	    txn, &j->a->tables, c->identity, c->hash, &before);
 	if (status == STATUS_CONFLICT)
-		return judge_again(j, c, &before, size, NULL);
+		return judge_again(j, c, &before, session, NULL);
 	if (status == STATUS_OK)
-		accept(j, c, size);
+		accept(j, c, session);
 	return status;
 }
 
@@ -339,10 +341,10 @@ make_lists(struct judging *j)
 	struct arena *arena = j->call->arena;
 
 	j->verdicts = arena_zeroed(arena, room, sizeof(*j->verdicts));
-	j->sizes =
-	    arena_zeroed(arena, j->s->session_count + 1, sizeof(*j->sizes));
+	j->sessions =
+	    arena_zeroed(arena, j->s->session_count + 1, sizeof(*j->sessions));
 	j->accepted = arena_zeroed(arena, room, sizeof(*j->accepted));
-	if (j->verdicts == NULL || j->sizes == NULL || j->accepted == NULL)
+	if (j->verdicts == NULL || j->sessions == NULL || j->accepted == NULL)
 		return STATUS_NO_MEMORY;
 	memcpy(j->verdicts, j->s->verdicts,
 	    j->s->sent.count * sizeof(*j->verdicts));

@@ -12,6 +12,8 @@
 
 /* A session holds at most so many events. */
 #define FOLD_EVENTS_MAX 4096
+/* And no more once they have so many bytes, packed: a fold's memory. */
+#define FOLD_EVENT_BYTES_MAX (4u * 1024u * 1024u)
 /* A record shows at most so many findings. */
 #define FOLD_FINDINGS_MAX 64
 /* Bytes that the student lines of a record may take in its log entry. */

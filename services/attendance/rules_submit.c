@@ -93,7 +93,7 @@ submit_may_tell(const struct event_source *source,
 
 bool
 submit_can_count(const struct session_event *event, int64_t received_at,
-    uint32_t session_events, struct event_fault *fault)
+    uint32_t session_events, uint32_t session_bytes, struct event_fault *fault)
 {
 	if (event->occurred_at > received_at + SUBMIT_AHEAD_MAX)
 		return refuse(fault, "TIME_IN_FUTURE", "occurredAt",
@@ -101,5 +101,8 @@ submit_can_count(const struct session_event *event, int64_t received_at,
 	if (session_events >= FOLD_EVENTS_MAX)
 		return refuse(fault, "SESSION_TOO_LARGE", "sessionId",
 		    "4,096 events in the session", "at most 4,096 events");
+	if (session_bytes >= FOLD_EVENT_BYTES_MAX)
+		return refuse(fault, "SESSION_TOO_LARGE", "sessionId",
+		    "4 MiB of events in the session", "at most 4 MiB");
 	return true;
 }

@@ -50,6 +50,9 @@ bool submit_may_tell(const struct event_source *source,
     const struct session_event *event, const char *school_id,
     struct event_fault *fault);
 
-/* False: QUARANTINED.  session_events: how many the session has. */
+/*
+ * False: QUARANTINED.  session_events: how many the session has;
+ * session_bytes: of them, packed.
+ */
 bool submit_can_count(const struct session_event *event, int64_t received_at,
-    uint32_t session_events, struct event_fault *fault);
+    uint32_t session_events, uint32_t session_bytes, struct event_fault *fault);

@@ -201,29 +201,32 @@ attendance_note_conflict(struct store_txn *txn,
 
 enum status
 attendance_get_size(struct store_txn *txn, const struct attendance_tables *t,
-    struct bytes session, uint32_t *count)
+    struct bytes session, struct session_size *size)
 {
 	struct bytes value;
 	struct key_reader r;
 	enum status status = store_get(txn, t->session_sizes, session, &value);
 
-	*count = 0;
+	*size = (struct session_size){0, 0};
 	if (status == STATUS_NOT_FOUND)
 		return STATUS_OK;
 	if (status != STATUS_OK)
 		return status;
 	r = key_read(value);
-	return key_read_u32(&r, count) ? STATUS_OK : STATUS_CORRUPT;
+	return key_read_u32(&r, &size->events) && key_read_u32(&r, &size->bytes)
+		   ? STATUS_OK
+		   : STATUS_CORRUPT;
 }
 
 enum status
 attendance_put_size(struct store_txn *txn, const struct attendance_tables *t,
-    struct bytes session, uint32_t count)
+    struct bytes session, const struct session_size *size)
 {
 	struct store_key value;
 
 	key_start(&value);
-	key_u32(&value, count);
+	key_u32(&value, size->events);
+	key_u32(&value, size->bytes);
 	return store_put(txn, t->session_sizes, session, key_bytes(&value));
 }
 

@@ -69,11 +69,18 @@ MUST_USE enum status attendance_put_identity(struct store_txn *txn,
 MUST_USE enum status attendance_note_conflict(struct store_txn *txn,
     const struct attendance_tables *t, struct bytes identity,
     const uint8_t hash[CONTENT_HASH_BYTES]);
-/* Accepted events of a session; 0 for none. */
+/* Accepted events of a session, and their bytes, packed. */
+struct session_size {
+	uint32_t events;
+	uint32_t bytes;
+};
+/* Nothing of a session without events. */
 MUST_USE enum status attendance_get_size(struct store_txn *txn,
-    const struct attendance_tables *t, struct bytes session, uint32_t *count);
+    const struct attendance_tables *t, struct bytes session,
+    struct session_size *size);
 MUST_USE enum status attendance_put_size(struct store_txn *txn,
-    const struct attendance_tables *t, struct bytes session, uint32_t count);
+    const struct attendance_tables *t, struct bytes session,
+    const struct session_size *size);
 
 /*
  * Where in the own log the events of a session stand: the entry seq, and the

@@ -40,6 +40,10 @@ const struct access_rule access_rules[] = {
     {"scheduling.Calendar", PEOPLE, BY_SCOPE},
     {"scheduling.CloseDay", OPERATOR | SCHOOL | DISTRICT,
 	"school: the school in scope"},
+    {"scheduling.Makeups", OPERATOR | SCHOOL | DISTRICT,
+	"school: the school in scope"},
+    {"scheduling.PlanMakeups", OPERATOR | SCHOOL | DISTRICT,
+	"school: the school in scope"},
     {"attendance.SubmitEvents", PEOPLE,
 	"provider: events of the provider in scope; school: events at "
 	"the school in scope"},

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * wire_closure.c - CloseDay and DayClosed.
+ * wire_closure.c - closing a day, and make-ups for it.
  */
 #include "services/chalkline/wire_closure.h"
 
@@ -56,5 +56,116 @@ wire_read_day_closed(struct bytes body, struct arena *arena, uint64_t *changed,
 	    (const Chalkline__V1__DayClosed *)message;
 	*changed = m->changed;
 	*next = bytes_of(m->next.data, m->has_next ? m->next.len : 0);
+	return STATUS_OK;
+}
+
+static const char *
+text(const char *field)
+{
+	return field != NULL ? field : "";
+}
+
+enum status
+wire_pack_makeups_query(const struct makeups_filter *filter, struct buffer *out)
+{
+	Chalkline__V1__MakeupsQuery m = CHALKLINE__V1__MAKEUPS_QUERY__INIT;
+
+	m.date = (char *)filter->date;
+	m.school_id = (char *)filter->school_id;
+	m.from_date = (char *)filter->from_date;
+	return wire_pack(&m.base, out);
+}
+
+static void
+read_makeup(const Chalkline__V1__Makeup *from, struct makeup *to)
+{
+	const Chalkline__V1__SessionPlanned *s = from->session;
+
+	*to = (struct makeup){
+	    .provider_id = text(s->provider_id),
+	    .session_id = text(s->session_id),
+	    .makeup_of = text(s->makeup_of),
+	    .school_id = text(s->school_id),
+	    .tutor_id = text(s->tutor_id),
+	    .group_id = text(s->group_id),
+	    .time_zone = text(from->time_zone),
+	    .planned_start = s->planned_start,
+	    .planned_end = s->planned_end,
+	    .none = text(from->none),
+	};
+}
+
+enum status
+wire_read_makeups(
+    struct bytes body, struct arena *arena, struct makeups *makeups)
+{
+	ProtobufCMessage *message;
+	char detail[128];
+
+	enum status status =
+	    wire_unpack(&chalkline__v1__makeups_found__descriptor, body, arena,
+		&message, detail, sizeof(detail));
+	if (status != STATUS_OK)
+		return status;
+	const Chalkline__V1__MakeupsFound *m =
+	    (const Chalkline__V1__MakeupsFound *)message;
+	makeups->log_head = m->log_head;
+	makeups->count = 0;
+	makeups->items =
+	    arena_zeroed(arena, m->n_makeups + 1, sizeof(*makeups->items));
+	if (makeups->items == NULL)
+		return STATUS_NO_MEMORY;
+	for (size_t i = 0; i < m->n_makeups; i++)
+		if (m->makeups[i]->session != NULL)
+			read_makeup(
+			    m->makeups[i], &makeups->items[makeups->count++]);
+	return STATUS_OK;
+}
+
+enum status
+wire_pack_plan_makeups(const struct makeup *items, size_t count,
+    uint64_t log_head, struct arena *arena, struct buffer *out)
+{
+	Chalkline__V1__PlanMakeups m = CHALKLINE__V1__PLAN_MAKEUPS__INIT;
+	Chalkline__V1__SessionPlanned *sessions =
+	    arena_zeroed(arena, count + 1, sizeof(*sessions));
+
+	m.sessions = arena_zeroed(arena, count + 1, sizeof(void *));
+	if (sessions == NULL || m.sessions == NULL)
+		return STATUS_NO_MEMORY;
+	for (size_t i = 0; i < count; i++) {
+		Chalkline__V1__SessionPlanned *s = &sessions[i];
+		if (items[i].none[0] != '\0')
+			continue;
+		chalkline__v1__session_planned__init(s);
+		s->provider_id = (char *)items[i].provider_id;
+		s->session_id = (char *)items[i].session_id;
+		s->makeup_of = (char *)items[i].makeup_of;
+		s->has_planned_start = s->has_planned_end = true;
+		s->planned_start = items[i].planned_start;
+		s->planned_end = items[i].planned_end;
+		m.sessions[m.n_sessions++] = s;
+	}
+	m.has_log_head = true;
+	m.log_head = log_head;
+	return wire_pack(&m.base, out);
+}
+
+enum status
+wire_read_makeups_planned(struct bytes body, struct arena *arena,
+    uint64_t *planned, uint64_t *log_head)
+{
+	ProtobufCMessage *message;
+	char detail[128];
+
+	enum status status =
+	    wire_unpack(&chalkline__v1__makeups_planned__descriptor, body,
+		arena, &message, detail, sizeof(detail));
+	if (status != STATUS_OK)
+		return status;
+	const Chalkline__V1__MakeupsPlanned *m =
+	    (const Chalkline__V1__MakeupsPlanned *)message;
+	*planned = m->planned;
+	*log_head = m->log_head;
 	return STATUS_OK;
 }

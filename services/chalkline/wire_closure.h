@@ -23,3 +23,32 @@ MUST_USE enum status wire_pack_close_day(
 /* next: borrowed from the arena, empty when the day is done. */
 MUST_USE enum status wire_read_day_closed(struct bytes body,
     struct arena *arena, uint64_t *changed, struct bytes *next);
+
+struct makeups_filter {
+	const char *date;      /* of the closed day */
+	const char *school_id; /* NULL: every school */
+	const char *from_date; /* NULL: the day after */
+};
+
+struct makeup {
+	const char *provider_id, *session_id, *makeup_of;
+	const char *school_id, *tutor_id, *group_id, *time_zone;
+	int64_t planned_start, planned_end;
+	const char *none; /* "": proposed; else why there is no time */
+};
+
+struct makeups {
+	size_t count;
+	struct makeup *items;
+	uint64_t log_head; /* the plan that they were found for */
+};
+
+MUST_USE enum status wire_pack_makeups_query(
+    const struct makeups_filter *filter, struct buffer *out);
+MUST_USE enum status wire_read_makeups(
+    struct bytes body, struct arena *arena, struct makeups *makeups);
+/* Those of items that have a time. */
+MUST_USE enum status wire_pack_plan_makeups(const struct makeup *items,
+    size_t count, uint64_t log_head, struct arena *arena, struct buffer *out);
+MUST_USE enum status wire_read_makeups_planned(struct bytes body,
+    struct arena *arena, uint64_t *planned, uint64_t *log_head);

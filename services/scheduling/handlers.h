@@ -16,6 +16,8 @@ struct scheduling {
 	struct arena *own_arena;     /* of the projection's thread */
 };
 
+/* Whoever closes for all may close for each; a school closes itself. */
+bool scheduling_may_close(const struct principal *who, const char *school);
 /* A provider sees its own, a school what is held there. */
 bool scheduling_may_see(
     const struct principal *who, const char *provider, const char *school);
@@ -33,5 +35,8 @@ enum status on_solve(struct job_run *run);
 enum status on_show(struct call *call);
 /* handlers_close.c */
 enum status on_close_day(struct call *call);
+/* handlers_makeup.c, handlers_makeup_plan.c */
+enum status on_makeups(struct call *call);
+enum status on_plan_makeups(struct call *call);
 /* handlers_calendar.c */
 enum status on_calendar(struct call *call);

@@ -159,15 +159,19 @@ close_part(struct closing *c)
 	return status;
 }
 
-/* Whoever closes for all may close for each; a school closes itself. */
+bool
+scheduling_may_close(const struct principal *who, const char *school)
+{
+	return who->role != ROLE_SCHOOL || strcmp(who->scope, "*") == 0 ||
+	       strcmp(who->scope, school) == 0;
+}
+
 static enum status
 check(struct call *call, const struct close_request *request)
 {
-	const struct principal *who = call->who;
 	const char *school = request->closure.school;
 
-	if (who->role == ROLE_SCHOOL && strcmp(who->scope, "*") != 0 &&
-	    strcmp(who->scope, school) != 0) {
+	if (!scheduling_may_close(call->who, school)) {
 		snprintf(call->detail, sizeof(call->detail),
 		    "closure.school_id: expected the school in scope");
 		return STATUS_DENIED;

@@ -59,6 +59,8 @@ static const struct handler handlers[] = {
     {"scheduling.Show", HANDLER_QUERY, on_show},
     {"scheduling.Calendar", HANDLER_PROJECTED, on_calendar},
     {"scheduling.CloseDay", HANDLER_NATURAL, on_close_day},
+    {"scheduling.Makeups", HANDLER_PROJECTED, on_makeups},
+    {"scheduling.PlanMakeups", HANDLER_COMMAND, on_plan_makeups},
 };
 
 static const struct follow follows[] = {

@@ -52,3 +52,12 @@ rules_session_date(const char *id, int32_t *date)
 	    text + 7);
 	return date_parse(written, strlen(written), date);
 }
+
+void
+rules_makeup_id(const char *group, int32_t date, char id[MAKEUP_ID_TEXT])
+{
+	char session[SESSION_ID_TEXT];
+
+	rules_session_id(group, date, session);
+	snprintf(id, MAKEUP_ID_TEXT, "%s%c", session, RULES_MAKEUP_MARK);
+}

@@ -26,5 +26,9 @@ void rules_group_id(
     const char *program, uint64_t digest, char id[GROUP_ID_TEXT]);
 void rules_session_id(
     const char *group, int32_t date, char id[SESSION_ID_TEXT]);
+/* Of a make-up: as a session's, and the mark behind it. */
+#define RULES_MAKEUP_MARK 'M'
+#define MAKEUP_ID_TEXT (SESSION_ID_TEXT + 1)
+void rules_makeup_id(const char *group, int32_t date, char id[MAKEUP_ID_TEXT]);
 /* The date in it; false when it is no id that was made here. */
 bool rules_session_date(const char *id, int32_t *date);

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * handlers_makeup.c - proposals for what a closure withdrew, on one snapshot.
+ *
+ * Proposals are made in the order of provider and session id; each takes its
+ * time before the next is looked for.
+ */
+#include "services/scheduling/handlers.h"
+#include "services/scheduling/makeup.h"
+#include "services/scheduling/rules_ids.h"
+#include "services/scheduling/told.h"
+#include "services/scheduling/wire_makeup.h"
+#include "services/scheduling/zones.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PROPOSING_BYTES_MAX ((size_t)2 << 30)
+#define WEEK_DAYS 7
+
+struct proposing {
+	struct call *call;
+	const struct scheduling *service;
+	struct makeups_query query;
+	struct arena *arena; /* sessions, keys, answers */
+	struct roster roster;
+	struct closures closures;
+	struct calendar_day *days;
+	size_t day_count;
+	struct meetings meetings;
+	struct names made_up; /* provider/session that has a make-up */
+	struct rows answers;  /* struct makeup_answer */
+};
+
+static struct bytes
+made_up_key(char *text, size_t size, const char *provider, const char *id)
+{
+	snprintf(text, size, "%s/%s", provider, id);
+	return bytes_of_string(text);
+}
+
+/* Sessions of the weeks that are looked at, and every make-up. */
+static enum status
+on_planned(struct bytes key, struct bytes value, void *ctx)
+{
+	struct proposing *p = ctx;
+	struct planned_session *session;
+	struct key_reader r = key_read(key);
+	const char *provider, *id;
+	char text[STORE_KEY_MAX + 2];
+	uint8_t kind;
+	int32_t date;
+	uint32_t number;
+	enum status status;
+
+	if (!key_read_u8(&r, &kind) || !key_read_string(&r, &provider) ||
+	    !key_read_string(&r, &id) || !rules_session_date(id, &date))
+		return STATUS_OK;
+	bool is_near = date >= p->query.from - WEEK_DAYS &&
+		       date < p->query.from + MAKEUP_DAYS + WEEK_DAYS;
+	bool is_makeup = id[strlen(id) - 1] == RULES_MAKEUP_MARK;
+	if (!is_near && !is_makeup)
+		return STATUS_OK;
+	session = arena_alloc(p->arena, sizeof(*session));
+	if (session == NULL)
+		return STATUS_NO_MEMORY;
+	status = wire_read_session(value, p->arena, session);
+	if (status == STATUS_OK && is_makeup)
+		status = names_add(&p->made_up,
+		    made_up_key(text, sizeof(text), session->provider,
+			session->makeup_of),
+		    &number, NULL);
+	return status == STATUS_OK && is_near
+		   ? meetings_add(&p->meetings, session, date)
+		   : status;
+}
+
+static enum status
+propose(struct proposing *p, const struct planned_session *gone)
+{
+	const struct settings *settings = service_settings_of(p->call->service);
+	struct makeup_answer answer = {.session = *gone};
+	const struct makeup_search search = {
+	    &p->roster, &p->closures, p->days, p->day_count, &p->meetings};
+	struct planned_session *kept;
+	struct makeup_time time;
+	const struct zone *zone;
+	char *id;
+	enum status status = zones_of_school(p->call->txn, p->service->mirror,
+	    gone->school, settings->time_zone, p->arena, &answer.zone);
+
+	if (status == STATUS_OK)
+		status = zone_find(answer.zone, &zone);
+	if (status != STATUS_OK)
+		return status;
+	answer.none = makeup_find(&search, gone, p->query.from, zone, &time);
+	if (answer.none != NULL)
+		return rows_append(&p->answers, &answer, sizeof(answer));
+	id = arena_alloc(p->arena, MAKEUP_ID_TEXT);
+	kept = arena_alloc(p->arena, sizeof(*kept));
+	if (id == NULL || kept == NULL)
+		return STATUS_NO_MEMORY;
+	rules_makeup_id(gone->group, time.date, id);
+	answer.session.id = id;
+	answer.session.makeup_of = gone->id;
+	answer.session.start = time.start;
+	answer.session.end = time.end;
+	answer.session.delay = 0;
+	*kept = answer.session;
+	status = meetings_add(&p->meetings, kept, time.date);
+	return status == STATUS_OK
+		   ? rows_append(&p->answers, &answer, sizeof(answer))
+		   : status;
+}
+
+/* What a closure withdrew has a reason; what a solve dropped has none. */
+static enum status
+on_told(struct bytes key, struct bytes value, void *ctx)
+{
+	struct proposing *p = ctx;
+	struct planned_session gone;
+	struct told_session told;
+	struct key_reader r = key_read(key);
+	const char *provider, *id;
+	char text[STORE_KEY_MAX + 2];
+	int32_t date;
+	enum status status;
+
+	if (!key_read_string(&r, &provider) || !key_read_string(&r, &id) ||
+	    !rules_session_date(id, &date) || date != p->query.date)
+		return STATUS_OK;
+	status = told_read(value, &told);
+	if (status != STATUS_OK || !told.withdrawn || told.reason == 0 ||
+	    names_find(&p->made_up,
+		made_up_key(text, sizeof(text), provider, id)) != NAMES_NONE)
+		return status;
+	status = wire_read_session(told.plan, p->arena, &gone);
+	if (status != STATUS_OK ||
+	    (p->query.school[0] != '\0' &&
+		strcmp(p->query.school, gone.school) != 0))
+		return status;
+	return propose(p, &gone);
+}
+
+static enum status
+read_days(struct proposing *p)
+{
+	const struct roster *r = &p->roster;
+
+	p->days =
+	    arena_zeroed(p->arena, r->calendar.count + 1, sizeof(*p->days));
+	if (p->days == NULL)
+		return STATUS_NO_MEMORY;
+	for (uint32_t i = 0; i < r->calendar.count; i++) {
+		const struct mirror_calendar *c = roster_calendar(r, i);
+		struct calendar_day *day = &p->days[p->day_count];
+
+		*day = (struct calendar_day){
+		    .school = c->school,
+		    .instructional = c->instructional,
+		};
+		if (date_parse(c->date, strlen(c->date), &day->date))
+			p->day_count++;
+	}
+	return STATUS_OK;
+}
+
+static enum status
+propose_all(struct proposing *p)
+{
+	struct store_txn *txn = p->call->txn;
+	uint8_t prefix = PLAN_SESSION;
+	struct log_head head = {.seq = 0};
+	enum status status = roster_load(txn, p->service->mirror, &p->roster);
+
+	if (status == STATUS_OK)
+		status = closures_load(txn, p->service->closures, &p->closures);
+	if (status == STATUS_OK)
+		status = read_days(p);
+	if (status == STATUS_OK)
+		status = store_scan(
+		    txn, p->service->plan, bytes_of(&prefix, 1), on_planned, p);
+	if (status == STATUS_OK)
+		status = store_scan(
+		    txn, p->service->told, bytes_of(NULL, 0), on_told, p);
+	if (status == STATUS_OK)
+		status =
+		    log_read_head(service_log(p->call->service), txn, &head);
+	if (status == STATUS_OK)
+		status = wire_pack_makeups(p->answers.items, p->answers.count,
+		    head.seq, p->arena, p->call->reply);
+	return status;
+}
+
+enum status
+on_makeups(struct call *call)
+{
+	struct proposing p = {.call = call, .service = call->state};
+	enum status status = wire_read_makeups_query(call->body, call->arena,
+	    &p.query, call->detail, sizeof(call->detail));
+
+	if (status == STATUS_OK &&
+	    !scheduling_may_close(call->who, p.query.school)) {
+		snprintf(call->detail, sizeof(call->detail),
+		    "school_id: expected the school in scope");
+		return STATUS_DENIED;
+	}
+	if (status == STATUS_OK)
+		status = arena_new(PROPOSING_BYTES_MAX, &p.arena);
+	if (status != STATUS_OK)
+		return status;
+	names_init(&p.made_up, p.arena);
+	meetings_init(&p.meetings, p.arena);
+	status = propose_all(&p);
+	free(p.answers.items);
+	meetings_fini(&p.meetings);
+	names_fini(&p.made_up);
+	closures_fini(&p.closures);
+	roster_fini(&p.roster);
+	arena_free(&p.arena);
+	return status;
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * makeup.h - the next time at which a group can meet once more.
+ *
+ * A time is a slot of the school, on a day with school that is neither closed
+ * nor delayed and on which the group does not meet, within MAKEUP_DAYS.  All
+ * students and the tutor are free and in their windows, the tutor is at no
+ * other school that day (unless virtual) and within the week's minutes, and
+ * the school has a room or a seat.
+ */
+#pragma once
+
+#include "services/scheduling/closures.h"
+#include "services/scheduling/meetings.h"
+#include "services/scheduling/roster.h"
+#include "services/scheduling/rules_calendar.h"
+
+#include "common/zone.h"
+
+#define MAKEUP_DAYS 28
+
+struct makeup_search {
+	const struct roster *roster;
+	const struct closures *closures;
+	const struct calendar_day *days; /* as rules_is_instructional */
+	size_t day_count;
+	struct meetings *meetings;
+};
+
+struct makeup_time {
+	int32_t date;
+	int64_t start, end;
+};
+
+/*
+ * The earliest time from the date `from` on; NULL, or why there is none.
+ * zone: the school's.
+ */
+const char *makeup_find(const struct makeup_search *search,
+    const struct planned_session *withdrawn, int32_t from,
+    const struct zone *zone, struct makeup_time *time);

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+/* wire_makeup.h - proposing make-ups and publishing them. */
+#pragma once
+
+#include "services/scheduling/wire_plan.h"
+
+struct makeups_query {
+	const char *school; /* "": every school */
+	int32_t date, from;
+};
+
+/* INVALID: detail says which date. */
+MUST_USE enum status wire_read_makeups_query(struct bytes body,
+    struct arena *arena, struct makeups_query *query, char *detail,
+    size_t detail_size);
+
+/* One answer: a session, or why there is none. */
+struct makeup_answer {
+	struct planned_session session;
+	const char *zone, *none; /* none: NULL or why */
+};
+MUST_USE enum status wire_pack_makeups(const struct makeup_answer *answers,
+    size_t count, uint64_t head, struct arena *arena, struct buffer *out);
+
+struct makeups_plan {
+	struct planned_session *sessions; /* ids, makeup_of and times count */
+	size_t count;
+	uint64_t head;
+};
+MUST_USE enum status wire_read_makeups_plan(struct bytes body,
+    struct arena *arena, struct makeups_plan *plan, char *detail,
+    size_t detail_size);
+MUST_USE enum status wire_pack_makeups_planned(
+    uint64_t planned, uint64_t head, struct buffer *out);

@@ -40,8 +40,9 @@ speaks_for_itself(const struct principal *who, struct session_event *event,
 		event->provider_id = who->scope;
 	if (strcmp(event->provider_id, who->scope) == 0)
 		return true;
+	/* Not checked yet, it may be any text: described, not shown. */
 	return refuse(fault, "NOT_YOUR_PROVIDER", "providerId",
-	    event->provider_id, who->scope);
+	    "another provider", who->scope);
 }
 
 bool

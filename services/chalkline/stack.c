@@ -336,6 +336,8 @@ exit_of(enum status status)
 enum cli_exit
 cli_fail(const char *service, enum status status, const char *detail)
 {
+	if (ferror(stdout))
+		return CLI_FAILED; /* main tells that, once */
 	if (status == STATUS_UNREACHABLE || status == STATUS_TIMEOUT)
 		cli_error("%s could not be reached; is it running? "
 			  "(`chalkline status`)%s%s",

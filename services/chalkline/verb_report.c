@@ -36,7 +36,7 @@ enum {
 static const struct argp_option options[] = {
     {"by", OPTION_BY, "DIM", 0,
 	"one row for each student, school, provider, program, grade, tutor, "
-	"week (may be repeated)",
+	"week (may be repeated); reason adds columns to attendance",
 	0},
     {"where", OPTION_WHERE, "K=V", 0,
 	"only rows of this school, provider, ... (may be repeated)", 0},

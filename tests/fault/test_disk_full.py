@@ -13,7 +13,8 @@ from field import Field, Memory, Service, Stream, need_root, note, until
 
 TIMES = int(os.environ.get("FAULT_FULL", "3"))
 MIB = 8
-MORE_MIB = 8
+# Also for the records of what was taken last.
+MORE_MIB = 32
 
 
 def fill(stream, disk):

@@ -94,6 +94,7 @@ set_field(session_event *event, const char *name, const char *value)
 	    protobuf_c_message_descriptor_get_field_by_name(
 		event->base.descriptor, name);
 	const ProtobufCEnumValue *word;
+	char *end;
 
 	if (field == NULL)
 		return false;
@@ -120,10 +121,14 @@ set_field(session_event *event, const char *name, const char *value)
 		*(int *)at = word->value;
 		break;
 	case PROTOBUF_C_TYPE_INT64:
-		*(int64_t *)at = strtoll(value, NULL, 10);
+		*(int64_t *)at = strtoll(value, &end, 10);
+		if (end == value || *end != '\0')
+			return false;
 		break;
 	default: /* uint32 */
-		*(uint32_t *)at = (uint32_t)strtoul(value, NULL, 10);
+		*(uint32_t *)at = (uint32_t)strtoul(value, &end, 10);
+		if (end == value || *end != '\0')
+			return false;
 		break;
 	}
 	*(protobuf_c_boolean *)has = true;

@@ -196,17 +196,20 @@ def check_change(stack, folder, head):
            if g["programId"] == "M1"}["north"]
     solve(stack, "--program", "M1")
     new = log(stack, head)
-    assert [g["groupId"] for g in of_kind(new, "groupDropped")] == \
-        [old["groupId"]], new
-    added = of_kind(new, "groupSet")
-    assert [(g["tutorId"], g["providerId"]) for g in added] == \
-        [("t4", "new")], added
+    # The other school's group may move as well, if the solver likes.
+    assert old["groupId"] in [
+        g["groupId"] for g in of_kind(new, "groupDropped")], new
+    assert ("north", "t4", "new") in [
+        (g["schoolId"], g["tutorId"], g["providerId"])
+        for g in of_kind(new, "groupSet")], new
+    told = {s["sessionId"] for s in of_kind(log(stack), "sessionPlanned")
+            if s["groupId"] == old["groupId"]}
     gone = of_kind(new, "sessionWithdrawn")
-    assert gone and all(s["providerId"] == "acme" and s["party"] == 1
-                        for s in gone), gone
-    assert len(gone) == len(of_kind(new, "sessionPlanned"))
-    assert all(s["groupId"] == added[0]["groupId"]
-               for s in of_kind(new, "sessionPlanned"))
+    assert told and told <= {s["sessionId"] for s in gone}, (told, gone)
+    assert all(s["providerId"] == "acme" and s["party"] == 1
+               for s in gone), gone
+    assert {s["groupId"] for s in of_kind(new, "sessionPlanned")} == {
+        g["groupId"] for g in of_kind(new, "groupSet")}
     return head + len(new)
 
 

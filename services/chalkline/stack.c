@@ -20,7 +20,7 @@
 /* How long one request may take in all, connecting included. */
 #define CALL_TIMEOUT_MS 15000
 /* A service with which there is no connection is waited for no longer. */
-#define CONNECT_WAIT_MS 10000
+#define CONNECT_WAIT_MS 15000
 #define CONNECT_SLICE_MS 1000
 
 struct cli {

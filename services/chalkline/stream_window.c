@@ -15,9 +15,8 @@
 #include "common/event/event_wire.h"
 
 #define SLICE_MS 1000
-/* A service that restarts is waited for; one that never was there, less. */
+/* A service that restarts is waited for. */
 #define PATIENCE_MS 60000
-#define PATIENCE_FIRST_MS 10000
 #define BODY_BYTES_MAX (STREAM_BATCH_BYTES + EVENT_PACKED_MAX + 1024u)
 #define KEPT_BYTES (8u * 1024u * 1024u)
 #define VERDICT_BYTES (16u * 1024u * 1024u)
@@ -51,7 +50,6 @@ struct stream_window {
 	struct buffer packed;
 	struct arena *verdicts;
 	int pause_ms;
-	bool heard; /* an answer came */
 };
 
 enum status
@@ -252,14 +250,6 @@ is_silence(enum status status)
 	return status == STATUS_TIMEOUT || status == STATUS_UNREACHABLE;
 }
 
-/* How long a silence of that kind is borne. */
-static int
-patience(const struct stream_window *w, enum status silence)
-{
-	return !w->heard && silence == STATUS_UNREACHABLE ? PATIENCE_FIRST_MS
-							  : PATIENCE_MS;
-}
-
 static enum cli_exit
 give_up(const struct stream_window *w, enum status status, const char *detail)
 {
@@ -280,14 +270,13 @@ wait_one(struct stream_window *w)
 	struct reply reply = {.status = STATUS_INTERNAL};
 	enum status status = STATUS_TIMEOUT;
 
-	for (int waited = 0; is_silence(status) && waited < patience(w, status);
+	for (int waited = 0; waited < PATIENCE_MS && is_silence(status);
 	     waited += SLICE_MS) {
 		if (status == STATUS_UNREACHABLE && waited == SLICE_MS)
 			cli_note("waiting for attendance to answer");
 		reply.detail[0] = '\0';
 		status = client_wait(w->client, SLICE_MS, &reply);
 	}
-	w->heard = w->heard || !is_silence(status);
 	if (is_silence(status) || status == STATUS_DENIED)
 		return give_up(w, status, reply.detail);
 	return take_reply(w, status, &reply);

@@ -11,13 +11,13 @@
 static ProtobufCBinaryData
 data_of(const uint8_t *data, size_t len)
 {
-	return ((ProtobufCBinaryData){.len = len, .data = (uint8_t *)data});
+	return (ProtobufCBinaryData){.len = len, .data = (uint8_t *)data};
 }
 
 static char *
 text_of(const char *text)
 {
-	return ((char *)text);
+	return (char *)text;
 }
 
 static void
@@ -67,7 +67,7 @@ admin_pack_status(const struct service_status *status, struct arena *arena,
 	    arena_zeroed(arena, n + 1, sizeof(void *));
 
 	if (followers == NULL || list == NULL) {
-		return (STATUS_NO_MEMORY);
+		return STATUS_NO_MEMORY;
 	}
 	fill_status(status, &message);
 	for (size_t i = 0; i < n; i++) {
@@ -76,7 +76,7 @@ admin_pack_status(const struct service_status *status, struct arena *arena,
 	}
 	message.n_followers = n;
 	message.followers = list;
-	return (wire_pack(&message.base, out));
+	return wire_pack(&message.base, out);
 }
 
 enum status
@@ -90,12 +90,12 @@ admin_unpack_list(struct bytes body, struct arena *arena,
 	status = wire_unpack(&chalkline__v1__quarantine_list__descriptor, body,
 	    arena, &base, detail, detail_size);
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	message = (const Chalkline__V1__QuarantineList *)base;
 	list->after = message->has_after ? message->after : 0;
 	list->limit = message->has_limit ? message->limit : 0;
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 enum status
@@ -109,11 +109,11 @@ admin_unpack_id(struct bytes body, struct arena *arena, uint64_t *id,
 	status = wire_unpack(&chalkline__v1__quarantine_id__descriptor, body,
 	    arena, &base, detail, detail_size);
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	message = (const Chalkline__V1__QuarantineId *)base;
 	*id = message->has_id ? message->id : 0;
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 static void
@@ -143,7 +143,7 @@ admin_pack_item(
 	Chalkline__V1__QuarantineItem message;
 
 	fill_item(item, with_data, &message);
-	return (wire_pack(&message.base, out));
+	return wire_pack(&message.base, out);
 }
 
 enum status
@@ -157,7 +157,7 @@ admin_pack_items(const struct quarantine_item *items, size_t count,
 	    arena_zeroed(arena, count + 1, sizeof(void *));
 
 	if (shown == NULL || list == NULL) {
-		return (STATUS_NO_MEMORY);
+		return STATUS_NO_MEMORY;
 	}
 	chalkline__v1__quarantine_items__init(&message);
 	for (size_t i = 0; i < count; i++) {
@@ -166,5 +166,5 @@ admin_pack_items(const struct quarantine_item *items, size_t count,
 	}
 	message.n_items = count;
 	message.items = list;
-	return (wire_pack(&message.base, out));
+	return wire_pack(&message.base, out);
 }

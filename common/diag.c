@@ -39,7 +39,7 @@ diag_init(const char *service, enum diag_level max_level)
 static bool
 has_room(const struct line *line, size_t len)
 {
-	return (line->len + len <= sizeof(line->text) - LINE_TAIL);
+	return line->len + len <= sizeof(line->text) - LINE_TAIL;
 }
 
 static void
@@ -91,14 +91,14 @@ is_number(const char *text, size_t len)
 
 	if (len == first || len - first > 15 ||
 	    (text[first] == '0' && len - first > 1)) {
-		return (false);
+		return false;
 	}
 	for (size_t i = first; i < len; i++) {
 		if (!isdigit((unsigned char)text[i])) {
-			return (false);
+			return false;
 		}
 	}
-	return (true);
+	return true;
 }
 
 /* One key=value word; without a '=' it is a note. */

@@ -22,7 +22,7 @@ jobs_monotonic_us(void)
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return ((int64_t)now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000);
+	return (int64_t)now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
 }
 
 void
@@ -43,10 +43,10 @@ pick_waiting(const struct job_record *record, void *ctx)
 	struct pick *pick = ctx;
 
 	if (record->state != JOB_WAITING) {
-		return (STATUS_OK);
+		return STATUS_OK;
 	}
 	pick->number = record->number;
-	return (STATUS_CANCELLED);
+	return STATUS_CANCELLED;
 }
 
 static enum status
@@ -56,7 +56,7 @@ find_waiting(struct store_txn *txn, void *ctx)
 	enum status status =
 	    job_table_scan(txn, pick->jobs->table, pick_waiting, pick);
 
-	return (status == STATUS_CANCELLED ? STATUS_OK : status);
+	return status == STATUS_CANCELLED ? STATUS_OK : status;
 }
 
 /* False: the thread ends. */
@@ -69,7 +69,7 @@ wait_until_due(struct jobs *jobs)
 	}
 	jobs->due = false;
 	pthread_mutex_unlock(&jobs->lock);
-	return (!atomic_load(&jobs->stopping));
+	return !atomic_load(&jobs->stopping);
 }
 
 static void *
@@ -90,7 +90,7 @@ run_jobs(void *ctx)
 		} while (pick.number != 0 && !atomic_load(&jobs->stopping));
 		jobs_tidy(jobs);
 	}
-	return (NULL);
+	return NULL;
 }
 
 /* Start and stop. */
@@ -107,11 +107,11 @@ find_running(const struct job_record *record, void *ctx)
 	struct requeue *requeue = ctx;
 
 	if (record->state != JOB_RUNNING) {
-		return (STATUS_OK);
+		return STATUS_OK;
 	}
 	requeue->found = *record;
 	requeue->any = true;
-	return (STATUS_CANCELLED);
+	return STATUS_CANCELLED;
 }
 
 /* At most one was running, for there is one thread. */
@@ -126,7 +126,7 @@ queue_again(struct store_txn *txn, void *ctx)
 	status =
 	    job_table_scan(txn, requeue->jobs->table, find_running, requeue);
 	if (!requeue->any) {
-		return (status);
+		return status;
 	}
 	record->version += VERSION_LEAP;
 	if (record->cancel) {
@@ -139,7 +139,7 @@ queue_again(struct store_txn *txn, void *ctx)
 	} else {
 		record->state = JOB_WAITING;
 	}
-	return (job_table_put(txn, requeue->jobs->table, record));
+	return job_table_put(txn, requeue->jobs->table, record);
 }
 
 enum status
@@ -150,7 +150,7 @@ jobs_open(const struct jobs_settings *settings, struct jobs **jobs)
 	enum status status;
 
 	if (j == NULL) {
-		return (STATUS_NO_MEMORY);
+		return STATUS_NO_MEMORY;
 	}
 	j->settings = *settings;
 	j->due = true;
@@ -162,20 +162,20 @@ jobs_open(const struct jobs_settings *settings, struct jobs **jobs)
 	}
 	if (status != STATUS_OK) {
 		jobs_close(&j);
-		return (status);
+		return status;
 	}
 	*jobs = j;
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 enum status
 jobs_start(struct jobs *jobs)
 {
 	if (pthread_create(&jobs->thread, NULL, run_jobs, jobs) != 0) {
-		return (STATUS_NO_MEMORY);
+		return STATUS_NO_MEMORY;
 	}
 	jobs->thread_runs = true;
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 static void
@@ -215,7 +215,7 @@ jobs_close(struct jobs **jobs)
 uint64_t
 jobs_changes(struct jobs *jobs)
 {
-	return (atomic_load(&jobs->changes));
+	return atomic_load(&jobs->changes);
 }
 
 void
@@ -243,8 +243,8 @@ jobs_find_kind(const struct jobs *jobs, const char *name)
 {
 	for (size_t i = 0; i < jobs->settings.kind_count; i++) {
 		if (strcmp(jobs->settings.kinds[i].name, name) == 0) {
-			return (&jobs->settings.kinds[i]);
+			return &jobs->settings.kinds[i];
 		}
 	}
-	return (NULL);
+	return NULL;
 }

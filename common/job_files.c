@@ -24,13 +24,13 @@ status_of_errno(void)
 	switch (errno) {
 	case ENOSPC:
 	case EDQUOT:
-		return (STATUS_FULL);
+		return STATUS_FULL;
 	case ENOENT:
-		return (STATUS_NOT_FOUND);
+		return STATUS_NOT_FOUND;
 	case ENOMEM:
-		return (STATUS_NO_MEMORY);
+		return STATUS_NO_MEMORY;
 	default:
-		return (STATUS_IO);
+		return STATUS_IO;
 	}
 }
 
@@ -42,8 +42,8 @@ job_file_name_is_plain(const char *name)
 	    strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 			 "0123456789._ -");
 
-	return (len > 0 && len <= JOB_FILE_MAX && plain == len &&
-		strcmp(name, ".") != 0 && strcmp(name, "..") != 0);
+	return len > 0 && len <= JOB_FILE_MAX && plain == len &&
+	       strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
 }
 
 static void
@@ -67,18 +67,18 @@ sync_folder(const char *path)
 	bool failed;
 
 	if (fd < 0) {
-		return (status_of_errno());
+		return status_of_errno();
 	}
 	failed = fsync(fd) != 0;
 	close(fd);
-	return (failed ? STATUS_IO : STATUS_OK);
+	return failed ? STATUS_IO : STATUS_OK;
 }
 
 static enum status
 make_folder(const char *path)
 {
-	return (mkdir(path, 0700) == 0 || errno == EEXIST ? STATUS_OK
-							  : status_of_errno());
+	return mkdir(path, 0700) == 0 || errno == EEXIST ? STATUS_OK
+							 : status_of_errno();
 }
 
 enum status
@@ -97,7 +97,7 @@ job_files_make_input(const char *folder, uint64_t number)
 		job_input_path(folder, number, path, sizeof(path));
 		status = make_folder(path);
 	}
-	return (status);
+	return status;
 }
 
 static enum status
@@ -113,11 +113,11 @@ write_all(int fd, struct bytes data, uint64_t offset)
 			continue;
 		}
 		if (n <= 0) {
-			return (status_of_errno());
+			return status_of_errno();
 		}
 		written += (size_t)n;
 	}
-	return (fdatasync(fd) == 0 ? STATUS_OK : status_of_errno());
+	return fdatasync(fd) == 0 ? STATUS_OK : status_of_errno();
 }
 
 /* Bytes of all files of a folder. */
@@ -130,7 +130,7 @@ count_bytes(const char *path)
 	uint64_t sum = 0;
 
 	if (dir == NULL) {
-		return (0);
+		return 0;
 	}
 	while ((entry = readdir(dir)) != NULL) {
 		if (fstatat(dirfd(dir), entry->d_name, &file,
@@ -140,7 +140,7 @@ count_bytes(const char *path)
 		}
 	}
 	closedir(dir);
-	return (sum);
+	return sum;
 }
 
 static enum status
@@ -153,15 +153,15 @@ check_chunk(const char *input, const struct job_chunk *chunk, uint64_t size,
 		    "in order",
 		    (unsigned long long)chunk->offset,
 		    (unsigned long long)size);
-		return (STATUS_INVALID);
+		return STATUS_INVALID;
 	}
 	if (count_bytes(input) + chunk->data.len > JOB_INPUT_MAX) {
 		snprintf(detail, detail_size,
 		    "input: found more than %llu bytes, expected at most that",
 		    (unsigned long long)JOB_INPUT_MAX);
-		return (STATUS_TOO_BIG);
+		return STATUS_TOO_BIG;
 	}
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 static enum status
@@ -173,12 +173,12 @@ put_chunk(int fd, const char *input, const struct job_chunk *chunk,
 	enum status status;
 
 	if (fstat(fd, &file) != 0) {
-		return (status_of_errno());
+		return status_of_errno();
 	}
 	size = (uint64_t)file.st_size;
 	if (chunk->data.len <= size &&
 	    chunk->offset <= size - chunk->data.len && size > 0) {
-		return (STATUS_OK); /* a repetition */
+		return STATUS_OK; /* a repetition */
 	}
 	status = check_chunk(input, chunk, size, detail, detail_size);
 	if (status == STATUS_OK) {
@@ -187,7 +187,7 @@ put_chunk(int fd, const char *input, const struct job_chunk *chunk,
 	if (status == STATUS_OK && size == 0) {
 		status = sync_folder(input);
 	}
-	return (status);
+	return status;
 }
 
 enum status
@@ -199,17 +199,17 @@ job_files_stage(const char *folder, uint64_t number,
 	int fd;
 
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	job_input_path(folder, number, input, sizeof(input));
 	snprintf(path, sizeof(path), "%s/%s", input, chunk->file);
 	fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0) {
-		return (status_of_errno());
+		return status_of_errno();
 	}
 	status = put_chunk(fd, input, chunk, detail, detail_size);
 	close(fd);
-	return (status);
+	return status;
 }
 
 enum status
@@ -223,7 +223,7 @@ job_files_put_result(const char *folder, uint64_t number, struct bytes result)
 	job_path(folder, number, "/result", path, sizeof(path));
 	fd = open(made, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd < 0) {
-		return (status_of_errno());
+		return status_of_errno();
 	}
 	status = write_all(fd, result, 0);
 	close(fd);
@@ -231,7 +231,7 @@ job_files_put_result(const char *folder, uint64_t number, struct bytes result)
 		status = status_of_errno();
 	}
 	job_path(folder, number, "", path, sizeof(path));
-	return (status == STATUS_OK ? sync_folder(path) : status);
+	return status == STATUS_OK ? sync_folder(path) : status;
 }
 
 enum status
@@ -245,7 +245,7 @@ job_files_get_result(const char *folder, uint64_t number, struct buffer *out)
 	job_path(folder, number, "/result", path, sizeof(path));
 	file = fopen(path, "re");
 	if (file == NULL) {
-		return (status_of_errno());
+		return status_of_errno();
 	}
 	do {
 		uint8_t *room = buffer_reserve(out, 65536);
@@ -257,7 +257,7 @@ job_files_get_result(const char *folder, uint64_t number, struct buffer *out)
 		status = out->failed != STATUS_OK ? out->failed : STATUS_IO;
 	}
 	fclose(file);
-	return (status);
+	return status;
 }
 
 static int
@@ -267,7 +267,7 @@ remove_entry(
 	(void)file;
 	(void)type;
 	(void)where;
-	return (remove(path) == 0 || errno == ENOENT ? 0 : -1);
+	return remove(path) == 0 || errno == ENOENT ? 0 : -1;
 }
 
 static void

@@ -14,7 +14,7 @@
 static struct jobs *
 jobs_of(const struct call *call)
 {
-	return (call->service->jobs);
+	return call->service->jobs;
 }
 
 static enum status
@@ -27,7 +27,7 @@ find_job(struct call *call, uint64_t number, struct job_record *record)
 		snprintf(call->detail, sizeof(call->detail),
 		    "job_id: found none like it here");
 	}
-	return (status);
+	return status;
 }
 
 static enum status
@@ -38,9 +38,9 @@ find_by_id(struct call *call, struct job_record *record)
 	    call->detail, sizeof(call->detail));
 
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
-	return (find_job(call, asked.number, record));
+	return find_job(call, asked.number, record);
 }
 
 enum status
@@ -54,22 +54,22 @@ on_job_start(struct call *call)
 	    call->detail, sizeof(call->detail));
 
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	if (jobs_find_kind(jobs, asked.kind) == NULL) {
 		snprintf(call->detail, sizeof(call->detail),
 		    "kind: found \"%.64s\", which this service does not have",
 		    asked.kind);
-		return (STATUS_INVALID);
+		return STATUS_INVALID;
 	}
 	status = store_count(call->txn, jobs->table, &count);
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	if (count > JOBS_MAX) {
 		snprintf(call->detail, sizeof(call->detail),
 		    "there are %llu jobs already", (unsigned long long)count);
-		return (STATUS_RETRY_LATER);
+		return STATUS_RETRY_LATER;
 	}
 	record.made_at = call->received_at;
 	record.params = asked.params;
@@ -77,9 +77,9 @@ on_job_start(struct call *call)
 	memcpy(record.principal, call->who->name, sizeof(record.principal));
 	status = job_table_add(call->txn, jobs->table, &record);
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
-	return (job_pack_started(record.number, call->reply));
+	return job_pack_started(record.number, call->reply);
 }
 
 static enum status
@@ -90,15 +90,15 @@ check_chunk(struct call *call, const struct job_request *asked)
 		    "file: expected a plain name of letters, digits, '.', "
 		    "'_', '-' and blanks, at most %d",
 		    JOB_FILE_MAX);
-		return (STATUS_INVALID);
+		return STATUS_INVALID;
 	}
 	if (asked->data.len > JOB_CHUNK_MAX) {
 		snprintf(call->detail, sizeof(call->detail),
 		    "data: found %zu bytes, expected at most %u",
 		    asked->data.len, JOB_CHUNK_MAX);
-		return (STATUS_TOO_BIG);
+		return STATUS_TOO_BIG;
 	}
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 enum status
@@ -117,17 +117,17 @@ on_job_stage(struct call *call)
 		status = find_job(call, asked.number, &record);
 	}
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	if (record.state != JOB_STAGING) {
 		snprintf(call->detail, sizeof(call->detail),
 		    "the job is %s and takes no more input",
 		    job_state_name(record.state));
-		return (STATUS_CONFLICT);
+		return STATUS_CONFLICT;
 	}
 	chunk = (struct job_chunk){asked.file, asked.offset, asked.data};
-	return (job_files_stage(jobs_of(call)->settings.folder, record.number,
-	    &chunk, call->detail, sizeof(call->detail)));
+	return job_files_stage(jobs_of(call)->settings.folder, record.number,
+	    &chunk, call->detail, sizeof(call->detail));
 }
 
 static enum status
@@ -136,7 +136,7 @@ change_state(struct call *call, struct job_record *record)
 	record->version++;
 	/* No effect but a look at the table, should the commit fail. */
 	atomic_store(&jobs_of(call)->touched, true);
-	return (job_table_put(call->txn, jobs_of(call)->table, record));
+	return job_table_put(call->txn, jobs_of(call)->table, record);
 }
 
 enum status
@@ -146,18 +146,18 @@ on_job_run(struct call *call)
 	enum status status = find_by_id(call, &record);
 
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	if (record.state == JOB_CANCELLED) {
 		snprintf(call->detail, sizeof(call->detail),
 		    "the job is CANCELLED, expected STAGING");
-		return (STATUS_CONFLICT);
+		return STATUS_CONFLICT;
 	}
 	if (record.state != JOB_STAGING) {
-		return (STATUS_OK); /* a repetition */
+		return STATUS_OK; /* a repetition */
 	}
 	record.state = JOB_WAITING;
-	return (change_state(call, &record));
+	return change_state(call, &record);
 }
 
 enum status
@@ -167,7 +167,7 @@ on_job_cancel(struct call *call)
 	enum status status = find_by_id(call, &record);
 
 	if (status != STATUS_OK || job_state_is_end(record.state)) {
-		return (status);
+		return status;
 	}
 	if (record.state == JOB_RUNNING) {
 		atomic_store(&jobs_of(call)->cancel_number, record.number);
@@ -175,7 +175,7 @@ on_job_cancel(struct call *call)
 	} else {
 		record.state = JOB_CANCELLED;
 	}
-	return (change_state(call, &record));
+	return change_state(call, &record);
 }
 
 enum status
@@ -191,7 +191,7 @@ on_job_watch(struct call *call)
 		status = find_job(call, asked.number, &record);
 	}
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	jobs_show_progress(jobs_of(call), &record);
 	if (record.version == asked.seen_version && asked.wait_ms > 0 &&
@@ -205,9 +205,9 @@ on_job_watch(struct call *call)
 		}
 		task->wait.what = WAIT_JOB;
 		task->wait.seq = task->job_changes;
-		return (STATUS_OK);
+		return STATUS_OK;
 	}
-	return (job_pack_progress(&record, call->reply));
+	return job_pack_progress(&record, call->reply);
 }
 
 enum status
@@ -217,13 +217,13 @@ on_job_result(struct call *call)
 	enum status status = find_by_id(call, &record);
 
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	if (record.state != JOB_DONE && record.state != JOB_FAILED) {
 		snprintf(call->detail, sizeof(call->detail),
 		    "the job is %s, expected DONE",
 		    job_state_name(record.state));
-		return (STATUS_CONFLICT);
+		return STATUS_CONFLICT;
 	}
 	status = job_files_get_result(
 	    jobs_of(call)->settings.folder, record.number, call->reply);
@@ -231,5 +231,5 @@ on_job_result(struct call *call)
 		snprintf(call->detail, sizeof(call->detail),
 		    "the job left no result: %.400s", record.detail);
 	}
-	return (status);
+	return status;
 }

@@ -34,37 +34,37 @@ struct job_run {
 struct bytes
 job_params(const struct job_run *run)
 {
-	return (run->record.params);
+	return run->record.params;
 }
 
 const char *
 job_input_dir(const struct job_run *run)
 {
-	return (run->input);
+	return run->input;
 }
 
 const char *
 job_principal(const struct job_run *run)
 {
-	return (run->record.principal);
+	return run->record.principal;
 }
 
 uint64_t
 job_number(const struct job_run *run)
 {
-	return (run->record.number);
+	return run->record.number;
 }
 
 struct store *
 job_store(const struct job_run *run)
 {
-	return (run->jobs->settings.store);
+	return run->jobs->settings.store;
 }
 
 void *
 job_state(const struct job_run *run)
 {
-	return (run->jobs->settings.state);
+	return run->jobs->settings.state;
 }
 
 bool
@@ -72,14 +72,14 @@ job_cancelled(struct job_run *run)
 {
 	struct jobs *jobs = run->jobs;
 
-	return (atomic_load(&jobs->stopping) ||
-		atomic_load(&jobs->cancel_number) == run->record.number);
+	return atomic_load(&jobs->stopping) ||
+	       atomic_load(&jobs->cancel_number) == run->record.number;
 }
 
 struct buffer *
 job_result(struct job_run *run)
 {
-	return (&run->result);
+	return &run->result;
 }
 
 void
@@ -149,12 +149,12 @@ begin(struct store_txn *txn, void *ctx)
 	    job_table_get(txn, run->jobs->table, record->number, record);
 
 	if (status != STATUS_OK || record->state != JOB_WAITING) {
-		return (status == STATUS_OK ? STATUS_NOT_FOUND : status);
+		return status == STATUS_OK ? STATUS_NOT_FOUND : status;
 	}
 	free(run->params);
 	run->params = malloc(record->params.len + 1);
 	if (run->params == NULL) {
-		return (STATUS_NO_MEMORY);
+		return STATUS_NO_MEMORY;
 	}
 	if (record->params.len > 0) {
 		memcpy(run->params, record->params.data, record->params.len);
@@ -163,7 +163,7 @@ begin(struct store_txn *txn, void *ctx)
 	record->state = JOB_RUNNING;
 	record->attempts++;
 	record->version++;
-	return (job_table_put(txn, run->jobs->table, record));
+	return job_table_put(txn, run->jobs->table, record);
 }
 
 struct ending {
@@ -182,7 +182,7 @@ end(struct store_txn *txn, void *ctx)
 	    job_table_get(txn, run->jobs->table, run->record.number, &record);
 
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	run->record.cancel = record.cancel;
 	run->record.state = ending->state;
@@ -193,7 +193,7 @@ end(struct store_txn *txn, void *ctx)
 	if (ending->state == JOB_WAITING) {
 		run->record.attempts = 0; /* a clean stop is no fault of it */
 	}
-	return (job_table_put(txn, run->jobs->table, &run->record));
+	return job_table_put(txn, run->jobs->table, &run->record);
 }
 
 static void
@@ -211,13 +211,13 @@ state_after(struct job_run *run, enum status status)
 	    atomic_load(&run->jobs->cancel_number) == run->record.number;
 
 	if (status == STATUS_OK) {
-		return (JOB_DONE);
+		return JOB_DONE;
 	}
 	if (status != STATUS_CANCELLED) {
-		return (JOB_FAILED);
+		return JOB_FAILED;
 	}
-	return (atomic_load(&run->jobs->stopping) && !asked ? JOB_WAITING
-							    : JOB_CANCELLED);
+	return atomic_load(&run->jobs->stopping) && !asked ? JOB_WAITING
+							   : JOB_CANCELLED;
 }
 
 /* The result is on disk before the record says that the job has ended. */
@@ -227,10 +227,10 @@ keep_result(struct job_run *run)
 	if (run->result.failed != STATUS_OK) {
 		job_detail(
 		    run, "the result is larger than %u bytes", JOB_RESULT_MAX);
-		return (run->result.failed);
+		return run->result.failed;
 	}
-	return (job_files_put_result(run->jobs->settings.folder,
-	    run->record.number, buffer_bytes(&run->result)));
+	return job_files_put_result(run->jobs->settings.folder,
+	    run->record.number, buffer_bytes(&run->result));
 }
 
 static void
@@ -290,11 +290,11 @@ work(struct job_run *run)
 	if (kind == NULL) {
 		job_detail(run, "this service no longer has jobs of kind %s",
 		    run->record.kind);
-		return (STATUS_INVALID);
+		return STATUS_INVALID;
 	}
 	status = job_files_make_input(
 	    run->jobs->settings.folder, run->record.number);
-	return (status == STATUS_OK ? kind->work(run) : status);
+	return status == STATUS_OK ? kind->work(run) : status;
 }
 
 void

@@ -20,32 +20,32 @@ job_state_name(enum job_state state)
 {
 	switch (state) {
 	case JOB_STAGING:
-		return ("STAGING");
+		return "STAGING";
 	case JOB_WAITING:
-		return ("WAITING");
+		return "WAITING";
 	case JOB_RUNNING:
-		return ("RUNNING");
+		return "RUNNING";
 	case JOB_DONE:
-		return ("DONE");
+		return "DONE";
 	case JOB_FAILED:
-		return ("FAILED");
+		return "FAILED";
 	case JOB_CANCELLED:
-		return ("CANCELLED");
+		return "CANCELLED";
 	}
-	return ("UNKNOWN");
+	return "UNKNOWN";
 }
 
 bool
 job_state_is_end(enum job_state state)
 {
-	return (
-	    state == JOB_DONE || state == JOB_FAILED || state == JOB_CANCELLED);
+	return state == JOB_DONE || state == JOB_FAILED ||
+	       state == JOB_CANCELLED;
 }
 
 enum status
 job_table_open(struct store *store, struct store_table *table)
 {
-	return (store_table(store, "jobs", table));
+	return store_table(store, "jobs", table);
 }
 
 static struct bytes
@@ -53,7 +53,7 @@ key_of(struct store_key *key, uint64_t number)
 {
 	key_start(key);
 	key_u64(key, number);
-	return (key_bytes(key));
+	return key_bytes(key);
 }
 
 /* The fixed part, by the writer of keys: big-endian integers. */
@@ -93,15 +93,15 @@ decode_fixed(struct key_reader *parts, struct job_record *record)
 	if (!key_read_u8(parts, &version) || version != RECORD_VERSION ||
 	    !key_read_u8(parts, &state) || !key_read_u8(parts, &cancel) ||
 	    state < JOB_STAGING || state > JOB_CANCELLED) {
-		return (false);
+		return false;
 	}
 	record->state = (enum job_state)state;
 	record->cancel = cancel != 0;
-	return (key_read_u32(parts, &record->attempts) &&
-		key_read_u64(parts, &record->version) &&
-		key_read_instant(parts, &record->made_at) &&
-		key_read_u64(parts, &record->done) &&
-		key_read_u64(parts, &record->total));
+	return key_read_u32(parts, &record->attempts) &&
+	       key_read_u64(parts, &record->version) &&
+	       key_read_instant(parts, &record->made_at) &&
+	       key_read_u64(parts, &record->done) &&
+	       key_read_u64(parts, &record->total);
 }
 
 static bool
@@ -109,8 +109,8 @@ decode_text(struct key_reader *parts, char *to, size_t size)
 {
 	const char *text;
 
-	return (key_read_string(parts, &text) &&
-		(size_t)snprintf(to, size, "%s", text) < size);
+	return key_read_string(parts, &text) &&
+	       (size_t)snprintf(to, size, "%s", text) < size;
 }
 
 static enum status
@@ -124,10 +124,10 @@ decode(struct bytes value, struct job_record *record)
 		&parts, record->principal, sizeof(record->principal)) ||
 	    !decode_text(&parts, record->phase, sizeof(record->phase)) ||
 	    !decode_text(&parts, record->detail, sizeof(record->detail))) {
-		return (STATUS_CORRUPT);
+		return STATUS_CORRUPT;
 	}
 	record->params = parts.rest;
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 enum status
@@ -146,7 +146,7 @@ job_table_put(struct store_txn *txn, struct store_table table,
 		    buffer_bytes(&value));
 	}
 	buffer_fini(&value);
-	return (status);
+	return status;
 }
 
 /* The last number given stands under 0, so that none is ever reused. */
@@ -162,13 +162,13 @@ next_number(struct store_txn *txn, struct store_table table, uint64_t *number)
 	if (status == STATUS_OK) {
 		parts = key_read(value);
 		if (!key_read_u64(&parts, &last)) {
-			return (STATUS_CORRUPT);
+			return STATUS_CORRUPT;
 		}
 	} else if (status != STATUS_NOT_FOUND) {
-		return (status);
+		return status;
 	}
 	*number = last + 1;
-	return (store_put(txn, table, key_of(&key, 0), key_of(&next, *number)));
+	return store_put(txn, table, key_of(&key, 0), key_of(&next, *number));
 }
 
 enum status
@@ -178,9 +178,9 @@ job_table_add(
 	enum status status = next_number(txn, table, &record->number);
 
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
-	return (job_table_put(txn, table, record));
+	return job_table_put(txn, table, record);
 }
 
 enum status
@@ -192,14 +192,14 @@ job_table_get(struct store_txn *txn, struct store_table table, uint64_t number,
 	enum status status;
 
 	if (number == 0) {
-		return (STATUS_NOT_FOUND);
+		return STATUS_NOT_FOUND;
 	}
 	status = store_get(txn, table, key_of(&key, number), &value);
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	record->number = number;
-	return (decode(value, record));
+	return decode(value, record);
 }
 
 enum status
@@ -207,7 +207,7 @@ job_table_drop(struct store_txn *txn, struct store_table table, uint64_t number)
 {
 	struct store_key key;
 
-	return (store_drop(txn, table, key_of(&key, number)));
+	return store_drop(txn, table, key_of(&key, number));
 }
 
 struct scan {
@@ -224,16 +224,16 @@ visit_pair(struct bytes key, struct bytes value, void *ctx)
 	enum status status;
 
 	if (!key_read_u64(&parts, &record.number)) {
-		return (STATUS_CORRUPT);
+		return STATUS_CORRUPT;
 	}
 	if (record.number == 0) {
-		return (STATUS_OK);
+		return STATUS_OK;
 	}
 	status = decode(value, &record);
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
-	return (scan->visit(&record, scan->ctx));
+	return scan->visit(&record, scan->ctx);
 }
 
 enum status
@@ -242,5 +242,5 @@ job_table_scan(struct store_txn *txn, struct store_table table,
 {
 	struct scan scan = {visit, ctx};
 
-	return (store_scan(txn, table, bytes_of(NULL, 0), visit_pair, &scan));
+	return store_scan(txn, table, bytes_of(NULL, 0), visit_pair, &scan);
 }

@@ -33,12 +33,12 @@ note(const struct job_record *record, void *ctx)
 	struct survey *survey = ctx;
 
 	if (survey->count == SEEN_MAX) {
-		return (STATUS_CANCELLED);
+		return STATUS_CANCELLED;
 	}
 	survey->seen[survey->count++] =
 	    (struct seen){record->number, record->state, record->made_at};
 	survey->ended += job_state_is_end(record->state);
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 static enum status
@@ -48,7 +48,7 @@ look(struct store_txn *txn, void *ctx)
 	enum status status =
 	    job_table_scan(txn, survey->jobs->table, note, survey);
 
-	return (status == STATUS_CANCELLED ? STATUS_OK : status);
+	return status == STATUS_CANCELLED ? STATUS_OK : status;
 }
 
 /* Checked again: a client may run it in this moment. */
@@ -61,22 +61,22 @@ drop(struct store_txn *txn, void *ctx)
 	    job_table_get(txn, survey->jobs->table, survey->drop, &record);
 
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	if (record.state != JOB_STAGING && !job_state_is_end(record.state)) {
-		return (STATUS_CONFLICT);
+		return STATUS_CONFLICT;
 	}
-	return (job_table_drop(txn, survey->jobs->table, survey->drop));
+	return job_table_drop(txn, survey->jobs->table, survey->drop);
 }
 
 static bool
 is_old(const struct survey *survey, const struct seen *seen, size_t ended)
 {
 	if (job_state_is_end(seen->state)) {
-		return (survey->ended - ended > JOBS_KEPT);
+		return survey->ended - ended > JOBS_KEPT;
 	}
-	return (seen->state == JOB_STAGING &&
-		instant_now() - seen->made_at > JOB_STAGING_US);
+	return seen->state == JOB_STAGING &&
+	       instant_now() - seen->made_at > JOB_STAGING_US;
 }
 
 static void

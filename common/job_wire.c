@@ -23,16 +23,16 @@ number_of(const char *job_id)
 
 	if (job_id == NULL || !isdigit((unsigned char)job_id[0]) ||
 	    strlen(job_id) > 19) {
-		return (0);
+		return 0;
 	}
 	number = strtoull(job_id, &end, 10);
-	return (*end == '\0' ? number : 0);
+	return *end == '\0' ? number : 0;
 }
 
 static struct bytes
 bytes_from(protobuf_c_boolean has, ProtobufCBinaryData data)
 {
-	return (has ? bytes_of(data.data, data.len) : bytes_of(NULL, 0));
+	return has ? bytes_of(data.data, data.len) : bytes_of(NULL, 0);
 }
 
 enum status
@@ -45,14 +45,14 @@ job_unpack_start(struct bytes body, struct arena *arena,
 	    body, arena, &base, detail, detail_size);
 
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	message = (const Chalkline__V1__JobStart *)base;
 	*request = (struct job_request){
 	    .kind = message->kind == NULL ? "" : message->kind,
 	    .params = bytes_from(message->has_params, message->params),
 	};
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 enum status
@@ -65,7 +65,7 @@ job_unpack_stage(struct bytes body, struct arena *arena,
 	    body, arena, &base, detail, detail_size);
 
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	message = (const Chalkline__V1__JobStage *)base;
 	*request = (struct job_request){
@@ -74,7 +74,7 @@ job_unpack_stage(struct bytes body, struct arena *arena,
 	    .offset = message->has_offset ? message->offset : 0,
 	    .data = bytes_from(message->has_data, message->data),
 	};
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 enum status
@@ -87,7 +87,7 @@ job_unpack_watch(struct bytes body, struct arena *arena,
 	    body, arena, &base, detail, detail_size);
 
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	message = (const Chalkline__V1__JobWatch *)base;
 	*request = (struct job_request){
@@ -96,7 +96,7 @@ job_unpack_watch(struct bytes body, struct arena *arena,
 		message->has_seen_version ? message->seen_version : 0,
 	    .wait_ms = message->has_wait_ms ? message->wait_ms : 0,
 	};
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 enum status
@@ -110,18 +110,18 @@ job_unpack_id(struct bytes body, struct arena *arena,
 	    body, arena, &base, detail, detail_size);
 
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	message = (const Chalkline__V1__JobRun *)base;
 	*request = (struct job_request){.number = number_of(message->job_id)};
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 static char *
 id_of(uint64_t number, char text[ID_TEXT])
 {
 	snprintf(text, ID_TEXT, "%llu", (unsigned long long)number);
-	return (text);
+	return text;
 }
 
 enum status
@@ -132,7 +132,7 @@ job_pack_started(uint64_t number, struct buffer *out)
 
 	chalkline__v1__job_started__init(&message);
 	message.job_id = id_of(number, id);
-	return (wire_pack(&message.base, out));
+	return wire_pack(&message.base, out);
 }
 
 enum status
@@ -154,5 +154,5 @@ job_pack_progress(const struct job_record *record, struct buffer *out)
 	message.has_total = true;
 	message.total = record->total;
 	message.detail = (char *)record->detail;
-	return (wire_pack(&message.base, out));
+	return wire_pack(&message.base, out);
 }

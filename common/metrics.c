@@ -48,11 +48,11 @@ metrics_new(struct metrics **metrics)
 	struct metrics *m = calloc(1, sizeof(*m));
 
 	if (m == NULL) {
-		return (STATUS_NO_MEMORY);
+		return STATUS_NO_MEMORY;
 	}
 	pthread_mutex_init(&m->lock, NULL);
 	*metrics = m;
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 void
@@ -76,10 +76,10 @@ find_family(struct metrics *m, const char *name)
 {
 	for (size_t i = 0; i < m->family_count; i++) {
 		if (strcmp(m->families[i].name, name) == 0) {
-			return (&m->families[i]);
+			return &m->families[i];
 		}
 	}
-	return (NULL);
+	return NULL;
 }
 
 static struct family *
@@ -89,13 +89,13 @@ add_family(struct metrics *m, enum metric_kind kind, const char *name,
 	struct family *family;
 
 	if (m->family_count == FAMILIES_MAX || strlen(name) >= NAME_MAX_BYTES) {
-		return (NULL);
+		return NULL;
 	}
 	family = &m->families[m->family_count++];
 	family->kind = kind;
 	snprintf(family->name, sizeof(family->name), "%s", name);
 	snprintf(family->help, sizeof(family->help), "%s", help);
-	return (family);
+	return family;
 }
 
 enum status
@@ -107,7 +107,7 @@ metrics_declare(struct metrics *metrics, enum metric_kind kind,
 	enum status status = STATUS_OK;
 
 	if (bound_count > BOUNDS_MAX) {
-		return (STATUS_TOO_BIG);
+		return STATUS_TOO_BIG;
 	}
 	pthread_mutex_lock(&metrics->lock);
 	if (find_family(metrics, name) != NULL) {
@@ -122,7 +122,7 @@ metrics_declare(struct metrics *metrics, enum metric_kind kind,
 		}
 	}
 	pthread_mutex_unlock(&metrics->lock);
-	return (status);
+	return status;
 }
 
 static int
@@ -131,7 +131,7 @@ compare_series(const struct metrics *m, const struct series *series,
 {
 	int order = strcmp(m->families[series->family].name, name);
 
-	return (order != 0 ? order : strcmp(series->labels, labels));
+	return order != 0 ? order : strcmp(series->labels, labels);
 }
 
 static struct series *
@@ -142,11 +142,11 @@ insert_series(struct metrics *m, const struct family *family,
 
 	if (m->series_count == METRICS_SERIES_MAX ||
 	    strlen(labels) >= LABELS_MAX_BYTES) {
-		return (NULL);
+		return NULL;
 	}
 	made = calloc(1, sizeof(*made));
 	if (made == NULL) {
-		return (NULL);
+		return NULL;
 	}
 	made->family = (size_t)(family - m->families);
 	snprintf(made->labels, sizeof(made->labels), "%s", labels);
@@ -154,7 +154,7 @@ insert_series(struct metrics *m, const struct family *family,
 	    (m->series_count - at) * sizeof(struct series *));
 	m->series[at] = made;
 	m->series_count++;
-	return (made);
+	return made;
 }
 
 /* NULL when there is no room for a new one; then it is not counted. */
@@ -169,7 +169,7 @@ find_series(struct metrics *m, const struct family *family, const char *labels)
 		    compare_series(m, m->series[middle], family->name, labels);
 
 		if (order == 0) {
-			return (m->series[middle]);
+			return m->series[middle];
 		}
 		if (order < 0) {
 			low = middle + 1;
@@ -177,7 +177,7 @@ find_series(struct metrics *m, const struct family *family, const char *labels)
 			high = middle;
 		}
 	}
-	return (insert_series(m, family, labels, low));
+	return insert_series(m, family, labels, low);
 }
 
 void

@@ -32,12 +32,12 @@ answer(struct MHD_Connection *connection, unsigned code, const char *type,
 	enum MHD_Result result;
 
 	if (response == NULL) {
-		return (MHD_NO);
+		return MHD_NO;
 	}
 	MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
 	result = MHD_queue_response(connection, code, response);
 	MHD_destroy_response(response);
-	return (result);
+	return result;
 }
 
 static enum MHD_Result
@@ -54,7 +54,7 @@ answer_metrics(struct metrics_http *http, struct MHD_Connection *connection)
 				     : MHD_HTTP_INTERNAL_SERVER_ERROR,
 	    "text/plain; version=0.0.4", page.data, page.len);
 	buffer_fini(&page);
-	return (result);
+	return result;
 }
 
 static enum MHD_Result
@@ -66,9 +66,9 @@ answer_check(struct metrics_http *http, struct MHD_Connection *connection,
 	char text[128];
 
 	snprintf(text, sizeof(text), "%s\n", ok ? "ok" : reason);
-	return (
-	    answer(connection, ok ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE,
-		"text/plain", text, strlen(text)));
+	return answer(connection,
+	    ok ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE, "text/plain", text,
+	    strlen(text));
 }
 
 static enum MHD_Result
@@ -84,20 +84,20 @@ on_request(void *ctx, struct MHD_Connection *connection, const char *url,
 	(void)upload_size;
 	(void)request;
 	if (strcmp(method, MHD_HTTP_METHOD_GET) != 0) {
-		return (answer(connection, MHD_HTTP_METHOD_NOT_ALLOWED,
-		    "text/plain", "GET\n", 4));
+		return answer(connection, MHD_HTTP_METHOD_NOT_ALLOWED,
+		    "text/plain", "GET\n", 4);
 	}
 	if (strcmp(url, "/metrics") == 0) {
-		return (answer_metrics(http, connection));
+		return answer_metrics(http, connection);
 	}
 	if (strcmp(url, "/healthz") == 0) {
-		return (answer_check(http, connection, http->pages.healthy));
+		return answer_check(http, connection, http->pages.healthy);
 	}
 	if (strcmp(url, "/readyz") == 0) {
-		return (answer_check(http, connection, http->pages.ready));
+		return answer_check(http, connection, http->pages.ready);
 	}
-	return (answer(connection, MHD_HTTP_NOT_FOUND, "text/plain", not_found,
-	    sizeof(not_found) - 1));
+	return answer(connection, MHD_HTTP_NOT_FOUND, "text/plain", not_found,
+	    sizeof(not_found) - 1);
 }
 
 static bool
@@ -106,7 +106,7 @@ parse_address(const char *text, char host[64], struct sockaddr_in *address)
 	const char *colon = strrchr(text, ':');
 
 	if (colon == NULL || (size_t)(colon - text) >= 64) {
-		return (false);
+		return false;
 	}
 	snprintf(host, 64, "%.*s", (int)(colon - text), text);
 	if (strcmp(host, "localhost") == 0) {
@@ -114,7 +114,7 @@ parse_address(const char *text, char host[64], struct sockaddr_in *address)
 	}
 	*address = (struct sockaddr_in){.sin_family = AF_INET};
 	address->sin_port = htons((uint16_t)strtoul(colon + 1, NULL, 10));
-	return (inet_pton(AF_INET, host, &address->sin_addr) == 1);
+	return inet_pton(AF_INET, host, &address->sin_addr) == 1;
 }
 
 enum status
@@ -127,11 +127,11 @@ metrics_http_open(const char *address, const struct metrics_pages *pages,
 	char host[64];
 
 	if (!parse_address(address, host, &bind_to)) {
-		return (STATUS_INVALID);
+		return STATUS_INVALID;
 	}
 	h = calloc(1, sizeof(*h));
 	if (h == NULL) {
-		return (STATUS_NO_MEMORY);
+		return STATUS_NO_MEMORY;
 	}
 	h->pages = *pages;
 	h->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL,
@@ -141,13 +141,13 @@ metrics_http_open(const char *address, const struct metrics_pages *pages,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)16384, MHD_OPTION_END);
 	if (h->daemon == NULL) {
 		free(h);
-		return (STATUS_CONFLICT);
+		return STATUS_CONFLICT;
 	}
 	info = MHD_get_daemon_info(h->daemon, MHD_DAEMON_INFO_BIND_PORT);
 	snprintf(h->address, sizeof(h->address), "%s:%u", host,
 	    info == NULL ? ntohs(bind_to.sin_port) : info->port);
 	*http = h;
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 void
@@ -163,5 +163,5 @@ metrics_http_close(struct metrics_http **http)
 const char *
 metrics_http_address(const struct metrics_http *http)
 {
-	return (http->address);
+	return http->address;
 }

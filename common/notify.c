@@ -44,9 +44,9 @@ notify_watchdog_us(void)
 	unsigned long long period;
 
 	if (text == NULL) {
-		return (0);
+		return 0;
 	}
 	period = strtoull(text, &end, 10);
 	/* Twice as often as the manager asks, as sd_notify advises. */
-	return (*end == '\0' ? period / 2 : 0);
+	return *end == '\0' ? period / 2 : 0;
 }

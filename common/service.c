@@ -46,7 +46,7 @@ service_monotonic_us(void)
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return ((int64_t)now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000);
+	return (int64_t)now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
 }
 
 void
@@ -70,10 +70,10 @@ block_signals(struct service *s)
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGHUP);
 	if (pthread_sigmask(SIG_BLOCK, &set, NULL) != 0) {
-		return (STATUS_IO);
+		return STATUS_IO;
 	}
 	s->signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-	return (s->signal_fd < 0 ? STATUS_IO : STATUS_OK);
+	return s->signal_fd < 0 ? STATUS_IO : STATUS_OK;
 }
 
 static bool
@@ -86,7 +86,7 @@ take_signal(struct service *s)
 	    read(s->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
 		stop = stop || info.ssi_signo != SIGHUP;
 	}
-	return (stop);
+	return stop;
 }
 
 /* Finished queries leave, or wait for what they are about. */
@@ -105,14 +105,14 @@ send_answers_of(struct service *s, struct lane *lane)
 			count++;
 		}
 	}
-	return (count);
+	return count;
 }
 
 static size_t
 send_answers(struct service *s)
 {
-	return (send_answers_of(s, s->queries) + send_answers_of(s, s->own) +
-		send_answers_of(s, s->files));
+	return send_answers_of(s, s->queries) + send_answers_of(s, s->own) +
+	       send_answers_of(s, s->files);
 }
 
 static void
@@ -263,7 +263,7 @@ run(struct service *s)
 	if (code == 0) {
 		diag(DIAG_INFO, "service.stopped", "name=%s", s->name);
 	}
-	return (code);
+	return code;
 }
 
 int
@@ -284,37 +284,37 @@ service_main(int argc, char **argv, const struct service_definition *definition)
 		diag_init(s->name, (enum diag_level)s->options.log_level);
 		code = run(s);
 	}
-	return (code);
+	return code;
 }
 
 struct store *
 service_store(struct service *service)
 {
-	return (service->store);
+	return service->store;
 }
 
 struct log *
 service_log(struct service *service)
 {
-	return (service->log);
+	return service->log;
 }
 
 struct quarantine *
 service_quarantine(struct service *service)
 {
-	return (service->quarantine);
+	return service->quarantine;
 }
 
 const struct settings *
 service_settings_of(struct service *service)
 {
-	return (&service->settings);
+	return &service->settings;
 }
 
 struct store_table
 service_cursors(struct service *service)
 {
-	return (service->cursors);
+	return service->cursors;
 }
 
 struct own_head {
@@ -327,7 +327,7 @@ read_own_head(struct store_txn *txn, void *ctx)
 {
 	struct own_head *own = ctx;
 
-	return (log_read_head(own->service->log, txn, &own->head));
+	return log_read_head(own->service->log, txn, &own->head);
 }
 
 enum status
@@ -337,7 +337,7 @@ service_wait_projection(struct service *service, int timeout_ms)
 	enum status status = store_read(service->store, read_own_head, &own);
 
 	if (status != STATUS_OK || service->projection == NULL) {
-		return (status);
+		return status;
 	}
-	return (follower_wait(service->projection, own.head.seq, timeout_ms));
+	return follower_wait(service->projection, own.head.seq, timeout_ms);
 }

@@ -26,20 +26,20 @@ on_service_status(struct call *call)
 	enum status status;
 
 	if (views == NULL) {
-		return (STATUS_NO_MEMORY);
+		return STATUS_NO_MEMORY;
 	}
 	for (size_t i = 0; i < count; i++) {
 		follower_read_view(s->followers[i], &views[i]);
 	}
 	status = log_read_head(s->log, call->txn, &head);
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	answer.head = head.seq;
 	status =
 	    quarantine_count(s->quarantine, call->txn, &answer.quarantined);
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
-	return (admin_pack_status(&answer, call->arena, call->reply));
+	return admin_pack_status(&answer, call->arena, call->reply);
 }

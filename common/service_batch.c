@@ -32,20 +32,20 @@ apply_task(struct service *s, struct store_txn *txn, struct task *task)
 	if (remembered) {
 		status = remember_find(s, txn, task);
 		if (status != STATUS_NOT_FOUND) {
-			return (status);
+			return status;
 		}
 	}
 	task->reply.limit = COMMAND_REPLY_MAX;
 	status = call_run(s, task, txn, s->arena);
 	if (!status_is_answer(status)) {
-		return (status);
+		return status;
 	}
 	task->status = status;
 	/* Later it may succeed, so that is not remembered. */
 	if (remembered && status != STATUS_RETRY_LATER) {
-		return (remember_put(s, txn, task));
+		return remember_put(s, txn, task);
 	}
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 static enum status
@@ -60,7 +60,7 @@ apply_batch(struct store_txn *txn, void *ctx)
 
 		status = apply_task(batch->service, txn, task);
 		if (status != STATUS_OK) {
-			return (status);
+			return status;
 		}
 		batch->done++;
 		replies += task->reply.len;
@@ -68,7 +68,7 @@ apply_batch(struct store_txn *txn, void *ctx)
 			break;
 		}
 	}
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 static enum status
@@ -89,14 +89,13 @@ quarantine_task(struct store_txn *txn, void *ctx)
 
 	status = quarantine_add(s->quarantine, txn, &item, &id);
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	task_refuse(task, STATUS_INTERNAL,
 	    "it could not be applied and is kept in quarantine as %llu",
 	    (unsigned long long)id);
-	return (task->route->kind == HANDLER_COMMAND
-		    ? remember_put(s, txn, task)
-		    : STATUS_OK);
+	return task->route->kind == HANDLER_COMMAND ? remember_put(s, txn, task)
+						    : STATUS_OK;
 }
 
 /* It failed alone: kept when the fault is ours, else sent back for later. */
@@ -169,7 +168,7 @@ service_commit(struct service *s)
 	batch.count = inbox_take(s->inbox, s->batch, s->mine->batch_events_max,
 	    s->mine->batch_bytes_max);
 	if (batch.count == 0) {
-		return (0);
+		return 0;
 	}
 	prepare_batch(&batch);
 	status = store_write(s->store, apply_batch, &batch);
@@ -189,5 +188,5 @@ service_commit(struct service *s)
 	for (size_t i = 0; i < batch.done; i++) {
 		service_finish(s, batch.tasks[i]);
 	}
-	return (batch.done);
+	return batch.done;
 }

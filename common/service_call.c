@@ -16,8 +16,8 @@ answer_too_large(const struct task *task, char detail[DETAIL_MAX])
 	snprintf(detail, DETAIL_MAX,
 	    "the answer is larger than %zu bytes; ask for less",
 	    task->reply.limit);
-	return (task->route->lane == LANE_WRITER ? STATUS_INTERNAL
-						 : task->reply.failed);
+	return task->route->lane == LANE_WRITER ? STATUS_INTERNAL
+						: task->reply.failed;
 }
 
 enum status
@@ -47,7 +47,7 @@ call_run(struct service *s, struct task *task, struct store_txn *txn,
 		status = answer_too_large(task, call.detail);
 	}
 	memcpy(task->detail, call.detail, sizeof(task->detail));
-	return (status);
+	return status;
 }
 
 void

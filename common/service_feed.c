@@ -17,12 +17,12 @@ on_feed_read(struct call *call)
 	status = feed_unpack_read(
 	    call->body, call->arena, &read, call->detail, sizeof(call->detail));
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	answer = feed_collect(
 	    call->service->log, call->txn, &read, call->arena, &batch);
 	if (!status_is_answer(answer)) {
-		return (answer);
+		return answer;
 	}
 	if (answer == STATUS_OK && batch.count == 0 && read.wait_ms > 0 &&
 	    !task->must_answer) {
@@ -32,8 +32,8 @@ on_feed_read(struct call *call)
 		}
 		task->wait.what = WAIT_LOG;
 		task->wait.seq = batch.head_seq;
-		return (STATUS_OK);
+		return STATUS_OK;
 	}
 	status = feed_pack_batch(&batch, call->arena, call->reply);
-	return (status == STATUS_OK ? answer : status);
+	return status == STATUS_OK ? answer : status;
 }

@@ -24,24 +24,24 @@ find_upstream(struct service *s, const char *stream,
 
 	if (there == NULL) {
 		snprintf(detail, size, "no service is named %s", stream);
-		return (STATUS_INVALID);
+		return STATUS_INVALID;
 	}
 	*upstream = (struct client_settings){
 	    .endpoint = there->endpoint, .keys = s->keys};
 	if (there->public_key[0] != '\0') {
 		memcpy(upstream->server_key, there->public_key,
 		    sizeof(upstream->server_key));
-		return (STATUS_OK);
+		return STATUS_OK;
 	}
 	if (authorized_find_name(s->authorized, stream, &who) != STATUS_OK) {
 		snprintf(detail, size,
 		    "the key of %s: found none, expected a line in %s or "
 		    "services.%s.public_key",
 		    stream, s->settings.authorized, stream);
-		return (STATUS_INVALID);
+		return STATUS_INVALID;
 	}
 	memcpy(upstream->server_key, who.key, sizeof(upstream->server_key));
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 static enum status
@@ -71,7 +71,7 @@ start_follower(struct service *s, size_t i, char *detail, size_t size)
 	if (own) {
 		s->projection = s->followers[i];
 	}
-	return (status);
+	return status;
 }
 
 enum status
@@ -82,13 +82,13 @@ service_open_followers(struct service *s, char *detail, size_t size)
 	s->followers =
 	    calloc(s->definition->follow_count + 1, sizeof(struct follower *));
 	if (s->followers == NULL) {
-		return (STATUS_NO_MEMORY);
+		return STATUS_NO_MEMORY;
 	}
 	for (size_t i = 0;
 	     i < s->definition->follow_count && status == STATUS_OK; i++) {
 		status = start_follower(s, i, detail, size);
 	}
-	return (status);
+	return status;
 }
 
 void

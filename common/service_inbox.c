@@ -52,14 +52,14 @@ task_list_pop(struct task_list *list)
 		}
 		task->next = NULL;
 	}
-	return (task);
+	return task;
 }
 
 enum status
 inbox_new(struct inbox **inbox)
 {
 	*inbox = calloc(1, sizeof(**inbox));
-	return (*inbox == NULL ? STATUS_NO_MEMORY : STATUS_OK);
+	return *inbox == NULL ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
 void
@@ -75,7 +75,7 @@ inbox_free(struct inbox **inbox)
 bool
 inbox_is_empty(const struct inbox *inbox)
 {
-	return (inbox->waiting == 0);
+	return inbox->waiting == 0;
 }
 
 static struct sender *
@@ -86,20 +86,20 @@ find_sender(struct inbox *inbox, const char *name)
 
 	for (size_t i = 0; i < inbox->count; i++) {
 		if (strcmp(inbox->senders[i].name, name) == 0) {
-			return (&inbox->senders[i]);
+			return &inbox->senders[i];
 		}
 	}
 	if (inbox->count == inbox->capacity) {
 		grown = realloc(inbox->senders, capacity * sizeof(*grown));
 		if (grown == NULL) {
-			return (NULL);
+			return NULL;
 		}
 		inbox->senders = grown;
 		inbox->capacity = capacity;
 	}
 	inbox->senders[inbox->count] = (struct sender){.name = ""};
 	memcpy(inbox->senders[inbox->count].name, name, strlen(name) + 1);
-	return (&inbox->senders[inbox->count++]);
+	return &inbox->senders[inbox->count++];
 }
 
 bool
@@ -108,11 +108,11 @@ inbox_put(struct inbox *inbox, struct task *task)
 	struct sender *sender = find_sender(inbox, task->who.name);
 
 	if (sender == NULL) {
-		return (false);
+		return false;
 	}
 	task_list_push(&sender->waiting, task);
 	inbox->waiting++;
-	return (true);
+	return true;
 }
 
 void
@@ -152,7 +152,7 @@ inbox_take(struct inbox *inbox, struct task **tasks, size_t count_max,
 		inbox->waiting--;
 		bytes += task->message.frame.len;
 	}
-	return (count);
+	return count;
 }
 
 /* Answers at once what cannot be dispatched. */
@@ -191,7 +191,7 @@ queue_limit(const struct service *s, const struct route *route)
 {
 	size_t most = s->mine->queue_bytes_max;
 
-	return (route->lane == LANE_OWN ? most + most / 4 : most);
+	return route->lane == LANE_OWN ? most + most / 4 : most;
 }
 
 /* Who is it, may it, is there room for it. */
@@ -255,5 +255,5 @@ service_receive(struct service *s)
 		s->held_bytes += task->cost;
 		admit(s, task);
 	}
-	return (count);
+	return count;
 }

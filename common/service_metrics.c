@@ -93,7 +93,7 @@ declare(struct metrics *m)
 		    second_bounds,
 		    sizeof(second_bounds) / sizeof(second_bounds[0]));
 	}
-	return (status);
+	return status;
 }
 
 static void
@@ -151,7 +151,7 @@ collect_stored(struct store_txn *txn, void *ctx)
 		metrics_set(
 		    s->metrics, "chalkline_quarantined", "", (double)count);
 	}
-	return (status);
+	return status;
 }
 
 static void
@@ -186,7 +186,7 @@ is_healthy(void *ctx, const char **reason)
 	int64_t age = service_monotonic_us() - atomic_load(&s->loop_at);
 
 	*reason = "the loop stands still";
-	return (!atomic_load(&s->ready) || age < LOOP_AGE_MAX_US);
+	return !atomic_load(&s->ready) || age < LOOP_AGE_MAX_US;
 }
 
 static bool
@@ -195,7 +195,7 @@ is_ready(void *ctx, const char **reason)
 	struct service *s = ctx;
 
 	*reason = "starting or stopping";
-	return (atomic_load(&s->ready));
+	return atomic_load(&s->ready);
 }
 
 /* DIR/run/NAME.http says where the pages are. */
@@ -217,11 +217,11 @@ write_address(const struct service *s)
 	if (file == NULL) {
 		diag(DIAG_ERROR, "http.address", "path=%s\terror=%s", path,
 		    strerror(errno));
-		return (STATUS_IO);
+		return STATUS_IO;
 	}
 	failed = fprintf(file, "%s\n", metrics_http_address(s->http)) < 0;
 	failed = fclose(file) != 0 || failed;
-	return (failed ? STATUS_IO : STATUS_OK);
+	return failed ? STATUS_IO : STATUS_OK;
 }
 
 enum status
@@ -237,15 +237,15 @@ service_metrics_open(struct service *s)
 	enum status status = declare(s->metrics);
 
 	if (status != STATUS_OK || s->mine->http[0] == '\0') {
-		return (status);
+		return status;
 	}
 	status = metrics_http_open(s->mine->http, &pages, &s->http);
 	if (status != STATUS_OK) {
 		diag(DIAG_ERROR, "http.bind", "address=%s\tstatus=%s",
 		    s->mine->http, status_name(status));
-		return (status);
+		return status;
 	}
-	return (write_address(s));
+	return write_address(s);
 }
 
 void

@@ -29,12 +29,12 @@ service_memory_bound(const struct service *s)
 	uint64_t query = (uint64_t)QUERY_ARENA_MAX + QUERY_REPLY_MAX;
 	uint64_t own = (uint64_t)OWN_ARENA_MAX + JOB_RESULT_MAX;
 
-	return ((uint64_t)BASE_MEMORY + mine->queue_bytes_max +
-		BATCH_REPLIES_MAX + WRITER_ARENA_MAX + PREPARED_ARENA_MAX +
-		mine->query_threads * query + 2 * own +
-		3 * (uint64_t)LANE_DONE_MAX + UNSENT_MAX +
-		s->definition->follow_count * (uint64_t)FOLLOWER_MEMORY +
-		JOB_RESULT_MAX);
+	return (uint64_t)BASE_MEMORY + mine->queue_bytes_max +
+	       BATCH_REPLIES_MAX + WRITER_ARENA_MAX + PREPARED_ARENA_MAX +
+	       mine->query_threads * query + 2 * own +
+	       3 * (uint64_t)LANE_DONE_MAX + UNSENT_MAX +
+	       s->definition->follow_count * (uint64_t)FOLLOWER_MEMORY +
+	       JOB_RESULT_MAX;
 }
 
 uint64_t
@@ -43,8 +43,8 @@ service_memory_there(void)
 	long pages = sysconf(_SC_PHYS_PAGES);
 	long size = sysconf(_SC_PAGESIZE);
 
-	return (pages < 0 || size < 0 ? UINT64_MAX
-				      : (uint64_t)pages * (uint64_t)size);
+	return pages < 0 || size < 0 ? UINT64_MAX
+				     : (uint64_t)pages * (uint64_t)size;
 }
 
 /* Makes the folders above the last part of path. */
@@ -60,11 +60,11 @@ make_folders(const char *path)
 		}
 		*c = '\0';
 		if (mkdir(part, 0700) != 0 && errno != EEXIST) {
-			return (STATUS_IO);
+			return STATUS_IO;
 		}
 		*c = '/';
 	}
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 static enum status
@@ -86,7 +86,7 @@ open_folders(const struct service *s, char *detail, size_t size)
 		snprintf(detail, size, "%s: folders cannot be made: %s",
 		    s->settings.dir, strerror(errno));
 	}
-	return (status);
+	return status;
 }
 
 static enum status
@@ -99,10 +99,10 @@ open_keys(struct service *s, char *detail, size_t size)
 		    "services.%s.secret: %s: found %s, expected a key file of "
 		    "mode 0600",
 		    s->name, s->mine->secret, status_name(status));
-		return (status);
+		return status;
 	}
-	return (authorized_open(
-	    s->settings.authorized, &s->authorized, detail, size));
+	return authorized_open(
+	    s->settings.authorized, &s->authorized, detail, size);
 }
 
 static void
@@ -127,7 +127,7 @@ open_store(struct service *s, char *detail, size_t size)
 	enum status status = store_open(&settings, &s->store, detail, size);
 
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	store_on_commit(s->store, on_committed, s);
 	status = store_table(s->store, "cursors", &s->cursors);
@@ -140,7 +140,7 @@ open_store(struct service *s, char *detail, size_t size)
 	if (status == STATUS_OK) {
 		status = quarantine_open(s->store, &s->quarantine);
 	}
-	return (status);
+	return status;
 }
 
 static enum status
@@ -152,7 +152,7 @@ open_own(struct service *s)
 		status = s->definition->open(s, &s->state);
 		s->state_open = status == STATUS_OK;
 	}
-	return (status);
+	return status;
 }
 
 static void
@@ -174,7 +174,7 @@ open_jobs(struct service *s)
 	    .ctx = s,
 	};
 
-	return (jobs_open(&settings, &s->jobs));
+	return jobs_open(&settings, &s->jobs);
 }
 
 static enum status
@@ -186,7 +186,7 @@ open_bus(struct service *s, char *detail, size_t size)
 	    .authorized = s->authorized,
 	};
 
-	return (bus_open(&settings, &s->bus, detail, size));
+	return bus_open(&settings, &s->bus, detail, size);
 }
 
 static enum status
@@ -196,7 +196,7 @@ open_rooms(struct service *s)
 
 	s->batch = calloc(s->mine->batch_events_max, sizeof(struct task *));
 	if (s->batch == NULL) {
-		return (STATUS_NO_MEMORY);
+		return STATUS_NO_MEMORY;
 	}
 	buffer_init(&s->out, COMMAND_REPLY_MAX + BUS_FRAME_MAX);
 	status = arena_new(WRITER_ARENA_MAX, &s->arena);
@@ -209,7 +209,7 @@ open_rooms(struct service *s)
 	if (status == STATUS_OK) {
 		status = routes_make(s);
 	}
-	return (status);
+	return status;
 }
 
 static enum status
@@ -230,7 +230,7 @@ open_threads(struct service *s, char *detail, size_t size)
 	if (status == STATUS_OK) {
 		status = jobs_start(s->jobs);
 	}
-	return (status);
+	return status;
 }
 
 enum status
@@ -240,7 +240,7 @@ service_open(struct service *s, char *detail, size_t size)
 
 	s->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	if (s->wake_fd < 0) {
-		return (STATUS_IO);
+		return STATUS_IO;
 	}
 	status = metrics_new(&s->metrics);
 	if (status == STATUS_OK) {
@@ -270,7 +270,7 @@ service_open(struct service *s, char *detail, size_t size)
 	if (status == STATUS_OK) {
 		status = service_metrics_open(s);
 	}
-	return (status);
+	return status;
 }
 
 static void

@@ -47,10 +47,10 @@ parse_level(const char *text, int *level)
 	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
 		if (strcmp(levels[i].name, text) == 0) {
 			*level = (int)levels[i].level;
-			return (true);
+			return true;
 		}
 	}
-	return (false);
+	return false;
 }
 
 static error_t
@@ -61,13 +61,13 @@ on_option(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case OPTION_CONFIG:
 		s->options.config = arg;
-		return (0);
+		return 0;
 	case OPTION_CHECK:
 		s->options.check_config = true;
-		return (0);
+		return 0;
 	case OPTION_PRINT:
 		s->options.print_config = true;
-		return (0);
+		return 0;
 	case OPTION_LOG_LEVEL:
 		if (!parse_level(arg, &s->options.log_level)) {
 			argp_error(state,
@@ -75,15 +75,15 @@ on_option(int key, char *arg, struct argp_state *state)
 			    "warning, info or debug",
 			    arg);
 		}
-		return (0);
+		return 0;
 	case OPTION_VERSION:
 		printf("chalkline-%s %s\n", s->name, CHALKLINE_VERSION);
 		exit(0);
 	case ARGP_KEY_ARG:
 		argp_error(state, "found \"%s\", expected only options", arg);
-		return (0);
+		return 0;
 	default:
-		return (ARGP_ERR_UNKNOWN);
+		return ARGP_ERR_UNKNOWN;
 	}
 }
 
@@ -95,7 +95,7 @@ check_memory(const struct service *s)
 	uint64_t there = service_memory_there();
 
 	if (bound <= there) {
-		return (true);
+		return true;
 	}
 	fprintf(stderr,
 	    "%s: services.%s: found settings that may take %llu MiB of "
@@ -103,7 +103,7 @@ check_memory(const struct service *s)
 	    "query_threads or queue_bytes_max\n",
 	    s->options.config, s->name, (unsigned long long)(bound >> 20),
 	    (unsigned long long)(there >> 20));
-	return (false);
+	return false;
 }
 
 int
@@ -116,7 +116,7 @@ options_parse(int argc, char **argv, struct service *s)
 
 	argp_err_exit_status = 1;
 	if (argp_parse(&argp, argc, argv, 0, NULL, s) != 0) {
-		return (1);
+		return 1;
 	}
 	if (s->options.config == NULL) {
 		s->options.config = getenv("CHALKLINE_CONFIG");
@@ -126,19 +126,19 @@ options_parse(int argc, char **argv, struct service *s)
 		    "chalkline-%s: found no settings, expected --config FILE "
 		    "or CHALKLINE_CONFIG\n",
 		    s->name);
-		return (1);
+		return 1;
 	}
 	if (settings_read(s->options.config, &s->settings, detail,
 		sizeof(detail)) != STATUS_OK) {
 		fprintf(stderr, "chalkline-%s: %s\n", s->name, detail);
-		return (1);
+		return 1;
 	}
 	s->mine = settings_service(&s->settings, s->name);
 	if (s->mine == NULL || !check_memory(s)) {
-		return (1);
+		return 1;
 	}
 	if (s->options.print_config) {
 		settings_print(&s->settings, stdout);
 	}
-	return (s->options.print_config || s->options.check_config ? 0 : -1);
+	return s->options.print_config || s->options.check_config ? 0 : -1;
 }

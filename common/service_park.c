@@ -15,8 +15,8 @@ is_same_poll(const struct task *a, const struct task *b)
 {
 	const struct bus_peer *x = &a->message.peer, *y = &b->message.peer;
 
-	return (a->route == b->route && x->len == y->len &&
-		memcmp(x->id, y->id, x->len) == 0);
+	return a->route == b->route && x->len == y->len &&
+	       memcmp(x->id, y->id, x->len) == 0;
 }
 
 static void
@@ -55,7 +55,7 @@ read_head(struct store_txn *txn, void *ctx)
 {
 	struct head *head = ctx;
 
-	return (log_read_head(head->service->log, txn, &head->head));
+	return log_read_head(head->service->log, txn, &head->head);
 }
 
 static bool
@@ -63,13 +63,13 @@ has_come(const struct task *task, uint64_t log_head, uint64_t job_changes)
 {
 	switch (task->wait.what) {
 	case WAIT_LOG:
-		return (log_head > task->wait.seq);
+		return log_head > task->wait.seq;
 	case WAIT_JOB:
-		return (job_changes != task->wait.seq);
+		return job_changes != task->wait.seq;
 	case WAIT_NOTHING:
-		return (true);
+		return true;
 	}
-	return (true);
+	return true;
 }
 
 void
@@ -114,5 +114,5 @@ park_timeout_ms(const struct service *s, int most_ms)
 			least = left < 0 ? 0 : left;
 		}
 	}
-	return ((int)least);
+	return (int)least;
 }

@@ -28,11 +28,11 @@ list_item(const struct quarantine_item *item, void *ctx)
 	struct listing *listing = ctx;
 
 	if (listing->count == listing->limit) {
-		return (STATUS_CANCELLED);
+		return STATUS_CANCELLED;
 	}
 	/* Borrowed from the snapshot, which outlives the packing. */
 	listing->items[listing->count++] = *item;
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 enum status
@@ -45,22 +45,22 @@ on_quarantine_list(struct call *call)
 	status = admin_unpack_list(call->body, call->arena, &asked,
 	    call->detail, sizeof(call->detail));
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	listing.limit =
 	    asked.limit == 0 || asked.limit > LIST_MAX ? LIST_MAX : asked.limit;
 	listing.items =
 	    arena_zeroed(call->arena, listing.limit, sizeof(listing.items[0]));
 	if (listing.items == NULL) {
-		return (STATUS_NO_MEMORY);
+		return STATUS_NO_MEMORY;
 	}
 	status = quarantine_scan(call->service->quarantine, call->txn,
 	    asked.after, list_item, &listing);
 	if (status != STATUS_OK && status != STATUS_CANCELLED) {
-		return (status);
+		return status;
 	}
-	return (admin_pack_items(
-	    listing.items, listing.count, call->arena, call->reply));
+	return admin_pack_items(
+	    listing.items, listing.count, call->arena, call->reply);
 }
 
 static enum status
@@ -72,14 +72,14 @@ find_item(struct call *call, struct quarantine_item *item)
 	status = admin_unpack_id(
 	    call->body, call->arena, &id, call->detail, sizeof(call->detail));
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	status = quarantine_get(call->service->quarantine, call->txn, id, item);
 	if (status == STATUS_NOT_FOUND) {
 		snprintf(call->detail, sizeof(call->detail),
 		    "nothing in quarantine is %llu", (unsigned long long)id);
 	}
-	return (status);
+	return status;
 }
 
 enum status
@@ -89,9 +89,9 @@ on_quarantine_show(struct call *call)
 	enum status status = find_item(call, &item);
 
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
-	return (admin_pack_item(&item, true, call->reply));
+	return admin_pack_item(&item, true, call->reply);
 }
 
 enum status
@@ -101,11 +101,11 @@ on_quarantine_discard(struct call *call)
 	enum status status = find_item(call, &item);
 
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	diag(DIAG_WARNING, "quarantine.discarded", "id=%llu\tkind=%s\tby=%s",
 	    (unsigned long long)item.id, item.kind, call->who->name);
-	return (quarantine_drop(call->service->quarantine, call->txn, item.id));
+	return quarantine_drop(call->service->quarantine, call->txn, item.id);
 }
 
 /* The item's bytes, out of the way of writes in the transaction. */
@@ -118,7 +118,7 @@ keep_data(struct call *call, struct quarantine_item *item)
 	    arena_string(call->arena, bytes_of_string(item->principal));
 
 	if (copy == NULL || kind == NULL || name == NULL) {
-		return (STATUS_NO_MEMORY);
+		return STATUS_NO_MEMORY;
 	}
 	if (item->data.len > 0) {
 		memcpy(copy, item->data.data, item->data.len);
@@ -126,7 +126,7 @@ keep_data(struct call *call, struct quarantine_item *item)
 	item->data = bytes_of(copy, item->data.len);
 	item->kind = kind;
 	item->principal = name;
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 static enum status
@@ -141,27 +141,27 @@ retry_request(struct call *call, const struct quarantine_item *item)
 	    !route->quarantined) {
 		snprintf(call->detail, sizeof(call->detail),
 		    "%s is not a command of this service", item->kind);
-		return (STATUS_INVALID);
+		return STATUS_INVALID;
 	}
 	if (authorized_find_name(call->service->authorized, item->principal,
 		&who) != STATUS_OK) {
 		snprintf(call->detail, sizeof(call->detail),
 		    "its principal %s is no longer in keys/authorized",
 		    item->principal);
-		return (STATUS_DENIED);
+		return STATUS_DENIED;
 	}
 	if (!access_allows(who.role, item->kind)) {
 		snprintf(call->detail, sizeof(call->detail),
 		    "the role %s may not send %s", role_name(who.role),
 		    item->kind);
-		return (STATUS_DENIED);
+		return STATUS_DENIED;
 	}
 	again.who = &who;
 	again.type = item->kind;
 	again.body = item->data;
 	status = route->run(&again);
 	memcpy(call->detail, again.detail, sizeof(call->detail));
-	return (status);
+	return status;
 }
 
 static const struct follow *
@@ -169,10 +169,10 @@ find_follow(const struct service *s, const char *stream)
 {
 	for (size_t i = 0; i < s->definition->follow_count; i++) {
 		if (strcmp(s->definition->follows[i].stream, stream) == 0) {
-			return (&s->definition->follows[i]);
+			return &s->definition->follows[i];
 		}
 	}
-	return (NULL);
+	return NULL;
 }
 
 static enum status
@@ -186,17 +186,17 @@ retry_entry(struct call *call, const struct quarantine_item *item)
 	if (follow == NULL) {
 		snprintf(call->detail, sizeof(call->detail),
 		    "this service does not follow %s", stream);
-		return (STATUS_INVALID);
+		return STATUS_INVALID;
 	}
 	status = follower_read_quarantined(item->data, &entry);
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	status = follow->apply(call->txn, &entry, call->state);
 	if (status == STATUS_OK && follow->finish != NULL) {
 		status = follow->finish(call->txn, call->state);
 	}
-	return (status);
+	return status;
 }
 
 /* Applies the item, and takes it out. */
@@ -208,12 +208,12 @@ retry_item(struct call *call, const struct quarantine_item *item)
 				 : retry_request(call, item);
 
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	status =
 	    quarantine_drop(call->service->quarantine, call->txn, item->id);
 	/* A handler that judges anew may have dropped it by itself. */
-	return (status == STATUS_NOT_FOUND ? STATUS_OK : status);
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
 /*
@@ -246,5 +246,5 @@ on_quarantine_retry(struct call *call)
 		    "under a new number");
 		status = STATUS_INVALID;
 	}
-	return (status);
+	return status;
 }

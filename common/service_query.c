@@ -43,7 +43,7 @@ run_on_snapshot(struct store_txn *txn, void *ctx)
 	struct task *task = query->task;
 
 	task->status = call_run(query->service, task, txn, query->arena);
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 static void
@@ -95,7 +95,7 @@ take(struct lane *lane)
 		lane->waiting_count--;
 	}
 	pthread_mutex_unlock(&lane->lock);
-	return (task);
+	return task;
 }
 
 static void
@@ -125,7 +125,7 @@ run_lane(void *ctx)
 		hand_back(lane, task);
 	}
 	arena_free(&arena);
-	return (NULL);
+	return NULL;
 }
 
 enum status
@@ -135,7 +135,7 @@ lane_open(
 	struct lane *l = calloc(1, sizeof(*l));
 
 	if (l == NULL) {
-		return (STATUS_NO_MEMORY);
+		return STATUS_NO_MEMORY;
 	}
 	l->service = s;
 	l->arena_max = arena_max;
@@ -144,12 +144,12 @@ lane_open(
 	for (unsigned i = 0; i < threads && i < THREADS_MAX; i++) {
 		if (pthread_create(&l->threads[i], NULL, run_lane, l) != 0) {
 			lane_close(&l);
-			return (STATUS_NO_MEMORY);
+			return STATUS_NO_MEMORY;
 		}
 		l->thread_count++;
 	}
 	*lane = l;
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 void
@@ -202,7 +202,7 @@ lane_collect(struct lane *lane)
 		pthread_cond_broadcast(&lane->changed);
 	}
 	pthread_mutex_unlock(&lane->lock);
-	return (task);
+	return task;
 }
 
 size_t
@@ -213,5 +213,5 @@ lane_waiting(struct lane *lane)
 	pthread_mutex_lock(&lane->lock);
 	count = lane->waiting_count;
 	pthread_mutex_unlock(&lane->lock);
-	return (count);
+	return count;
 }

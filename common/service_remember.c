@@ -24,10 +24,9 @@ remember_open(struct service *s)
 
 	status = store_table(s->store, "requests", &s->requests);
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
-	return (
-	    store_table(s->store, "requests_by_time", &s->requests_by_time));
+	return store_table(s->store, "requests_by_time", &s->requests_by_time);
 }
 
 static void
@@ -49,16 +48,16 @@ remember_find(struct service *s, struct store_txn *txn, struct task *task)
 	key_request(&key, task);
 	status = store_get(txn, s->requests, key_bytes(&key), &value);
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	if (envelope_unpack_reply(value, &reply) != STATUS_OK) {
-		return (STATUS_CORRUPT);
+		return STATUS_CORRUPT;
 	}
 	task->status = reply.status;
 	memcpy(task->detail, reply.detail, sizeof(task->detail));
 	buffer_reset(&task->reply);
 	buffer_append(&task->reply, reply.body.data, reply.body.len);
-	return (task->reply.failed);
+	return task->reply.failed;
 }
 
 enum status
@@ -74,20 +73,20 @@ remember_put(struct service *s, struct store_txn *txn, const struct task *task)
 	buffer_reset(&s->out);
 	status = envelope_pack_reply(&reply, &s->out);
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	key_start(&key);
 	key_request(&key, task);
 	status =
 	    store_put(txn, s->requests, key_bytes(&key), buffer_bytes(&s->out));
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	key_start(&key);
 	key_instant(&key, task->received_at);
 	key_request(&key, task);
-	return (store_put(
-	    txn, s->requests_by_time, key_bytes(&key), bytes_of(NULL, 0)));
+	return store_put(
+	    txn, s->requests_by_time, key_bytes(&key), bytes_of(NULL, 0));
 }
 
 struct purge {
@@ -108,7 +107,7 @@ find_oldest(struct purge *purge, struct store_txn *txn, struct store_key *key)
 
 	status = store_walk_open(txn, purge->service->requests_by_time, &walk);
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	status = store_walk_first(walk, bytes_of(NULL, 0), &found, &nothing);
 	if (status == STATUS_OK) {
@@ -123,7 +122,7 @@ find_oldest(struct purge *purge, struct store_txn *txn, struct store_key *key)
 		}
 	}
 	store_walk_close(&walk);
-	return (status);
+	return status;
 }
 
 static enum status
@@ -138,23 +137,23 @@ drop_some(struct store_txn *txn, void *ctx)
 		status = find_oldest(purge, txn, &key);
 		if (status == STATUS_NOT_FOUND) {
 			purge->more = false;
-			return (STATUS_OK);
+			return STATUS_OK;
 		}
 		if (status != STATUS_OK) {
-			return (status);
+			return status;
 		}
 		status = store_drop(
 		    txn, purge->service->requests_by_time, key_bytes(&key));
 		if (status != STATUS_OK) {
-			return (status);
+			return status;
 		}
 		status = store_drop(txn, purge->service->requests,
 		    bytes_of(key.data + 8, key.len - 8));
 		if (status != STATUS_OK && status != STATUS_NOT_FOUND) {
-			return (status);
+			return status;
 		}
 	}
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 /* Asks first on a snapshot, so that nothing old costs no commit. */
@@ -163,7 +162,7 @@ look_for_old(struct store_txn *txn, void *ctx)
 {
 	struct store_key key;
 
-	return (find_oldest(ctx, txn, &key));
+	return find_oldest(ctx, txn, &key);
 }
 
 bool
@@ -172,8 +171,8 @@ remember_purge(struct service *s, int64_t now)
 	struct purge purge = {s, now - REMEMBERED_FOR, false};
 
 	if (store_read(s->store, look_for_old, &purge) != STATUS_OK) {
-		return (false);
+		return false;
 	}
-	return (store_write(s->store, drop_some, &purge) == STATUS_OK &&
-		purge.more);
+	return store_write(s->store, drop_some, &purge) == STATUS_OK &&
+	       purge.more;
 }

@@ -54,12 +54,12 @@ send_rest(struct service *s, struct task *task)
 			    s->bus, &task->message.peer, buffer_bytes(&s->out));
 		}
 		if (status != STATUS_OK) {
-			return (status);
+			return status;
 		}
 		task->sent += len;
 		task->part++;
 	} while (reply.more);
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 static void
@@ -101,7 +101,7 @@ service_finish(struct service *s, struct task *task)
 static bool
 is_same_peer(const struct bus_peer *a, const struct bus_peer *b)
 {
-	return (a->len == b->len && memcmp(a->id, b->id, a->len) == 0);
+	return a->len == b->len && memcmp(a->id, b->id, a->len) == 0;
 }
 
 size_t
@@ -134,7 +134,7 @@ service_send_unsent(struct service *s)
 		}
 	}
 	s->unsent = kept;
-	return (count);
+	return count;
 }
 
 void

@@ -34,10 +34,10 @@ find_preparation(const struct service_definition *definition, const char *type)
 {
 	for (size_t i = 0; i < definition->preparation_count; i++) {
 		if (strcmp(definition->preparations[i].type, type) == 0) {
-			return (definition->preparations[i].prepare);
+			return definition->preparations[i].prepare;
 		}
 	}
-	return (NULL);
+	return NULL;
 }
 
 static struct route
@@ -47,7 +47,7 @@ route_of(
 	bool writes = handler->kind == HANDLER_COMMAND ||
 		      handler->kind == HANDLER_NATURAL;
 
-	return ((struct route){
+	return (struct route){
 	    .type = handler->type,
 	    .kind = handler->kind,
 	    .lane = writes ? LANE_WRITER : LANE_QUERIES,
@@ -55,7 +55,7 @@ route_of(
 	    .quarantined = writes,
 	    .prepare =
 		writes ? find_preparation(definition, handler->type) : NULL,
-	});
+	};
 }
 
 enum status
@@ -66,7 +66,7 @@ routes_make(struct service *s)
 
 	s->routes = calloc(count, sizeof(s->routes[0]));
 	if (s->routes == NULL) {
-		return (STATUS_NO_MEMORY);
+		return STATUS_NO_MEMORY;
 	}
 	memcpy(s->routes, own_routes, sizeof(own_routes));
 	for (size_t i = 0; i < definition->handler_count; i++) {
@@ -74,7 +74,7 @@ routes_make(struct service *s)
 		    route_of(definition, &definition->handlers[i]);
 	}
 	s->route_count = count;
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 const struct route *
@@ -82,8 +82,8 @@ route_find(const struct service *s, const char *type)
 {
 	for (size_t i = 0; i < s->route_count; i++) {
 		if (strcmp(s->routes[i].type, type) == 0) {
-			return (&s->routes[i]);
+			return &s->routes[i];
 		}
 	}
-	return (NULL);
+	return NULL;
 }

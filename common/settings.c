@@ -71,11 +71,11 @@ apply_text(const struct key_rule *rule, const char *path, const char *section,
     const char *text, const char *dir, void *base, char *detail, size_t size)
 {
 	if (text == NULL || settings_set(rule, dir, text, base)) {
-		return (STATUS_OK);
+		return STATUS_OK;
 	}
 	snprintf(detail, size, "%s: %s%s: found \"%.200s\", expected %s", path,
 	    section, rule->name, text, rule->expected);
-	return (STATUS_INVALID);
+	return STATUS_INVALID;
 }
 
 static enum status
@@ -91,7 +91,7 @@ apply_service(const char *path, const struct yaml_service *yaml,
 		status = apply_text(&settings_service_keys[i], path, section,
 		    yaml->values[i], dir, s, detail, size);
 	}
-	return (status);
+	return status;
 }
 
 static enum status
@@ -112,7 +112,7 @@ apply_file(const char *path, const struct yaml_settings *yaml,
 		status = apply_service(path, yaml->services->by_name[i],
 		    settings->dir, &settings->services[i], detail, size);
 	}
-	return (status);
+	return status;
 }
 
 /* CHALKLINE_<SECTION>_<KEY>; section is "" or ends with '_'. */
@@ -129,11 +129,11 @@ apply_variable(const struct key_rule *rule, const char *section,
 	}
 	text = getenv(name);
 	if (text == NULL || settings_set(rule, dir, text, base)) {
-		return (STATUS_OK);
+		return STATUS_OK;
 	}
 	snprintf(detail, size, "environment: %s: found \"%.200s\", expected %s",
 	    name, text, rule->expected);
-	return (STATUS_INVALID);
+	return STATUS_INVALID;
 }
 
 static enum status
@@ -157,7 +157,7 @@ apply_environment(struct settings *settings, char *detail, size_t size)
 			    section, dir, s, detail, size);
 		}
 	}
-	return (status);
+	return status;
 }
 
 static void
@@ -183,7 +183,7 @@ settings_read(const char *path, struct settings *settings, char *detail,
 
 	status = settings_yaml_load(path, &yaml, detail, detail_size);
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	folder_of(path, dir, sizeof(dir));
 	settings_default(dir, settings);
@@ -194,7 +194,7 @@ settings_read(const char *path, struct settings *settings, char *detail,
 		status = apply_environment(settings, detail, detail_size);
 	}
 	settings_yaml_free(&yaml);
-	return (status);
+	return status;
 }
 
 const struct service_settings *
@@ -202,8 +202,8 @@ settings_service(const struct settings *settings, const char *name)
 {
 	for (size_t i = 0; i < SETTINGS_SERVICES; i++) {
 		if (strcmp(settings->services[i].name, name) == 0) {
-			return (&settings->services[i]);
+			return &settings->services[i];
 		}
 	}
-	return (NULL);
+	return NULL;
 }

@@ -73,10 +73,10 @@ copy_text(const char *text, char *to, size_t size)
 	size_t len = strlen(text);
 
 	if (len >= size) {
-		return (false);
+		return false;
 	}
 	memcpy(to, text, len + 1);
-	return (true);
+	return true;
 }
 
 static bool
@@ -86,15 +86,15 @@ set_zone(const char *text, char *to, size_t size)
 
 	for (const char *c = text; *c != '\0'; c++) {
 		if (!isalnum((unsigned char)*c) && strchr("_+-/", *c) == NULL) {
-			return (false);
+			return false;
 		}
 	}
 	snprintf(path, sizeof(path), ZONE_FOLDER "/%s", text);
 	if (text[0] == '\0' ||
 	    (access(ZONE_FOLDER, R_OK) == 0 && access(path, R_OK) != 0)) {
-		return (false);
+		return false;
 	}
-	return (copy_text(text, to, size));
+	return copy_text(text, to, size);
 }
 
 /* A relative path is relative to the folder of the file. */
@@ -104,13 +104,13 @@ set_path(const char *dir, const char *text, char *to, size_t size)
 	int len;
 
 	if (text[0] == '\0') {
-		return (false);
+		return false;
 	}
 	if (text[0] == '/') {
-		return (copy_text(text, to, size));
+		return copy_text(text, to, size);
 	}
 	len = snprintf(to, size, "%s/%s", dir, text);
-	return (len > 0 && (size_t)len < size);
+	return len > 0 && (size_t)len < size;
 }
 
 static bool
@@ -120,10 +120,10 @@ is_port(const char *text)
 	unsigned long port;
 
 	if (!isdigit((unsigned char)text[0])) {
-		return (false);
+		return false;
 	}
 	port = strtoul(text, &end, 10);
-	return (*end == '\0' && port <= 65535);
+	return *end == '\0' && port <= 65535;
 }
 
 static bool
@@ -131,25 +131,24 @@ is_host_and_port(const char *text)
 {
 	const char *colon = strrchr(text, ':');
 
-	return (colon != NULL && colon != text && is_port(colon + 1) &&
-		strcspn(text, " \t/") == strlen(text));
+	return colon != NULL && colon != text && is_port(colon + 1) &&
+	       strcspn(text, " \t/") == strlen(text);
 }
 
 static bool
 set_endpoint(const char *dir, const char *text, char *to, size_t size)
 {
 	if (strncmp(text, "tcp://", 6) == 0) {
-		return (
-		    is_host_and_port(text + 6) && copy_text(text, to, size));
+		return is_host_and_port(text + 6) && copy_text(text, to, size);
 	}
 	if (strncmp(text, "ipc://", 6) != 0 ||
 	    !set_path(dir, text + 6, to + 6, size - 6)) {
-		return (false);
+		return false;
 	}
 	for (size_t i = 0; i < 6; i++) {
 		to[i] = text[i];
 	}
-	return (true);
+	return true;
 }
 
 /* Digits, and KiB, MiB, GiB or TiB after them. */
@@ -161,16 +160,16 @@ parse_amount(const char *text, uint64_t *amount)
 	unsigned long long value;
 
 	if (!isdigit((unsigned char)text[0]) || strlen(text) > 18) {
-		return (false);
+		return false;
 	}
 	value = strtoull(text, &end, 10);
 	for (unsigned i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
 		if (strcmp(end, units[i]) == 0) {
 			*amount = (uint64_t)value << (10 * i);
-			return (*amount >> (10 * i) == value);
+			return *amount >> (10 * i) == value;
 		}
 	}
-	return (false);
+	return false;
 }
 
 static bool
@@ -181,7 +180,7 @@ set_number(const struct key_rule *rule, const char *text, void *to)
 
 	if (!parse_amount(text, &amount) || amount < rule->least ||
 	    amount > rule->most) {
-		return (false);
+		return false;
 	}
 	if (rule->kind == VALUE_U64) {
 		memcpy(to, &amount, sizeof(amount));
@@ -189,7 +188,7 @@ set_number(const struct key_rule *rule, const char *text, void *to)
 		narrow = (uint32_t)amount;
 		memcpy(to, &narrow, sizeof(narrow));
 	}
-	return (true);
+	return true;
 }
 
 bool
@@ -221,10 +220,10 @@ settings_set(
 		break;
 	case VALUE_U32:
 	case VALUE_U64:
-		return (set_number(rule, text, to));
+		return set_number(rule, text, to);
 	}
 	if (ok) {
 		memcpy(to, made, strlen(made) + 1);
 	}
-	return (ok);
+	return ok;
 }

@@ -126,7 +126,7 @@ settings_write(const char *path, const struct settings *settings)
 	bool failed;
 
 	if (out == NULL) {
-		return (errno == EEXIST ? STATUS_CONFLICT : STATUS_IO);
+		return errno == EEXIST ? STATUS_CONFLICT : STATUS_IO;
 	}
 	fprintf(out,
 	    "# The settings of a Chalkline stack, the same file for every\n"
@@ -136,5 +136,5 @@ settings_write(const char *path, const struct settings *settings)
 	failed =
 	    ferror(out) != 0 || fflush(out) != 0 || fsync(fileno(out)) != 0;
 	failed = fclose(out) != 0 || failed;
-	return (failed ? STATUS_IO : STATUS_OK);
+	return failed ? STATUS_IO : STATUS_OK;
 }

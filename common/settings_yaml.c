@@ -123,7 +123,7 @@ config_for(struct complaint *complaint, struct cyaml_config *config)
 	    .log_level = CYAML_LOG_ERROR,
 	    .flags = CYAML_CFG_NO_ALIAS,
 	};
-	return (config);
+	return config;
 }
 
 static void
@@ -159,7 +159,7 @@ explain(const char *path, const struct complaint *complaint, cyaml_err_t error,
 
 	if (error == CYAML_ERR_FILE_OPEN) {
 		snprintf(detail, detail_size, "%s: cannot be read", path);
-		return (STATUS_NOT_FOUND);
+		return STATUS_NOT_FOUND;
 	}
 	if (strncmp(complaint->found, unknown, strlen(unknown)) == 0) {
 		list_keys(key, known, sizeof(known));
@@ -167,19 +167,19 @@ explain(const char *path, const struct complaint *complaint, cyaml_err_t error,
 		    "%s: %s%s%s: found an unknown key, expected one of: %s",
 		    path, key, key[0] == '\0' ? "" : ".",
 		    complaint->found + strlen(unknown), known);
-		return (STATUS_INVALID);
+		return STATUS_INVALID;
 	}
 	if (error == CYAML_ERR_UNEXPECTED_EVENT && key[0] != '\0' &&
 	    strstr(complaint->found, "already seen") != NULL) {
 		snprintf(detail, detail_size,
 		    "%s: %s: found the key twice, expected it once", path, key);
-		return (STATUS_INVALID);
+		return STATUS_INVALID;
 	}
 	snprintf(detail, detail_size, "%s%s: %s%s%s", path, complaint->line,
 	    key, key[0] == '\0' ? "" : ": ",
 	    complaint->found[0] == '\0' ? cyaml_strerror(error)
 					: complaint->found);
-	return (STATUS_INVALID);
+	return STATUS_INVALID;
 }
 
 enum status
@@ -194,20 +194,20 @@ settings_yaml_load(const char *path, struct yaml_settings **yaml, char *detail,
 	if (stat(path, &file) != 0 || !S_ISREG(file.st_mode)) {
 		snprintf(detail, detail_size,
 		    "%s: found no such file, expected the settings", path);
-		return (STATUS_NOT_FOUND);
+		return STATUS_NOT_FOUND;
 	}
 	if (file.st_size > FILE_BYTES_MAX) {
 		snprintf(detail, detail_size,
 		    "%s: found %lld bytes, expected at most %d", path,
 		    (long long)file.st_size, FILE_BYTES_MAX);
-		return (STATUS_TOO_BIG);
+		return STATUS_TOO_BIG;
 	}
 	error = cyaml_load_file(path, config_for(&complaint, &config),
 	    &top_schema, (cyaml_data_t **)yaml, NULL);
 	if (error != CYAML_OK) {
-		return (explain(path, &complaint, error, detail, detail_size));
+		return explain(path, &complaint, error, detail, detail_size);
 	}
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 void

@@ -39,7 +39,7 @@ now_ms(void)
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return ((int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static void
@@ -86,7 +86,7 @@ remove_entry(
 	(void)file;
 	(void)type;
 	(void)where;
-	return (remove(path));
+	return remove(path);
 }
 
 void
@@ -115,7 +115,7 @@ client_of(struct stack *stack, const char *name)
 	memcpy(settings.server_key, server.public_key,
 	    sizeof(settings.server_key));
 	assert_int_equal(client_open(&settings, &client), STATUS_OK);
-	return (client);
+	return client;
 }
 
 struct client *
@@ -127,7 +127,7 @@ stack_client(struct stack *stack, const char *name, enum role role)
 	if (access(path, F_OK) != 0) {
 		make_identity(stack, name, role);
 	}
-	return (client_of(stack, name));
+	return client_of(stack, name);
 }
 
 static void
@@ -157,7 +157,7 @@ spawn(struct stack *stack, const char *option, int out)
 	assert_int_equal(
 	    posix_spawn(&pid, program, &actions, NULL, argv, environ), 0);
 	posix_spawn_file_actions_destroy(&actions);
-	return (pid);
+	return pid;
 }
 
 static void
@@ -194,7 +194,7 @@ wait_for_end(pid_t pid)
 	int status;
 
 	assert_int_equal(waitpid(pid, &status, 0), pid);
-	return (WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status));
+	return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
 }
 
 int
@@ -204,7 +204,7 @@ stack_stop(struct stack *stack, int sig)
 
 	stack->pid = 0;
 	assert_int_equal(kill(pid, sig), 0);
-	return (wait_for_end(pid));
+	return wait_for_end(pid);
 }
 
 int
@@ -225,15 +225,15 @@ stack_run(
 	}
 	output[len] = '\0';
 	close(ends[0]);
-	return (wait_for_end(pid));
+	return wait_for_end(pid);
 }
 
 enum status
 ask(struct stack *stack, const char *type, const char *body,
     struct reply *reply)
 {
-	return (client_call(
-	    stack->client, type, bytes_of_string(body), 20000, reply));
+	return client_call(
+	    stack->client, type, bytes_of_string(body), 20000, reply);
 }
 
 unsigned long long
@@ -243,7 +243,7 @@ number_in(const struct reply *reply)
 
 	snprintf(text, sizeof(text), "%.*s", (int)reply->body.len,
 	    (const char *)reply->body.data);
-	return (strtoull(text, NULL, 10));
+	return strtoull(text, NULL, 10);
 }
 
 static int
@@ -265,7 +265,7 @@ connect_http(struct stack *stack)
 	fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	assert_int_equal(
 	    connect(fd, (const struct sockaddr *)&to, sizeof(to)), 0);
-	return (fd);
+	return fd;
 }
 
 void

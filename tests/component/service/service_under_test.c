@@ -57,7 +57,7 @@ open_state(struct service *service, void **state)
 		status = store_table(store, "figures", &the_state.figures);
 	}
 	*state = &the_state;
-	return (status);
+	return status;
 }
 
 static void
@@ -75,7 +75,7 @@ answer_count(struct call *call, struct store_table table)
 	if (status == STATUS_OK) {
 		buffer_format(call->reply, "%llu", (unsigned long long)count);
 	}
-	return (status);
+	return status;
 }
 
 /* The body is the row's key: the same key twice is one row, two entries. */
@@ -95,7 +95,7 @@ on_add(struct call *call)
 		service_count(call->service, "rows_added", 1);
 		buffer_format(call->reply, "%llu", (unsigned long long)seq);
 	}
-	return (status);
+	return status;
 }
 
 static bool
@@ -105,7 +105,7 @@ is_there(struct bytes path)
 
 	snprintf(
 	    text, sizeof(text), "%.*s", (int)path.len, (const char *)path.data);
-	return (access(text, F_OK) == 0);
+	return access(text, F_OK) == 0;
 }
 
 /* Writes and then fails, until the file named by the body is there. */
@@ -118,9 +118,9 @@ on_fail(struct call *call)
 
 	if (status == STATUS_OK && !is_there(call->body)) {
 		snprintf(call->detail, sizeof(call->detail), "still broken");
-		return (STATUS_INTERNAL);
+		return STATUS_INTERNAL;
 	}
-	return (status);
+	return status;
 }
 
 static enum status
@@ -128,7 +128,7 @@ on_refuse(struct call *call)
 {
 	snprintf(call->detail, sizeof(call->detail),
 	    "found %zu bytes, expected none", call->body.len);
-	return (STATUS_INVALID);
+	return STATUS_INVALID;
 }
 
 static enum status
@@ -140,11 +140,11 @@ on_fill(struct call *call)
 	enum status status = store_count(call->txn, state->rows, &count);
 
 	if (status != STATUS_OK) {
-		return (status);
+		return status;
 	}
 	memcpy(key, &count, sizeof(key));
-	return (store_put(
-	    call->txn, state->rows, bytes_of(key, sizeof(key)), call->body));
+	return store_put(
+	    call->txn, state->rows, bytes_of(key, sizeof(key)), call->body);
 }
 
 static enum status
@@ -152,7 +152,7 @@ on_count(struct call *call)
 {
 	struct state *state = call->state;
 
-	return (answer_count(call, state->rows));
+	return answer_count(call, state->rows);
 }
 
 static enum status
@@ -160,7 +160,7 @@ on_projected(struct call *call)
 {
 	struct state *state = call->state;
 
-	return (answer_count(call, state->figures));
+	return answer_count(call, state->figures);
 }
 
 /* As many bytes as the body says. */
@@ -173,14 +173,14 @@ on_large(struct call *call)
 	snprintf(text, sizeof(text), "%.*s", (int)call->body.len,
 	    (const char *)call->body.data);
 	if (sscanf(text, "%llu", &size) != 1) {
-		return (STATUS_INVALID);
+		return STATUS_INVALID;
 	}
 	while (call->reply->failed == STATUS_OK && call->reply->len < size) {
 		unsigned long long left = size - call->reply->len;
 
 		buffer_append(call->reply, "0123456789", left < 10 ? left : 10);
 	}
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 /* Longer than anyone should have to wait for a status. */
@@ -191,7 +191,7 @@ on_sleep(struct call *call)
 
 	(void)call;
 	nanosleep(&pause, NULL);
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 /* An entry "!path" cannot be applied until that file is there. */
@@ -203,12 +203,12 @@ apply_own(struct store_txn *txn, const struct log_entry *entry, void *ctx)
 
 	if (entry->data.len > 0 && entry->data.data[0] == '!' &&
 	    !is_there(bytes_of(entry->data.data + 1, entry->data.len - 1))) {
-		return (STATUS_INVALID);
+		return STATUS_INVALID;
 	}
 	key_start(&key);
 	key_u64(&key, entry->seq);
-	return (store_put(
-	    txn, state->figures, key_bytes(&key), bytes_of_string("")));
+	return store_put(
+	    txn, state->figures, key_bytes(&key), bytes_of_string(""));
 }
 
 static enum status
@@ -216,7 +216,7 @@ reset_own(struct store_txn *txn, void *ctx)
 {
 	struct state *state = ctx;
 
-	return (store_clear(txn, state->figures));
+	return store_clear(txn, state->figures);
 }
 
 /* As many steps of 20 ms as the parameters say; the result tells the input. */
@@ -232,7 +232,7 @@ work_slowly(struct job_run *run)
 		struct timespec pause = {.tv_nsec = 20 * 1000 * 1000};
 
 		if (job_cancelled(run)) {
-			return (STATUS_CANCELLED);
+			return STATUS_CANCELLED;
 		}
 		nanosleep(&pause, NULL);
 		job_progress(run, "working", i + 1, steps);
@@ -241,7 +241,7 @@ work_slowly(struct job_run *run)
 	file = fopen(path, "r");
 	if (file == NULL) {
 		job_detail(run, "input.txt: found nothing");
-		return (STATUS_INVALID);
+		return STATUS_INVALID;
 	}
 	if (fgets(line, sizeof(line), file) == NULL) {
 		line[0] = '\0';
@@ -249,7 +249,7 @@ work_slowly(struct job_run *run)
 	fclose(file);
 	buffer_format(
 	    job_result(run), "%s read it: %s", job_principal(run), line);
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 /* Hears nothing. */
@@ -260,7 +260,7 @@ work_stubbornly(struct job_run *run)
 
 	job_progress(run, "sleeping", 0, 1);
 	nanosleep(&pause, NULL);
-	return (STATUS_OK);
+	return STATUS_OK;
 }
 
 static const struct handler handlers[] = {
@@ -300,5 +300,5 @@ static const struct service_definition definition = {
 int
 main(int argc, char **argv)
 {
-	return (service_main(argc, argv, &definition));
+	return service_main(argc, argv, &definition);
 }

@@ -20,7 +20,7 @@ set_up(void **state)
 	(void)state;
 	stack_make(&stack);
 	stack_start(&stack);
-	return (0);
+	return 0;
 }
 
 static int
@@ -28,7 +28,7 @@ tear_down(void **state)
 {
 	(void)state;
 	stack_remove(&stack);
-	return (0);
+	return 0;
 }
 
 static enum status
@@ -40,8 +40,8 @@ ask_message(
 
 	assert_true(len <= sizeof(body));
 	protobuf_c_message_pack(message, body);
-	return (
-	    client_call(stack.client, type, bytes_of(body, len), 20000, reply));
+	return client_call(
+	    stack.client, type, bytes_of(body, len), 20000, reply);
 }
 
 static enum status
@@ -64,7 +64,7 @@ start(const char *kind, uint8_t steps, char id[32])
 		snprintf(id, 32, "%s", started->job_id);
 		chalkline__v1__job_started__free_unpacked(started, NULL);
 	}
-	return (status);
+	return status;
 }
 
 static enum status
@@ -80,7 +80,7 @@ stage(const char *id, const char *file, uint64_t offset, const char *text,
 	message.has_data = true;
 	message.data.data = (uint8_t *)(uintptr_t)text;
 	message.data.len = strlen(text);
-	return (ask_message("job.Stage", &message.base, reply));
+	return ask_message("job.Stage", &message.base, reply);
 }
 
 /* job.Run, job.Cancel and job.Result hold the same. */
@@ -90,7 +90,7 @@ ask_id(const char *type, const char *id, struct reply *reply)
 	Chalkline__V1__JobRun message = CHALKLINE__V1__JOB_RUN__INIT;
 
 	message.job_id = (char *)(uintptr_t)id;
-	return (ask_message(type, &message.base, reply));
+	return ask_message(type, &message.base, reply);
 }
 
 struct progress {
@@ -152,7 +152,7 @@ has_input(const char *id)
 
 	snprintf(path, sizeof(path), "%s/store/attendance/jobs/%s/in/input.txt",
 	    stack.dir, id);
-	return (access(path, F_OK) == 0);
+	return access(path, F_OK) == 0;
 }
 
 static void
@@ -383,5 +383,5 @@ main(void)
 	    CASE(test_only_the_last_hundred_stay),
 	};
 
-	return (cmocka_run_group_tests(tests, NULL, NULL));
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

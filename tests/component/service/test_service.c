@@ -18,7 +18,7 @@ set_up(void **state)
 	(void)state;
 	stack_make(&stack);
 	stack_start(&stack);
-	return (0);
+	return 0;
 }
 
 static int
@@ -26,7 +26,7 @@ tear_down(void **state)
 {
 	(void)state;
 	stack_remove(&stack);
-	return (0);
+	return 0;
 }
 
 static unsigned long long
@@ -35,7 +35,7 @@ count(void)
 	struct reply reply;
 
 	assert_int_equal(ask(&stack, "test.Count", "", &reply), STATUS_OK);
-	return (number_in(&reply));
+	return number_in(&reply);
 }
 
 static void
@@ -170,7 +170,7 @@ projected(void)
 	struct reply reply;
 
 	assert_int_equal(ask(&stack, "test.Projected", "", &reply), STATUS_OK);
-	return (number_in(&reply));
+	return number_in(&reply);
 }
 
 static void
@@ -467,5 +467,5 @@ main(void)
 	    CASE(test_options),
 	};
 
-	return (cmocka_run_group_tests(tests, NULL, NULL));
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

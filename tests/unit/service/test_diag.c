@@ -29,7 +29,7 @@ catch_begin(int ends[2])
 
 	assert_int_equal(pipe(ends), 0);
 	assert_int_equal(dup2(ends[1], 2), 2);
-	return (kept);
+	return kept;
 }
 
 static void
@@ -56,13 +56,13 @@ parse_line(void)
 	assert_ptr_equal(strchr(lines, '\n'), lines + strlen(lines) - 1);
 	json = json_loads(lines + 3, JSON_REJECT_DUPLICATES, NULL);
 	assert_non_null(json);
-	return (json);
+	return json;
 }
 
 static const char *
 text_of(const json_t *json, const char *key)
 {
-	return (json_string_value(json_object_get(json, key)));
+	return json_string_value(json_object_get(json, key));
 }
 
 static void
@@ -148,5 +148,5 @@ main(void)
 	    cmocka_unit_test(test_levels),
 	};
 
-	return (cmocka_run_group_tests(tests, NULL, NULL));
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

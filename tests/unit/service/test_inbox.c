@@ -27,7 +27,7 @@ set_up(void **state)
 	(void)state;
 	made = 0;
 	memset(tasks, 0, sizeof(tasks));
-	return (inbox_new(&inbox) == STATUS_OK ? 0 : -1);
+	return inbox_new(&inbox) == STATUS_OK ? 0 : -1;
 }
 
 static int
@@ -35,7 +35,7 @@ tear_down(void **state)
 {
 	(void)state;
 	inbox_free(&inbox);
-	return (0);
+	return 0;
 }
 
 /* Each letter is a request of the principal of that name. */
@@ -122,5 +122,5 @@ main(void)
 	    CASE(test_put_back_comes_first),
 	};
 
-	return (cmocka_run_group_tests(cases, NULL, NULL));
+	return cmocka_run_group_tests(cases, NULL, NULL);
 }

@@ -53,7 +53,7 @@ set_up(void **state)
 	assert_int_equal(
 	    store_open(&settings, &store, detail, sizeof(detail)), STATUS_OK);
 	open_jobs();
-	return (0);
+	return 0;
 }
 
 static int
@@ -63,7 +63,7 @@ remove_entry(
 	(void)file;
 	(void)type;
 	(void)where;
-	return (remove(path));
+	return remove(path);
 }
 
 static int
@@ -72,13 +72,13 @@ tear_down(void **state)
 	(void)state;
 	jobs_close(&jobs);
 	store_close(&store);
-	return (nftw(dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS));
+	return nftw(dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 static enum status
 add(struct store_txn *txn, void *ctx)
 {
-	return (job_table_add(txn, jobs->table, ctx));
+	return job_table_add(txn, jobs->table, ctx);
 }
 
 /* A job with input. */
@@ -94,7 +94,7 @@ make_job(enum job_state state, int64_t age)
 	assert_int_equal(
 	    job_files_stage(dir, record.number, &chunk, detail, sizeof(detail)),
 	    STATUS_OK);
-	return (record.number);
+	return record.number;
 }
 
 static enum status
@@ -102,20 +102,20 @@ get(struct store_txn *txn, void *ctx)
 {
 	struct job_record *record = ctx;
 
-	return (job_table_get(txn, jobs->table, record->number, record));
+	return job_table_get(txn, jobs->table, record->number, record);
 }
 
 static enum status
 put(struct store_txn *txn, void *ctx)
 {
-	return (job_table_put(txn, jobs->table, ctx));
+	return job_table_put(txn, jobs->table, ctx);
 }
 
 static enum status
 read_job(uint64_t number, struct job_record *record)
 {
 	record->number = number;
-	return (store_read(store, get, record));
+	return store_read(store, get, record);
 }
 
 static bool
@@ -125,7 +125,7 @@ is_there(uint64_t number, const char *below)
 
 	snprintf(path, sizeof(path), "%s/jobs/%llu%s", dir,
 	    (unsigned long long)number, below);
-	return (access(path, F_OK) == 0);
+	return access(path, F_OK) == 0;
 }
 
 static void
@@ -210,5 +210,5 @@ main(void)
 	    CASE(test_what_was_running_when_it_ended),
 	};
 
-	return (cmocka_run_group_tests(cases, NULL, NULL));
+	return cmocka_run_group_tests(cases, NULL, NULL);
 }

@@ -104,5 +104,5 @@ main(void)
 	    cmocka_unit_test(test_series_are_bounded),
 	};
 
-	return (cmocka_run_group_tests(tests, NULL, NULL));
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

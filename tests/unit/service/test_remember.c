@@ -30,7 +30,7 @@ remove_entry(
 	(void)file;
 	(void)type;
 	(void)where;
-	return (remove(path));
+	return remove(path);
 }
 
 static int
@@ -54,7 +54,7 @@ set_up(void **state)
 	buffer_init(&service.out, 1u << 20);
 	memset(&task, 0, sizeof(task));
 	buffer_init(&task.reply, 1u << 20);
-	return (0);
+	return 0;
 }
 
 static int
@@ -64,7 +64,7 @@ tear_down(void **state)
 	buffer_fini(&task.reply);
 	buffer_fini(&service.out);
 	store_close(&service.store);
-	return (nftw(dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS));
+	return nftw(dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 static void
@@ -98,7 +98,7 @@ put_all(struct store_txn *txn, void *ctx)
 		buffer_append_string(&task.reply, batch->body);
 		status = remember_put(&service, txn, &task);
 	}
-	return (status);
+	return status;
 }
 
 /* count of them, each a microsecond older. */
@@ -115,7 +115,7 @@ static enum status
 find_it(struct store_txn *txn, void *ctx)
 {
 	(void)ctx;
-	return (remember_find(&service, txn, &task));
+	return remember_find(&service, txn, &task);
 }
 
 static enum status
@@ -125,7 +125,7 @@ find(unsigned id, const char *principal)
 	task.status = STATUS_OK;
 	task.detail[0] = '\0';
 	buffer_reset(&task.reply);
-	return (store_read(service.store, find_it, NULL));
+	return store_read(service.store, find_it, NULL);
 }
 
 static void
@@ -172,5 +172,5 @@ main(void)
 	    CASE(test_forgotten_after_a_day),
 	};
 
-	return (cmocka_run_group_tests(cases, NULL, NULL));
+	return cmocka_run_group_tests(cases, NULL, NULL);
 }

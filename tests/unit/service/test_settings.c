@@ -25,10 +25,10 @@ set_up(void **state)
 	(void)state;
 	snprintf(dir, sizeof(dir), "/tmp/chalkline-settings-XXXXXX");
 	if (mkdtemp(dir) == NULL) {
-		return (-1);
+		return -1;
 	}
 	snprintf(path, sizeof(path), "%s/chalkline.yaml", dir);
-	return (0);
+	return 0;
 }
 
 static int
@@ -36,7 +36,7 @@ tear_down(void **state)
 {
 	(void)state;
 	unlink(path);
-	return (rmdir(dir));
+	return rmdir(dir);
 }
 
 static void
@@ -54,7 +54,7 @@ read_text(const char *text, struct settings *settings, char detail[512])
 {
 	write_file(text);
 	detail[0] = '\0';
-	return (settings_read(path, settings, detail, 512));
+	return settings_read(path, settings, detail, 512);
 }
 
 static void
@@ -281,5 +281,5 @@ main(void)
 	    CASE(test_what_is_written_is_read),
 	};
 
-	return (cmocka_run_group_tests(tests, NULL, NULL));
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

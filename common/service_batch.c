@@ -14,6 +14,8 @@
 
 #include "common/diag.h"
 
+#define FAILURE_QUIET_US INT64_C(1000000)
+
 struct batch {
 	struct service *service;
 	struct task **tasks;
@@ -98,6 +100,19 @@ quarantine_task(struct store_txn *txn, void *ctx)
 						    : STATUS_OK;
 }
 
+/* A full disk fails every request: one line a second, the metrics count. */
+static bool
+may_say_failure(struct service *s)
+{
+	int64_t now = service_monotonic_us();
+
+	if (now < s->failure_quiet_until) {
+		return false;
+	}
+	s->failure_quiet_until = now + FAILURE_QUIET_US;
+	return true;
+}
+
 /* It failed alone: kept when the fault is ours, else sent back for later. */
 static void
 settle_failure(struct service *s, struct task *task, enum status status)
@@ -105,9 +120,12 @@ settle_failure(struct service *s, struct task *task, enum status status)
 	struct batch alone = {.service = s, .tasks = &task, .count = 1};
 	bool ours = status == STATUS_INTERNAL || status == STATUS_CORRUPT;
 
-	diag(DIAG_ERROR, "request.failed",
-	    "type=%s\tprincipal=%s\tstatus=%s\tdetail=%s", task->request.type,
-	    task->who.name, status_name(status), task->detail);
+	if (ours || may_say_failure(s)) {
+		diag(DIAG_ERROR, "request.failed",
+		    "type=%s\tprincipal=%s\tstatus=%s\tdetail=%s",
+		    task->request.type, task->who.name, status_name(status),
+		    task->detail);
+	}
 	if (!ours) {
 		task_refuse(task, STATUS_RETRY_LATER, "%s",
 		    status == STATUS_FULL ? "the store is full"

@@ -144,6 +144,7 @@ struct service {
 	atomic_bool ready;
 	atomic_llong loop_at; /* monotonic microseconds */
 	int64_t tick_at, purge_at, watchdog_at;
+	int64_t failure_quiet_until; /* of request.failed for want of room */
 };
 
 int64_t service_monotonic_us(void);

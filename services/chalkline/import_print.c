@@ -65,6 +65,18 @@ print_findings(const struct import_result *result, size_t shown)
 	return status;
 }
 
+static bool
+nothing_changed(const struct import_result *result)
+{
+	uint64_t changes = 0;
+
+	for (size_t i = 0; i < result->files; i++) {
+		const struct import_file *f = &result->file[i];
+		changes += f->created + f->updated + f->removed;
+	}
+	return changes == 0;
+}
+
 enum status
 import_print_tables(const struct import_result *result)
 {
@@ -73,6 +85,8 @@ import_print_tables(const struct import_result *result)
 	uint64_t left = result->findings - shown + result->findings_left_out;
 
 	enum status status = print_files(result);
+	if (nothing_changed(result))
+		puts("Nothing changed.");
 	if (status == STATUS_OK && shown > 0)
 		status = print_findings(result, shown);
 	if (left > 0)

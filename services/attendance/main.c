@@ -4,7 +4,7 @@
  */
 #include "services/attendance/submission.h"
 
-#define STORE_VERSION 2
+#define STORE_VERSION 1
 
 static void
 close_attendance(void **state)

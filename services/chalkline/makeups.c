@@ -18,7 +18,7 @@ static enum cli_exit
 ask(struct cli *cli, const struct makeups_filter *filter, struct arena *arena,
     struct makeups *found)
 {
-	struct reply reply;
+	struct reply reply = {.status = STATUS_INTERNAL};
 	struct buffer body;
 
 	buffer_init(&body, REQUEST_BYTES_MAX);
@@ -41,7 +41,7 @@ static enum cli_exit
 apply_part(struct cli *cli, struct arena *arena, const struct makeup *items,
     size_t count, uint64_t *head, uint64_t *planned)
 {
-	struct reply reply;
+	struct reply reply = {.status = STATUS_INTERNAL};
 	struct buffer body;
 	uint64_t more = 0;
 

@@ -137,7 +137,7 @@ scratch_fini(struct scratch *scratch)
 static enum status
 scratch_init(struct scratch *scratch, size_t count)
 {
-	scratch->lines = calloc(count + 1, sizeof(*scratch->lines));
+	scratch->lines = calloc(count + 1, sizeof(struct line *));
 	scratch->presences = calloc(count + 1, sizeof(*scratch->presences));
 	scratch->spans = calloc(count + 1, sizeof(*scratch->spans));
 	scratch->keys = calloc(count + 1, sizeof(*scratch->keys));
@@ -235,6 +235,19 @@ sort_by_student(const struct dataset *d, uint32_t *ends, uint32_t *order)
 		order[ends[lines[i].student]++] = (uint32_t)i;
 }
 
+/* The lines of one student, in the order of sessions; how many. */
+static size_t
+gather(const struct dataset *d, const uint32_t *order, uint32_t begin,
+    uint32_t end, struct line **lines)
+{
+	struct line *all = d->lines.items;
+	size_t count = 0;
+
+	for (uint32_t i = begin; i < end; i++)
+		lines[count++] = &all[order[i]];
+	return count;
+}
+
 static enum status
 measure_students(struct dataset *d, const struct query *query,
     const uint32_t *ends, const uint32_t *order)
@@ -252,12 +265,10 @@ measure_students(struct dataset *d, const struct query *query,
 	if (status != STATUS_OK)
 		return status;
 	for (uint32_t s = 0, begin = 0; s < names; begin = ends[s++]) {
-		for (uint32_t i = begin; i < ends[s]; i++)
-			scratch.lines[i - begin] =
-			    (struct line *)d->lines.items + order[i];
-		if (ends[s] > begin)
-			measure_student(
-			    &facts, query, ends[s] - begin, &scratch);
+		size_t count = gather(d, order, begin, ends[s], scratch.lines);
+
+		if (count > 0)
+			measure_student(&facts, query, count, &scratch);
 	}
 	scratch_fini(&scratch);
 	return STATUS_OK;

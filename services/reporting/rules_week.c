@@ -151,7 +151,8 @@ reporting_mark_weeks(const struct facts *facts, struct line **lines,
 {
 	size_t end;
 
-	qsort_r(lines, count, sizeof(*lines), compare_lines, (void *)facts);
+	qsort_r(
+	    lines, count, sizeof(struct line *), compare_lines, (void *)facts);
 	for (size_t begin = 0; begin < count; begin = end) {
 		const struct session *first =
 		    &facts->sessions[lines[begin]->session];

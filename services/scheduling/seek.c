@@ -2,6 +2,8 @@
 /* seek.c - branch and bound over members. */
 #include "services/scheduling/seek.h"
 
+#include <assert.h>
+
 static uint32_t
 lesser(uint32_t a, uint32_t b)
 {
@@ -187,7 +189,9 @@ seek_choose_slots(const struct board *b, struct random *random,
 	for (uint32_t d = 0; d < b->model->cycle_days; d++)
 		if ((among & cell->day[d]) != 0)
 			day[days++] = d;
+	/* The callers' set spans at least as many days as sessions. */
 	for (uint32_t i = 0; i < cell->sessions; i++) {
+		assert(i < days);
 		uint32_t k = i + random_below(random, days - i), d = day[k];
 		slot_set rest = among & cell->day[d], same = 0;
 		uint32_t skip;

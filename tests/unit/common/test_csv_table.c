@@ -323,14 +323,14 @@ test_many_open_quotes(void **state)
 	(void)state;
 	buffer_init(&text, 8u << 20);
 	buffer_append_string(&text, "a,b\n");
-	for (int i = 0; i < 300001; i++)
+	for (int i = 0; i < 30001; i++)
 		buffer_append_string(&text, "\"x\n\"y\n\"z\n");
 	assert_int_equal(text.failed, STATUS_OK);
 	assert_int_equal(
 	    csv_open_bytes(buffer_bytes(&text), &reader, &fault), STATUS_OK);
 	while (csv_next(reader, &row, &fault) != STATUS_NOT_FOUND)
 		rows++;
-	assert_in_range(rows, 1, 900003);
+	assert_in_range(rows, 1, 90003);
 	csv_close(&reader);
 	buffer_fini(&text);
 }

@@ -78,6 +78,12 @@ inbox_is_empty(const struct inbox *inbox)
 	return inbox->waiting == 0;
 }
 
+size_t
+inbox_waiting(const struct inbox *inbox)
+{
+	return inbox->waiting;
+}
+
 static struct sender *
 find_sender(struct inbox *inbox, const char *name)
 {
@@ -164,25 +170,21 @@ refuse(struct service *s, struct task *task, enum status status,
 	service_finish(s, task);
 }
 
-static void
+/* False when out of memory. */
+static bool
 dispatch(struct service *s, struct task *task)
 {
 	switch (task->route->lane) {
 	case LANE_WRITER:
-		if (!inbox_put(s->inbox, task)) {
-			refuse(s, task, STATUS_RETRY_LATER, "out of memory");
-		}
-		return;
+		return inbox_put(s->inbox, task);
 	case LANE_QUERIES:
-		lane_submit(s->queries, task);
-		return;
+		return lane_submit(s->queries, task);
 	case LANE_OWN:
-		lane_submit(s->own, task);
-		return;
+		return lane_submit(s->own, task);
 	case LANE_FILES:
-		lane_submit(s->files, task);
-		return;
+		return lane_submit(s->files, task);
 	}
+	return false;
 }
 
 /* Overload is seen by status and does not stop the feeds. */
@@ -223,12 +225,15 @@ admit(struct service *s, struct task *task)
 		service_finish(s, task);
 		return;
 	}
-	if (s->held_bytes > queue_limit(s, task->route)) {
+	if (!shares_take(
+		s->shares, task, s->held_bytes, queue_limit(s, task->route))) {
 		refuse(s, task, STATUS_RETRY_LATER,
 		    "too many requests wait already");
 		return;
 	}
-	dispatch(s, task);
+	if (!dispatch(s, task)) {
+		refuse(s, task, STATUS_RETRY_LATER, "out of memory");
+	}
 }
 
 size_t

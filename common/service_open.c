@@ -207,6 +207,9 @@ open_rooms(struct service *s)
 		status = inbox_new(&s->inbox);
 	}
 	if (status == STATUS_OK) {
+		status = shares_new(&s->shares);
+	}
+	if (status == STATUS_OK) {
 		status = routes_make(s);
 	}
 	return status;
@@ -301,6 +304,7 @@ service_close(struct service *s)
 	drop_tasks(s);
 	bus_close(&s->bus);
 	inbox_free(&s->inbox);
+	shares_free(&s->shares);
 	arena_free(&s->arena);
 	arena_free(&s->prepared);
 	buffer_fini(&s->out);

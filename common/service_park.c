@@ -23,7 +23,10 @@ static void
 ask_again(struct service *s, struct task *task, bool must_answer)
 {
 	task->must_answer = must_answer;
-	lane_submit(s->own, task);
+	if (!lane_submit(s->own, task)) {
+		task_refuse(task, STATUS_RETRY_LATER, "out of memory");
+		service_finish(s, task);
+	}
 }
 
 void

@@ -74,7 +74,8 @@ struct task {
 	struct principal who;
 	const struct route *route; /* NULL: never got that far */
 	int64_t received_at;
-	size_t cost; /* bytes it counts in the queue */
+	size_t cost;  /* bytes it counts in the queue */
+	size_t share; /* of its principal, in the queue; 0: none yet */
 	struct wait wait;
 	uint64_t job_changes; /* as its snapshot was taken, or before */
 	void *prepared;       /* in the service's prepared arena; or NULL */
@@ -95,6 +96,7 @@ struct task *task_list_pop(struct task_list *list);
 
 struct inbox;
 struct lane;
+struct shares;
 
 struct options {
 	const char *config;
@@ -122,6 +124,7 @@ struct service {
 	struct route *routes;
 	size_t route_count;
 	struct inbox *inbox;
+	struct shares *shares;
 	struct lane *queries, *own, *files;
 	struct task_list parked;
 	struct task_list unsent;
@@ -183,6 +186,19 @@ size_t inbox_take(struct inbox *inbox, struct task **tasks, size_t count_max,
     size_t bytes_max);
 void inbox_put_back(struct inbox *inbox, struct task *task);
 bool inbox_is_empty(const struct inbox *inbox);
+size_t inbox_waiting(const struct inbox *inbox);
+
+/* service_share.c: how much of the queue one principal may hold. */
+MUST_USE enum status shares_new(struct shares **shares);
+void shares_free(struct shares **shares);
+/*
+ * Counts the task for its principal.  False: the queue, of which held bytes
+ * are taken (the task's included) out of most, has no room for it, or out of
+ * memory.  A principal that holds nothing gets in while there is any room.
+ */
+bool shares_take(
+    struct shares *shares, struct task *task, size_t held, size_t most);
+void shares_give_back(struct shares *shares, struct task *task);
 
 /* service_reply.c */
 /* Answers and frees; kept when the peer does not read at once. */
@@ -218,7 +234,8 @@ MUST_USE enum status lane_open(
     struct service *s, unsigned threads, size_t arena_max, struct lane **lane);
 /* Ends the threads after the task each has; drops the others. */
 void lane_close(struct lane **lane);
-void lane_submit(struct lane *lane, struct task *task);
+/* Each principal's are taken in turn.  False when out of memory. */
+bool lane_submit(struct lane *lane, struct task *task);
 /* The next finished task; NULL when none is. */
 struct task *lane_collect(struct lane *lane);
 size_t lane_waiting(struct lane *lane);

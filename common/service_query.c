@@ -2,9 +2,9 @@
 /*
  * service_query.c - lanes: threads that answer, each on its own snapshot.
  *
- * A lane takes tasks in their order and hands them back finished; only the
- * main thread sends.  When finished answers pile up, the threads wait, so the
- * memory is bounded.
+ * A lane takes tasks from each principal in turn, each one's in their order,
+ * and hands them back finished; only the main thread sends.  When finished
+ * answers pile up, the threads wait, so the memory is bounded.
  */
 #include "common/service_parts.h"
 
@@ -22,8 +22,8 @@ struct lane {
 	size_t arena_max;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
-	struct task_list waiting, done;
-	size_t waiting_count;
+	struct inbox *waiting;
+	struct task_list done;
 	size_t done_bytes;
 	bool stopping;
 	pthread_t threads[THREADS_MAX];
@@ -86,13 +86,12 @@ take(struct lane *lane)
 	struct task *task = NULL;
 
 	pthread_mutex_lock(&lane->lock);
-	while (!lane->stopping && (lane->waiting.first == NULL ||
+	while (!lane->stopping && (inbox_is_empty(lane->waiting) ||
 				      lane->done_bytes > LANE_DONE_MAX)) {
 		pthread_cond_wait(&lane->changed, &lane->lock);
 	}
 	if (!lane->stopping) {
-		task = task_list_pop(&lane->waiting);
-		lane->waiting_count--;
+		(void)inbox_take(lane->waiting, &task, 1, SIZE_MAX);
 	}
 	pthread_mutex_unlock(&lane->lock);
 	return task;
@@ -139,6 +138,10 @@ lane_open(
 	}
 	l->service = s;
 	l->arena_max = arena_max;
+	if (inbox_new(&l->waiting) != STATUS_OK) {
+		free(l);
+		return STATUS_NO_MEMORY;
+	}
 	pthread_mutex_init(&l->lock, NULL);
 	pthread_cond_init(&l->changed, NULL);
 	for (unsigned i = 0; i < threads && i < THREADS_MAX; i++) {
@@ -168,9 +171,10 @@ lane_close(struct lane **lane)
 	for (unsigned i = 0; i < l->thread_count; i++) {
 		pthread_join(l->threads[i], NULL);
 	}
-	while ((task = task_list_pop(&l->waiting)) != NULL) {
+	while (inbox_take(l->waiting, &task, 1, SIZE_MAX) > 0) {
 		task_free(l->service, task);
 	}
+	inbox_free(&l->waiting);
 	while ((task = task_list_pop(&l->done)) != NULL) {
 		service_finish(l->service, task);
 	}
@@ -180,14 +184,16 @@ lane_close(struct lane **lane)
 	*lane = NULL;
 }
 
-void
+bool
 lane_submit(struct lane *lane, struct task *task)
 {
+	bool taken;
+
 	pthread_mutex_lock(&lane->lock);
-	task_list_push(&lane->waiting, task);
-	lane->waiting_count++;
+	taken = inbox_put(lane->waiting, task);
 	pthread_cond_signal(&lane->changed);
 	pthread_mutex_unlock(&lane->lock);
+	return taken;
 }
 
 struct task *
@@ -211,7 +217,7 @@ lane_waiting(struct lane *lane)
 	size_t count;
 
 	pthread_mutex_lock(&lane->lock);
-	count = lane->waiting_count;
+	count = inbox_waiting(lane->waiting);
 	pthread_mutex_unlock(&lane->lock);
 	return count;
 }

@@ -141,6 +141,7 @@ void
 task_free(struct service *s, struct task *task)
 {
 	s->held_bytes -= task->cost;
+	shares_give_back(s->shares, task);
 	bus_release(&task->message);
 	buffer_fini(&task->reply);
 	free(task);

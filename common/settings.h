@@ -25,8 +25,9 @@ struct service_settings {
 	uint32_t query_threads;
 	uint32_t batch_events_max;
 	uint32_t batch_bytes_max;
-	uint32_t
-	    queue_bytes_max; /* requests held in memory; then RETRY_LATER */
+	/* Requests held in memory; then RETRY_LATER.  A principal may hold as
+	 * much as is free, so that one that floods shuts nobody out. */
+	uint32_t queue_bytes_max;
 };
 
 struct settings {

@@ -19,7 +19,7 @@
 struct queue {
 	struct shares *shares;
 	size_t held;
-	struct task tasks[64];
+	struct task tasks[128];
 	size_t count;
 };
 
@@ -28,7 +28,7 @@ enter(struct queue *queue, const char *name, size_t cost)
 {
 	struct task *task = &queue->tasks[queue->count];
 
-	assert_true(queue->count < 64);
+	assert_true(queue->count < 128);
 	memset(task, 0, sizeof(*task));
 	memcpy(task->who.name, name, strlen(name) + 1);
 	task->cost = cost;

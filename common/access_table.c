@@ -49,6 +49,8 @@ const struct access_rule access_rules[] = {
 	"the school in scope"},
     {"attendance.ListSessions", EVERY_ROLE, BY_SCOPE},
     {"attendance.ListFindings", EVERY_ROLE, BY_SCOPE},
+    {"attendance.ListImported", OPERATOR | PROVIDER,
+	"provider: events of the provider in scope"},
     {"reporting.Report", OPERATOR | DISTRICT, WHOLE},
 };
 const size_t access_rule_count = sizeof(access_rules) / sizeof(access_rules[0]);

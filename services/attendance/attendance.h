@@ -8,6 +8,7 @@
 #pragma once
 
 #include "common/service.h"
+#include "services/attendance/rules_submit.h"
 #include "services/attendance/session_record.h"
 #include "services/attendance/tables.h"
 
@@ -50,6 +51,12 @@ MUST_USE enum status attendance_find_school(struct store_txn *txn,
 enum status on_submit_events(struct call *call);
 enum status on_list_sessions(struct call *call);
 enum status on_list_findings(struct call *call);
+
+/* handlers_imported.c: what sheets told, and the projection's index of it. */
+enum status on_list_imported(struct call *call);
+MUST_USE enum status attendance_keep_imported(struct store_txn *txn,
+    struct session_desk *a, const struct event_source *source, uint64_t seq,
+    uint32_t place, struct bytes packed);
 
 /* projection.c: the own log. */
 enum status on_own_entry(

@@ -31,6 +31,7 @@ static const struct handler handlers[] = {
     {"attendance.SubmitEvents", HANDLER_NATURAL, on_submit_events},
     {"attendance.ListSessions", HANDLER_PROJECTED, on_list_sessions},
     {"attendance.ListFindings", HANDLER_PROJECTED, on_list_findings},
+    {"attendance.ListImported", HANDLER_PROJECTED, on_list_imported},
 };
 
 static const struct preparation preparations[] = {

@@ -108,7 +108,11 @@ keep_events(struct store_txn *txn, struct session_desk *a, uint64_t seq,
 	enum status status = log_next_event(fact, &packed);
 
 	while (status == STATUS_OK) {
-		status = keep_event(&run, place++, packed);
+		status = keep_event(&run, place, packed);
+		if (status == STATUS_OK)
+			status = attendance_keep_imported(
+			    txn, a, &fact->source, seq, place, packed);
+		place++;
 		if (status == STATUS_OK)
 			status = log_next_event(fact, &packed);
 	}
@@ -203,7 +207,7 @@ on_own_reset(struct store_txn *txn, void *state)
 	const struct store_table derived[] = {a->tables.session_events,
 	    a->tables.waiting, a->tables.dirty, a->tables.conflicts,
 	    a->tables.records, a->tables.record_history,
-	    a->tables.records_by_student};
+	    a->tables.records_by_student, a->tables.imported};
 
 	for (size_t i = 0; i < sizeof(derived) / sizeof(*derived); i++) {
 		enum status status = store_clear(txn, derived[i]);

@@ -35,6 +35,7 @@ attendance_open_tables(struct store *store, struct attendance_tables *t)
 	    {"student_aliases", &t->student_aliases},
 	    {"zones", &t->zones},
 	    {"generations", &t->generations},
+	    {"imported", &t->imported},
 	};
 
 	for (size_t i = 0; i < ATTENDANCE_TABLES; i++) {

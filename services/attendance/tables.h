@@ -32,8 +32,9 @@ struct attendance_tables {
 	struct store_table student_aliases;
 	struct store_table zones;
 	struct store_table generations;
+	struct store_table imported;
 };
-#define ATTENDANCE_TABLES 15
+#define ATTENDANCE_TABLES 16
 
 MUST_USE enum status attendance_open_tables(
     struct store *store, struct attendance_tables *tables);
@@ -156,3 +157,13 @@ MUST_USE bool attendance_read_plan(struct bytes value, struct kept_plan *plan);
 /* Drops versions of other generations and marks their sessions. */
 MUST_USE enum status attendance_sweep_plans(
     struct store_txn *txn, const struct attendance_tables *t);
+
+/* tables_imported.c: where an event that was made from a sheet stands. */
+void imported_prefix(
+    struct store_key *key, const char *provider_id, const char *period);
+MUST_USE enum status attendance_put_imported(struct store_txn *txn,
+    const struct attendance_tables *t, const char *provider_id,
+    const char *period, uint64_t seq, uint32_t place);
+/* place_of: the key behind its prefix.  False when it is no such row. */
+MUST_USE bool attendance_read_imported(
+    struct bytes place_of, struct bytes value, uint64_t *seq, uint32_t *place);

@@ -128,6 +128,7 @@ tick(struct service *s)
 	}
 	s->tick_at = now + TICK_US;
 	jobs_tick(s->jobs);
+	service_look_for_room(s);
 	if (watchdog > 0 && now >= s->watchdog_at) {
 		s->watchdog_at = now + watchdog;
 		notify_send("WATCHDOG=1");

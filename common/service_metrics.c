@@ -169,7 +169,7 @@ collect(void *ctx)
 	metrics_set(s->metrics, "chalkline_store_bytes", "",
 	    (double)store_bytes_used(s->store));
 	metrics_set(s->metrics, "chalkline_store_bytes_max", "",
-	    (double)s->mine->map_bytes);
+	    (double)store_bytes_max(s->store));
 	metrics_set(s->metrics, "chalkline_store_oldest_reader_seconds", "",
 	    (double)store_oldest_reader_ms(s->store) / 1000);
 	collect_bus(s);

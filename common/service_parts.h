@@ -148,6 +148,7 @@ struct service {
 	atomic_llong loop_at; /* monotonic microseconds */
 	int64_t tick_at, purge_at, watchdog_at;
 	int64_t failure_quiet_until; /* of request.failed for want of room */
+	bool nearly_full;            /* and said so */
 };
 
 int64_t service_monotonic_us(void);
@@ -246,6 +247,9 @@ void park_add(struct service *s, struct task *task);
 void park_wake(struct service *s);
 /* Milliseconds until the first deadline, at most most_ms. */
 int park_timeout_ms(const struct service *s, int most_ms);
+
+/* service_room.c: grows a full store to what the settings now allow. */
+void service_look_for_room(struct service *s);
 
 /* service_metrics.c */
 MUST_USE enum status service_metrics_open(struct service *s);

@@ -15,10 +15,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define TABLES_DEFAULT 64u
 #define READERS_DEFAULT 126u
+#define GROW_WAIT_S 1
 #define MAGIC "CHLK"
 #define MAGIC_LEN 4u
 #define VERSION_LEN 8u
@@ -231,8 +233,9 @@ store_open(const struct store_settings *settings, struct store **store,
 	if (made == NULL)
 		return STATUS_NO_MEMORY;
 	made->lock_fd = -1;
-	made->map_bytes = whole_pages(settings->map_bytes);
+	atomic_init(&made->map_bytes, whole_pages(settings->map_bytes));
 	pthread_mutex_init(&made->mutex, NULL);
+	pthread_rwlock_init(&made->map_lock, NULL);
 	size_t len = strlen(settings->path);
 	if (len == 0 || len >= sizeof made->path) {
 		snprintf(detail, detail_size, "the path of the store is %s",
@@ -261,6 +264,7 @@ store_close(struct store **store)
 		mdb_env_close(closed->env);
 	store_leave_place(closed);
 	pthread_mutex_destroy(&closed->mutex);
+	pthread_rwlock_destroy(&closed->map_lock);
 	free(closed);
 	*store = NULL;
 }
@@ -302,7 +306,34 @@ store_bytes_used(struct store *store)
 uint64_t
 store_bytes_max(struct store *store)
 {
-	return store->map_bytes;
+	return atomic_load(&store->map_bytes);
+}
+
+bool
+store_found_no_room(struct store *store)
+{
+	return atomic_exchange(&store->no_room, false);
+}
+
+/* LMDB lets the map move while the process has no transaction open. */
+enum status
+store_grow(struct store *store, uint64_t map_bytes)
+{
+	size_t bytes = whole_pages(map_bytes);
+	struct timespec until;
+	int rc = 0;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += GROW_WAIT_S;
+	if (pthread_rwlock_timedwrlock(&store->map_lock, &until) != 0)
+		return STATUS_RETRY_LATER;
+	if (bytes > atomic_load(&store->map_bytes)) {
+		rc = mdb_env_set_mapsize(store->env, bytes);
+		if (rc == 0)
+			atomic_store(&store->map_bytes, bytes);
+	}
+	pthread_rwlock_unlock(&store->map_lock);
+	return store_translate(rc);
 }
 
 void

@@ -24,7 +24,7 @@ struct store_table {
 
 struct store_settings {
 	const char *path;     /* a folder; made with mode 0700 when absent */
-	uint64_t map_bytes;   /* most bytes the store may ever have */
+	uint64_t map_bytes;   /* most bytes the store may have */
 	uint32_t version;     /* of what the service keeps in it */
 	const char *owner;    /* the service's name; NULL: not checked */
 	unsigned tables_max;  /* 0: 64 */
@@ -132,6 +132,14 @@ MUST_USE enum status store_scan(struct store_txn *txn, struct store_table table,
 /* Bytes of the file in use, freed pages included; and the most it may have. */
 uint64_t store_bytes_used(struct store *store);
 uint64_t store_bytes_max(struct store *store);
+/* True when a write was FULL since this was last asked. */
+bool store_found_no_room(struct store *store);
+/*
+ * Lets an open store have more bytes; fewer than it may have: nothing
+ * changes.  Waits for the open transactions of other threads, up to a second:
+ * RETRY_LATER.  Not inside a transaction.
+ */
+MUST_USE enum status store_grow(struct store *store, uint64_t map_bytes);
 /* Age of the oldest open read transaction, milliseconds; 0 when none. */
 uint64_t store_oldest_reader_ms(struct store *store);
 /* Clears readers of dead processes; called at open and every minute. */

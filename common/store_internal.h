@@ -9,6 +9,7 @@
 #include "common/store.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 struct MDB_env;
 struct MDB_txn;
@@ -23,7 +24,10 @@ struct store {
 	struct store_table meta;
 	char path[4096];
 	int lock_fd;
-	uint64_t map_bytes;
+	atomic_ullong map_bytes;
+	atomic_bool no_room; /* a write was FULL */
+	/* Held for reading by each transaction: the map moves in none. */
+	pthread_rwlock_t map_lock;
 	uint64_t writes; /* guarded by LMDB's writer lock */
 
 	pthread_mutex_t mutex; /* guards what follows */

@@ -119,10 +119,9 @@ commit(struct store_txn *txn)
 	return store_write_status(txn, rc);
 }
 
-enum status
-store_write(struct store *store, store_fn *work, void *ctx)
+static enum status
+write_in_map(struct store *store, store_fn *work, void *ctx)
 {
-	assert(!is_writing);
 	struct store_txn txn = {.store = store};
 	int rc = mdb_txn_begin(store->env, NULL, 0, &txn.txn);
 	end_if_disk_failed(store, rc);
@@ -139,9 +138,20 @@ store_write(struct store *store, store_fn *work, void *ctx)
 		mdb_txn_abort(txn.txn);
 		return status;
 	}
-	status = commit(&txn);
+	return commit(&txn);
+}
+
+enum status
+store_write(struct store *store, store_fn *work, void *ctx)
+{
+	assert(!is_writing);
+	pthread_rwlock_rdlock(&store->map_lock);
+	enum status status = write_in_map(store, work, ctx);
+	pthread_rwlock_unlock(&store->map_lock);
 	if (status == STATUS_OK)
 		announce_commit(store);
+	else if (status == STATUS_FULL)
+		atomic_store(&store->no_room, true);
 	return status;
 }
 
@@ -176,8 +186,8 @@ forget_reader(struct store_txn *txn)
 	pthread_mutex_unlock(&store->mutex);
 }
 
-enum status
-store_read(struct store *store, store_fn *work, void *ctx)
+static enum status
+read_in_map(struct store *store, store_fn *work, void *ctx)
 {
 	struct store_txn txn = {.store = store};
 	int rc = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &txn.txn);
@@ -192,6 +202,16 @@ store_read(struct store *store, store_fn *work, void *ctx)
 	forget_reader(&txn);
 	assert(txn.walks == 0);
 	mdb_txn_abort(txn.txn);
+	return status;
+}
+
+/* Readers go before one that waits to grow: a read may be inside a read. */
+enum status
+store_read(struct store *store, store_fn *work, void *ctx)
+{
+	pthread_rwlock_rdlock(&store->map_lock);
+	enum status status = read_in_map(store, work, ctx);
+	pthread_rwlock_unlock(&store->map_lock);
 	return status;
 }
 

@@ -5,8 +5,10 @@
 #include "common/store.h"
 #include "tests/support/temp_dir.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -286,6 +288,74 @@ a_full_map_is_typed_and_room_can_be_made(void **state)
 	assert_true(store_bytes_used(f->store) > 0);
 }
 
+struct other_reader {
+	struct store *store;
+	atomic_int step; /* 1: it reads; 2: it may end */
+};
+
+static enum status
+read_until_told(struct store_txn *txn, void *ctx)
+{
+	struct other_reader *other = ctx;
+	(void)txn;
+	atomic_store(&other->step, 1);
+	while (atomic_load(&other->step) != 2)
+		usleep(1000);
+	return STATUS_OK;
+}
+
+static void *
+run_other_reader(void *ctx)
+{
+	struct other_reader *other = ctx;
+	enum status status = store_read(other->store, read_until_told, other);
+	return status == STATUS_OK ? other : NULL;
+}
+
+static void
+a_full_store_grows_while_it_is_open(void **state)
+{
+	struct fixture *f = *state;
+	store_close(&f->store);
+	assert_int_equal(open_with(f, 256 * 1024, 3, "attendance"), STATUS_OK);
+	assert_int_equal(store_table(f->store, "things", &f->table), STATUS_OK);
+	assert_false(store_found_no_room(f->store));
+	struct many many = {
+	    .table = f->table, .from = 0, .to = 500, .value_len = 2000};
+	assert_int_equal(
+	    store_write(f->store, append_many, &many), STATUS_FULL);
+	assert_true(store_found_no_room(f->store));
+	assert_false(store_found_no_room(f->store));
+
+	/* Not under a transaction of another thread. */
+	struct other_reader other = {.store = f->store};
+	pthread_t thread;
+	assert_int_equal(
+	    pthread_create(&thread, NULL, run_other_reader, &other), 0);
+	while (atomic_load(&other.step) != 1)
+		usleep(1000);
+	assert_int_equal(
+	    store_grow(f->store, 4 * 1024 * 1024), STATUS_RETRY_LATER);
+	assert_int_equal(store_bytes_max(f->store), 256 * 1024);
+	atomic_store(&other.step, 2);
+	void *ended = NULL;
+	assert_int_equal(pthread_join(thread, &ended), 0);
+	assert_ptr_equal(ended, &other);
+
+	assert_int_equal(store_grow(f->store, 4 * 1024 * 1024), STATUS_OK);
+	assert_int_equal(store_bytes_max(f->store), 4 * 1024 * 1024);
+	assert_int_equal(store_write(f->store, append_many, &many), STATUS_OK);
+	assert_int_equal(store_read(f->store, count_pairs, &many), STATUS_OK);
+	/* It never takes room away. */
+	assert_int_equal(store_grow(f->store, 64 * 1024), STATUS_OK);
+	assert_int_equal(store_bytes_max(f->store), 4 * 1024 * 1024);
+	store_close(&f->store);
+	assert_int_equal(
+	    open_with(f, 4 * 1024 * 1024, 3, "attendance"), STATUS_OK);
+	assert_int_equal(store_table(f->store, "things", &f->table), STATUS_OK);
+	assert_int_equal(store_read(f->store, count_pairs, &many), STATUS_OK);
+}
+
 static void
 the_version_and_the_owner_are_checked(void **state)
 {
@@ -465,6 +535,7 @@ main(void)
 	    CASE(keys_that_do_not_fit_are_invalid),
 	    CASE(appended_keys_must_grow),
 	    CASE(a_full_map_is_typed_and_room_can_be_made),
+	    CASE(a_full_store_grows_while_it_is_open),
 	    CASE(the_version_and_the_owner_are_checked),
 	    CASE(a_file_that_is_no_store_is_refused),
 	    CASE(a_store_is_opened_once),

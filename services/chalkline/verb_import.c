@@ -34,7 +34,8 @@ enum {
 };
 
 static const char *const kinds[] = {"oneroster", "tutors", "programs", "needs",
-    "bell-schedules", "availability", "calendars", "schools"};
+    "bell-schedules", "availability", "calendars", "schools",
+    "school-attendance"};
 
 static const struct argp_option options[] = {
     {"strict", OPTION_STRICT, NULL, 0,
@@ -100,7 +101,7 @@ static const char doc[] =
     "expected, and the exit code is 2.  The same import twice changes "
     "nothing.\v"
     "KIND: tutors, programs, needs, bell-schedules, availability, calendars, "
-    "schools.\n\n"
+    "schools, school-attendance.\n\n"
     "Example:\n"
     "  chalkline import oneroster sis-export.zip --dir stack\n"
     "  chalkline import needs needs.csv --dry-run --json";

@@ -35,6 +35,7 @@ static const enum record_kind own_records[OWN_KINDS] = {
     [OWN_AVAILABILITY] = RECORD_AVAILABILITY,
     [OWN_CALENDARS] = RECORD_CALENDAR,
     [OWN_SCHOOLS] = RECORD_SCHOOL,
+    [OWN_SCHOOL_ATTENDANCE] = RECORD_SCHOOL_DAY,
 };
 
 static enum status
@@ -185,7 +186,7 @@ export_page(const struct intake_tables *tables, struct store_txn *txn,
 		(void)snprintf(detail, detail_size,
 		    "no kind %.40s; expected users, students, tutors, "
 		    "programs, needs, bell-schedules, availability, "
-		    "calendars or schools",
+		    "calendars, schools or school-attendance",
 		    request->kind);
 		return STATUS_INVALID;
 	}

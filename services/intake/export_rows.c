@@ -242,6 +242,20 @@ add_school(struct export_rows *r, const struct school *school)
 	}
 }
 
+static void
+add_school_day(struct export_rows *r, const struct school_day *day)
+{
+	if (!start_row(r))
+		return;
+	set(r, SCHOOL_DAY_STUDENT, day->student_id);
+	set(r, SCHOOL_DAY_DATE, day->date);
+	set(r, SCHOOL_DAY_STATUS, day->status);
+	if (day->has_excused)
+		set_boolean(r, SCHOOL_DAY_EXCUSED, day->excused);
+	set(r, SCHOOL_DAY_REASON, day->reason);
+	set(r, SCHOOL_DAY_SCHOOL, day->school_id);
+}
+
 void
 export_own(struct export_rows *rows, enum own_kind kind, const void *record,
     const struct identity *identity)
@@ -267,6 +281,9 @@ export_own(struct export_rows *rows, enum own_kind kind, const void *record,
 		break;
 	case OWN_SCHOOLS:
 		add_school(rows, record);
+		break;
+	case OWN_SCHOOL_ATTENDANCE:
+		add_school_day(rows, record);
 		break;
 	}
 }

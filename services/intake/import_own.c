@@ -27,6 +27,7 @@ ID_OF(need_id, need)
 ID_OF(slot_id, slot)
 ID_OF(calendar_day_id, calendar_day)
 ID_OF(school_id, school)
+ID_OF(school_day_id, school_day)
 
 /* Rows of availability are gathered by owner afterwards. */
 static const char *
@@ -48,6 +49,8 @@ static const struct {
 	availability_owner},
     [OWN_CALENDARS] = {RECORD_CALENDAR, own_read_calendar_day, calendar_day_id},
     [OWN_SCHOOLS] = {RECORD_SCHOOL, own_read_school, school_id},
+    [OWN_SCHOOL_ATTENDANCE] = {RECORD_SCHOOL_DAY, own_read_school_day,
+	school_day_id},
 };
 
 static bool
@@ -153,6 +156,12 @@ check_entry(struct reference_check *c)
 	} else if (c->sheet->kind == RECORD_SCHOOL) {
 		check_reference(c, RECORD_ORG, "schoolId",
 		    ((const struct school *)record)->id);
+	} else if (c->sheet->kind == RECORD_SCHOOL_DAY) {
+		const struct school_day *day = record;
+
+		check_reference(
+		    c, RECORD_STUDENT, "studentId", day->student_id);
+		check_reference(c, RECORD_ORG, "schoolId", day->school_id);
 	} else if (c->sheet->kind == RECORD_AVAILABILITY) {
 		const struct availability_row *row = record;
 

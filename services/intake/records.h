@@ -28,6 +28,7 @@ enum record_kind {
 	RECORD_AVAILABILITY = 13,
 	RECORD_CALENDAR = 14,
 	RECORD_SCHOOL = 15,
+	RECORD_SCHOOL_DAY = 16,
 };
 
 struct org {
@@ -211,4 +212,16 @@ struct school {
 	bool has_place;
 	int32_t x_m;
 	int32_t y_m;
+};
+
+/* A student's day, as the school took attendance. */
+struct school_day {
+	const char *id; /* "student:2026-10-05" */
+	const char *student_id;
+	const char *date;
+	const char *status;
+	bool has_excused;
+	bool excused;
+	const char *reason;
+	const char *school_id;
 };

@@ -22,6 +22,11 @@ const char *const day_values[] = {
 static const char *const slot_kinds[] = {
     "core", "lunch", "intervention", "flex", "elective", NULL};
 static const char *const owner_kinds[] = {"TUTOR", "STUDENT", NULL};
+static const char *const school_day_statuses[] = {
+    "PRESENT", "ABSENT", "TARDY", "EARLY_DEPARTURE", "PARTIAL", NULL};
+/* None tells of health or belief, on purpose. */
+static const char *const school_day_reasons[] = {"FAMILY", "TRANSPORT",
+    "SUSPENDED", "SCHOOL_ACTIVITY", "WEATHER", "OTHER", "UNKNOWN", NULL};
 
 #define R COLUMN_REQUIRED
 #define RK (COLUMN_REQUIRED | COLUMN_KEY)
@@ -110,6 +115,15 @@ static const struct column school_columns[] = {
     {"yKm", COLUMN_KILOMETRES, 0, NULL, 0, 0},
 };
 
+static const struct column school_day_columns[] = {
+    {"studentId", COLUMN_ID, RK, NULL, 0, 0},
+    {"date", COLUMN_DATE, RK, NULL, 0, 0},
+    {"status", COLUMN_ENUM, RK, school_day_statuses, 0, 0},
+    {"excused", COLUMN_BOOLEAN, 0, NULL, 0, 0},
+    {"reason", COLUMN_ENUM, 0, school_day_reasons, 0, 0},
+    {"schoolId", COLUMN_ID, 0, NULL, 0, 0},
+};
+
 #define LAYOUT(kind, personal, columns)                                        \
 	{                                                                      \
 		kind, ' ', personal, columns,                                  \
@@ -124,6 +138,8 @@ const struct layout own_layouts[OWN_KINDS] = {
     [OWN_AVAILABILITY] = LAYOUT("availability", false, availability_columns),
     [OWN_CALENDARS] = LAYOUT("calendars", false, calendar_columns),
     [OWN_SCHOOLS] = LAYOUT("schools", false, school_columns),
+    [OWN_SCHOOL_ATTENDANCE] =
+	LAYOUT("school-attendance", true, school_day_columns),
 };
 
 bool
@@ -206,6 +222,23 @@ check_school(const struct fields *f, struct fault *fault)
 	return true;
 }
 
+/* A day that was wholly PRESENT needs no excuse. */
+static bool
+check_school_day(const struct fields *f, struct fault *fault)
+{
+	static const size_t of_absence[] = {
+	    SCHOOL_DAY_EXCUSED, SCHOOL_DAY_REASON};
+
+	if (strcmp(f->value[SCHOOL_DAY_STATUS], "PRESENT") != 0)
+		return true;
+	for (size_t i = 0; i < 2; i++) {
+		if (f->value[of_absence[i]][0] != '\0')
+			return refuse(f, of_absence[i], "BAD_VALUE",
+			    "nothing, with status PRESENT", fault);
+	}
+	return true;
+}
+
 bool
 own_check_row(
     enum own_kind kind, const struct fields *fields, struct fault *fault)
@@ -222,6 +255,8 @@ own_check_row(
 		    fields, AVAILABILITY_START, AVAILABILITY_END, fault);
 	case OWN_SCHOOLS:
 		return check_school(fields, fault);
+	case OWN_SCHOOL_ATTENDANCE:
+		return check_school_day(fields, fault);
 	case OWN_NEEDS:
 	case OWN_CALENDARS:
 		break;

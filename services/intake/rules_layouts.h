@@ -17,8 +17,9 @@ enum own_kind {
 	OWN_AVAILABILITY,
 	OWN_CALENDARS,
 	OWN_SCHOOLS,
+	OWN_SCHOOL_ATTENDANCE,
 };
-#define OWN_KINDS 7
+#define OWN_KINDS 8
 
 /* layout.file is the kind's name: "bell-schedules". */
 extern const struct layout own_layouts[OWN_KINDS];
@@ -39,6 +40,7 @@ void *own_read_slot(struct fields *fields);
 void *own_read_availability(struct fields *fields);
 void *own_read_calendar_day(struct fields *fields);
 void *own_read_school(struct fields *fields);
+void *own_read_school_day(struct fields *fields);
 
 /*
  * What no single cell tells: a tutor in person has a school, a programme does

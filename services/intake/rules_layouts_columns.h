@@ -92,3 +92,12 @@ enum school_column {
 	SCHOOL_X,
 	SCHOOL_Y,
 };
+
+enum school_day_column {
+	SCHOOL_DAY_STUDENT,
+	SCHOOL_DAY_DATE,
+	SCHOOL_DAY_STATUS,
+	SCHOOL_DAY_EXCUSED,
+	SCHOOL_DAY_REASON,
+	SCHOOL_DAY_SCHOOL,
+};

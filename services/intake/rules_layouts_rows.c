@@ -181,3 +181,22 @@ own_read_school(struct fields *f)
 	school->y_m = field_metres(f, SCHOOL_Y);
 	return school;
 }
+
+void *
+own_read_school_day(struct fields *f)
+{
+	struct school_day *day = new_record(f, sizeof(*day));
+
+	if (day == NULL)
+		return NULL;
+	day->student_id = field_text(f, SCHOOL_DAY_STUDENT);
+	day->date = field_text(f, SCHOOL_DAY_DATE);
+	day->id =
+	    join_id(f, f->value[SCHOOL_DAY_STUDENT], f->value[SCHOOL_DAY_DATE]);
+	day->status = field_text(f, SCHOOL_DAY_STATUS);
+	day->has_excused = has_value(f, SCHOOL_DAY_EXCUSED);
+	day->excused = field_boolean(f, SCHOOL_DAY_EXCUSED, false);
+	day->reason = field_text(f, SCHOOL_DAY_REASON);
+	day->school_id = field_text(f, SCHOOL_DAY_SCHOOL);
+	return day;
+}

@@ -202,6 +202,24 @@ pack_school(const struct school *school, struct buffer *out)
 	return wire_pack(&event.base, out);
 }
 
+static enum status
+pack_school_day(const struct school_day *day, struct buffer *out)
+{
+	Chalkline__V1__IntakeEvent event = EVENT_INIT;
+	Chalkline__V1__SchoolDaySet set = CHALKLINE__V1__SCHOOL_DAY_SET__INIT;
+
+	set.student_id = wire_text(day->student_id);
+	set.date = wire_text(day->date);
+	set.status = wire_text(day->status);
+	set.has_excused = day->has_excused;
+	set.excused = day->excused;
+	set.reason = wire_text(day->reason);
+	set.school_id = wire_text(day->school_id);
+	event.what_case = EVENT_CASE(SCHOOL_DAY_SET);
+	event.school_day_set = &set;
+	return wire_pack(&event.base, out);
+}
+
 enum status
 wire_pack_own(enum record_kind kind, const void *record, struct buffer *out)
 {
@@ -220,6 +238,8 @@ wire_pack_own(enum record_kind kind, const void *record, struct buffer *out)
 		return pack_calendar_day(record, out);
 	case RECORD_SCHOOL:
 		return pack_school(record, out);
+	case RECORD_SCHOOL_DAY:
+		return pack_school_day(record, out);
 	case RECORD_ORG:
 	case RECORD_SESSION:
 	case RECORD_STUDENT:

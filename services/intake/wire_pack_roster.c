@@ -199,6 +199,7 @@ wire_pack_roster(enum record_kind kind, const void *record, struct buffer *out)
 	case RECORD_AVAILABILITY:
 	case RECORD_CALENDAR:
 	case RECORD_SCHOOL:
+	case RECORD_SCHOOL_DAY:
 	case RECORD_AUTHORITY:
 	case RECORD_NONE:
 		break;

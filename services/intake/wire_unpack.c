@@ -244,6 +244,24 @@ read_school(const Chalkline__V1__SchoolSet *set, struct arena *arena)
 	return school;
 }
 
+static void *
+read_school_day(const Chalkline__V1__SchoolDaySet *set, struct arena *arena)
+{
+	struct school_day *day = arena_zeroed(arena, 1, sizeof(*day));
+
+	if (day == NULL)
+		return NULL;
+	day->id = join(arena, set->student_id, set->date);
+	day->student_id = set->student_id;
+	day->date = set->date;
+	day->status = set->status;
+	day->has_excused = set->has_excused;
+	day->excused = set->excused;
+	day->reason = set->reason;
+	day->school_id = set->school_id;
+	return day->id != NULL ? day : NULL;
+}
+
 /* The record of the wanted kind; *found is false for another event. */
 static void *
 read_record(
@@ -270,6 +288,8 @@ read_record(
 		return read_calendar_day(event->calendar_set, arena);
 	if (kind == RECORD_SCHOOL && event->school_set != NULL)
 		return read_school(event->school_set, arena);
+	if (kind == RECORD_SCHOOL_DAY && event->school_day_set != NULL)
+		return read_school_day(event->school_day_set, arena);
 	*found = false;
 	return NULL;
 }

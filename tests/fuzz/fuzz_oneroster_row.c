@@ -19,7 +19,8 @@ static read_fn *const reads[] = {oneroster_read_org, oneroster_read_session,
     oneroster_read_course, oneroster_read_class, oneroster_read_user,
     oneroster_read_role, oneroster_read_demographics, oneroster_read_enrollment,
     own_read_tutor, own_read_program, own_read_need, own_read_slot,
-    own_read_availability, own_read_calendar_day, own_read_school};
+    own_read_availability, own_read_calendar_day, own_read_school,
+    own_read_school_day};
 #define LAYOUTS (sizeof(reads) / sizeof(*reads))
 
 static void

@@ -92,6 +92,18 @@ static const struct {
 	"f.csv 2=1+0+0 removed 0 refused 1\n",
 	"error DUPLICATE_ID f.csv:3 needId [u1:g1] (each id once in a file; "
 	"the first row counts)\n"},
+    {"school-attendance", "f.csv",
+	TEXT("studentId,date,status,reason\nu1,2025-10-06,PRESENT,FAMILY\n"
+	     "u2,10/6/2025,ABSENT,\nu3,2025-10-06,SICK,\n"
+	     "u4,2025-10-06,ABSENT,FLU\n"),
+	"f.csv 4=0+0+0 removed 0 refused 4\n",
+	"error BAD_VALUE f.csv:2 reason [FAMILY] (nothing, with status "
+	"PRESENT)\n"
+	"error BAD_DATE f.csv:3 date [10/6/2025] (YYYY-MM-DD)\n"
+	"error BAD_VALUE f.csv:4 status [SICK] (PRESENT, ABSENT, TARDY, "
+	"EARLY_DEPARTURE, PARTIAL)\n"
+	"error BAD_VALUE f.csv:5 reason [FLU] (FAMILY, TRANSPORT, SUSPENDED, "
+	"SCHOOL_ACTIVITY, WEATHER, OTHER, UNKNOWN)\n"},
     {"bell-schedules", "f.csv", TEXT(SLOTS "b1,s1,MON,8:30,09:00,flex\n"),
 	"f.csv 1=0+0+0 removed 0 refused 1\n",
 	"error BAD_TIME f.csv:2 start [8:30] (a time of day as HH:MM, 24 "

@@ -103,6 +103,19 @@ static const struct own_case cases[] = {
 	"\"xM\":1250,\"yM\":-500}}\n"
 	"{\"schoolSet\":{\"schoolId\":\"s2\"}}\n",
 	NULL},
+    {"school-attendance",
+	"studentId,date,status,excused,reason,schoolId\n"
+	"u1,2025-10-06,ABSENT,true,FAMILY,s1\n"
+	"u1,2025-10-07,PRESENT,,,\n"
+	"u2,2025-10-06,TARDY,,,s1\n",
+	"{\"schoolDaySet\":{\"studentId\":\"u1\",\"date\":\"2025-10-06\","
+	"\"status\":\"ABSENT\",\"excused\":true,\"reason\":\"FAMILY\","
+	"\"schoolId\":\"s1\"}}\n"
+	"{\"schoolDaySet\":{\"studentId\":\"u1\",\"date\":\"2025-10-07\","
+	"\"status\":\"PRESENT\"}}\n"
+	"{\"schoolDaySet\":{\"studentId\":\"u2\",\"date\":\"2025-10-06\","
+	"\"status\":\"TARDY\",\"schoolId\":\"s1\"}}\n",
+	NULL},
 };
 
 static int

@@ -99,7 +99,7 @@ static const struct {
 	"f.csv 4=0+0+0 removed 0 refused 4\n",
 	"error BAD_VALUE f.csv:2 reason [FAMILY] (nothing, with status "
 	"PRESENT)\n"
-	"error BAD_DATE f.csv:3 date [10/6/2025] (YYYY-MM-DD)\n"
+	"error BAD_DATE f.csv:3 date [10/6/2025] (a day as YYYY-MM-DD)\n"
 	"error BAD_VALUE f.csv:4 status [SICK] (PRESENT, ABSENT, TARDY, "
 	"EARLY_DEPARTURE, PARTIAL)\n"
 	"error BAD_VALUE f.csv:5 reason [FLU] (FAMILY, TRANSPORT, SUSPENDED, "

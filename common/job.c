@@ -133,6 +133,7 @@ queue_again(struct store_txn *txn, void *ctx)
 		record->state = JOB_CANCELLED;
 	} else if (record->attempts >= JOB_ATTEMPTS_MAX) {
 		record->state = JOB_FAILED;
+		record->ending = STATUS_INTERNAL;
 		snprintf(record->detail, sizeof(record->detail),
 		    "the service ended %u times while it ran",
 		    record->attempts);

@@ -49,7 +49,8 @@ bool job_state_is_end(enum job_state state);
 struct job_record {
 	uint64_t number;
 	enum job_state state;
-	bool cancel; /* asked to stop */
+	enum status ending; /* of a job that FAILED; else OK */
+	bool cancel;        /* asked to stop */
 	uint32_t attempts;
 	uint64_t version; /* grows with each change */
 	int64_t made_at;

@@ -169,6 +169,7 @@ begin(struct store_txn *txn, void *ctx)
 struct ending {
 	struct job_run *run;
 	enum job_state state;
+	enum status status;
 };
 
 /* A cancel may have come into the record while the job ran. */
@@ -186,6 +187,8 @@ end(struct store_txn *txn, void *ctx)
 	}
 	run->record.cancel = record.cancel;
 	run->record.state = ending->state;
+	run->record.ending =
+	    ending->state == JOB_FAILED ? ending->status : STATUS_OK;
 	run->record.done = run->done;
 	run->record.total = run->total;
 	run->record.version = record.version + run->jobs->progress.version + 1;
@@ -255,6 +258,7 @@ finish(struct job_run *run, enum status status)
 		status = kept;
 	}
 	ending.state = state_after(run, status);
+	ending.status = status;
 	if (ending.state == JOB_FAILED && run->record.detail[0] == '\0') {
 		job_detail(run, "it failed with %s%s", status_name(status),
 		    status == STATUS_FULL

@@ -2,17 +2,18 @@
 /*
  * job_table.c - job records in the store.
  *
- * A record is   version (1) state (1) cancel (1) attempts (4) version (8)
- *               made_at (8) done (8) total (8)
+ * A record is   version (1) state (1) ending (1) cancel (1) attempts (4)
+ *               version (8) made_at (8) done (8) total (8)
  *               kind 0 principal 0 phase 0 detail 0 params
- * with big-endian integers.  The first byte grows when the form changes.
+ * with big-endian integers.  The first byte grows when the form changes;
+ * the first form had no ending.
  */
 #include "common/job_parts.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define RECORD_VERSION 1
+#define RECORD_VERSION 2
 #define RECORD_MAX (2u * 1024u * 1024u)
 
 const char *
@@ -65,6 +66,7 @@ encode_fixed(const struct job_record *record, struct buffer *out)
 	key_start(&fixed);
 	key_u8(&fixed, RECORD_VERSION);
 	key_u8(&fixed, (uint8_t)record->state);
+	key_u8(&fixed, (uint8_t)record->ending);
 	key_u8(&fixed, record->cancel);
 	key_u32(&fixed, record->attempts);
 	key_u64(&fixed, record->version);
@@ -85,17 +87,35 @@ encode(const struct job_record *record, struct buffer *out)
 	buffer_append(out, record->params.data, record->params.len);
 }
 
+/* Version, state, ending. */
 static bool
-decode_fixed(struct key_reader *parts, struct job_record *record)
+decode_ending(struct key_reader *parts, struct job_record *record)
 {
-	uint8_t version, state, cancel;
+	uint8_t version, state, ending;
 
-	if (!key_read_u8(parts, &version) || version != RECORD_VERSION ||
-	    !key_read_u8(parts, &state) || !key_read_u8(parts, &cancel) ||
+	if (!key_read_u8(parts, &version) || version == 0 ||
+	    version > RECORD_VERSION || !key_read_u8(parts, &state) ||
 	    state < JOB_STAGING || state > JOB_CANCELLED) {
 		return false;
 	}
+	ending = state == JOB_FAILED ? STATUS_INVALID : STATUS_OK;
+	if (version > 1 &&
+	    (!key_read_u8(parts, &ending) || ending > STATUS_INTERNAL)) {
+		return false;
+	}
 	record->state = (enum job_state)state;
+	record->ending = (enum status)ending;
+	return true;
+}
+
+static bool
+decode_fixed(struct key_reader *parts, struct job_record *record)
+{
+	uint8_t cancel;
+
+	if (!decode_ending(parts, record) || !key_read_u8(parts, &cancel)) {
+		return false;
+	}
 	record->cancel = cancel != 0;
 	return key_read_u32(parts, &record->attempts) &&
 	       key_read_u64(parts, &record->version) &&

@@ -154,5 +154,7 @@ job_pack_progress(const struct job_record *record, struct buffer *out)
 	message.has_total = true;
 	message.total = record->total;
 	message.detail = (char *)record->detail;
+	message.has_status = true;
+	message.status = (Chalkline__V1__Status)(record->ending + 1);
 	return wire_pack(&message.base, out);
 }

@@ -49,7 +49,7 @@ const struct key_rule settings_service_keys[SETTINGS_SERVICE_KEYS] = {
     TEXT_KEY(service_settings, http, VALUE_HTTP, "ADDRESS:PORT, or nothing",
 	"/metrics, /healthz and /readyz; port 0: any"),
     NUMBER_KEY(map_bytes, VALUE_U64, 1u << 20, UINT64_C(1) << 46,
-	"1MiB to 64TiB", "most bytes of the store"),
+	"1MiB to 64TiB", "most bytes of the store; read again when it is full"),
     NUMBER_KEY(query_threads, VALUE_U32, 1, 64, "1 to 64",
 	"threads that answer queries"),
     NUMBER_KEY(batch_events_max, VALUE_U32, 1, 65536, "1 to 65536",

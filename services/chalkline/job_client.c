@@ -152,6 +152,16 @@ watch(struct job_client *job, struct job_seen *seen)
 		   : cli_fail(job->service, status, "job.Watch");
 }
 
+/* An answer is about the input; a failure is the service's. */
+static enum cli_exit
+tell_failure(const struct job_client *job, const struct job_seen *seen)
+{
+	bool refused = status_is_answer(seen->ending) &&
+		       seen->ending != STATUS_RETRY_LATER;
+	return cli_fail(job->service, refused ? STATUS_INVALID : seen->ending,
+	    seen->detail);
+}
+
 /* The result of a job that is done, or why there is none. */
 static enum cli_exit
 fetch_result(
@@ -161,7 +171,7 @@ fetch_result(
 	struct reply reply = {.status = STATUS_INTERNAL};
 
 	if (seen->state == JOB_FAILED)
-		return cli_fail(job->service, STATUS_INVALID, seen->detail);
+		return tell_failure(job, seen);
 	if (seen->state == JOB_CANCELLED)
 		return cli_fail(
 		    job->service, STATUS_CANCELLED, "the job was cancelled");

@@ -108,6 +108,16 @@ state_of(Chalkline__V1__JobState state)
 	return JOB_STATE_NONE;
 }
 
+/* A service that does not tell yet says no more than that it failed. */
+static enum status
+ending_of(const Chalkline__V1__JobProgress *p)
+{
+	if (!p->has_status || p->status <= CHALKLINE__V1__STATUS__STATUS_OK ||
+	    p->status > CHALKLINE__V1__STATUS__STATUS_INTERNAL)
+		return STATUS_INVALID;
+	return (enum status)(p->status - 1);
+}
+
 enum status
 wire_read_job_progress(struct bytes body, struct job_seen *seen)
 {
@@ -123,6 +133,7 @@ wire_read_job_progress(struct bytes body, struct job_seen *seen)
 		const Chalkline__V1__JobProgress *p =
 		    (const Chalkline__V1__JobProgress *)m;
 		seen->state = state_of(p->state);
+		seen->ending = ending_of(p);
 		seen->version = p->version;
 		seen->done = p->done;
 		seen->total = p->total;

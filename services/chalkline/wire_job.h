@@ -5,6 +5,7 @@
 #pragma once
 
 #include "common/bytes.h"
+#include "common/status.h"
 
 #define JOB_ID_MAX 64
 
@@ -25,6 +26,7 @@ struct job_seen {
 	uint64_t done;
 	uint64_t total;
 	char detail[512];
+	enum status ending; /* of a job that failed */
 };
 
 MUST_USE enum status wire_pack_job_start(

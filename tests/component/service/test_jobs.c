@@ -95,6 +95,7 @@ ask_id(const char *type, const char *id, struct reply *reply)
 
 struct progress {
 	Chalkline__V1__JobState state;
+	Chalkline__V1__Status status;
 	uint64_t version, done, total;
 	char detail[256];
 };
@@ -116,8 +117,8 @@ watch(const char *id, uint64_t seen, uint32_t wait_ms, struct progress *to)
 	progress = chalkline__v1__job_progress__unpack(
 	    NULL, reply.body.len, reply.body.data);
 	assert_non_null(progress);
-	*to = (struct progress){progress->state, progress->version,
-	    progress->done, progress->total, ""};
+	*to = (struct progress){progress->state, progress->status,
+	    progress->version, progress->done, progress->total, ""};
 	snprintf(to->detail, sizeof(to->detail), "%s",
 	    progress->detail == NULL ? "" : progress->detail);
 	chalkline__v1__job_progress__free_unpacked(progress, NULL);
@@ -236,6 +237,8 @@ test_a_job_that_refuses(void **state)
 	assert_int_equal(
 	    progress.state, CHALKLINE__V1__JOB_STATE__JOB_STATE_FAILED);
 	assert_string_equal(progress.detail, "input.txt: found nothing");
+	assert_int_equal(
+	    progress.status, CHALKLINE__V1__STATUS__STATUS_INVALID);
 	assert_int_equal(ask_id("job.Result", id, &reply), STATUS_NOT_FOUND);
 }
 

@@ -151,6 +151,58 @@ test_age(void **state)
 	assert_true(make_job(JOB_STAGING, 0) > forgotten);
 }
 
+/* A record of the first form, which told no ending, and one of today. */
+static enum status
+put_first_form(struct store_txn *txn, void *ctx)
+{
+	struct job_record *record = ctx;
+	struct store_key key;
+	struct store_key value;
+
+	key_start(&key);
+	key_u64(&key, record->number);
+	key_start(&value);
+	key_u8(&value, 1);
+	key_u8(&value, (uint8_t)record->state);
+	key_u8(&value, 1);
+	key_u32(&value, 7);
+	key_u64(&value, 8);
+	key_instant(&value, 9);
+	key_u64(&value, 10);
+	key_u64(&value, 11);
+	key_string(&value, "kind");
+	key_string(&value, "who");
+	key_string(&value, "phase");
+	key_string(&value, "detail");
+	key_raw(&value, "params", 6);
+	return store_put(txn, jobs->table, key_bytes(&key), key_bytes(&value));
+}
+
+static void
+test_records_of_the_first_form(void **state)
+{
+	struct job_record record = {.number = 3, .state = JOB_FAILED};
+
+	(void)state;
+	assert_int_equal(
+	    store_write(store, put_first_form, &record), STATUS_OK);
+	assert_int_equal(read_job(3, &record), STATUS_OK);
+	assert_int_equal(record.state, JOB_FAILED);
+	assert_int_equal(record.ending, STATUS_INVALID);
+	assert_true(record.cancel);
+	assert_int_equal(record.attempts, 7);
+	assert_int_equal(record.total, 11);
+	assert_string_equal(record.detail, "detail");
+	assert_true(bytes_equal(record.params, bytes_of_string("params")));
+	record.params = bytes_of(NULL, 0);
+	record.ending = STATUS_FULL;
+	assert_int_equal(store_write(store, put, &record), STATUS_OK);
+	memset(&record, 0, sizeof(record));
+	assert_int_equal(read_job(3, &record), STATUS_OK);
+	assert_int_equal(record.ending, STATUS_FULL);
+	assert_int_equal(record.attempts, 7);
+}
+
 static void
 test_the_last_hundred(void **state)
 {
@@ -206,6 +258,7 @@ main(void)
 {
 	const struct CMUnitTest cases[] = {
 	    CASE(test_age),
+	    CASE(test_records_of_the_first_form),
 	    CASE(test_the_last_hundred),
 	    CASE(test_what_was_running_when_it_ended),
 	};

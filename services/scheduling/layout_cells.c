@@ -232,8 +232,14 @@ layout_find_slot(const struct layout *l, const struct cell *cell, uint32_t slot)
 enum status
 layout_cells_init(struct layout *l, const uint32_t *sorted)
 {
+	static const uint32_t none = MODEL_NONE;
 	enum status status = make_cells(l);
 
+	/* So that an empty list of a cell points somewhere, too. */
+	if (status == STATUS_OK)
+		status = rows_append(&l->slots, &none, sizeof(none));
+	if (status == STATUS_OK)
+		status = rows_append(&l->tutors, &none, sizeof(none));
 	if (status == STATUS_OK)
 		status = add_all_slots(l, sorted);
 	if (status == STATUS_OK)

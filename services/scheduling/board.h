@@ -63,6 +63,8 @@ struct part {
 	uint32_t *unplaced; /* students who may be placed, in no order */
 	uint32_t unplaced_count;
 	uint32_t student_count; /* of its schools */
+	const uint32_t *schools;
+	uint32_t school_count;
 	struct rows journal;
 	int64_t weight; /* placed, without the fixed groups */
 	int64_t cost;   /* cents times 60 */

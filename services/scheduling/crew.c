@@ -15,10 +15,12 @@
 
 #define THREADS_MAX 16
 #define CHECK_STEPS 64
+/* Of one round, a student. */
+#define ROUND_STEPS 2
 #define WAIT_NANOSECONDS 20000000
 /* Heat at the beginning and the end of cooling, and then, in weight. */
-#define HEAT_FIRST 0.7
-#define HEAT_LAST 0.2
+#define HEAT_FIRST 0.6
+#define HEAT_LAST 0.1
 #define HEAT_COLD 0.02
 #define COOLING_SHARE 0.94
 
@@ -82,39 +84,78 @@ find_heat(struct crew *crew, double share)
 	return HEAT_FIRST * pow(HEAT_LAST / HEAT_FIRST, used / COOLING_SHARE);
 }
 
+/* What one part does in a round. */
+struct shift {
+	struct crew *crew;
+	struct improvement *im;
+	uint64_t steps, done;
+	double heat;
+	bool is_caller, is_over;
+};
+
+static void
+begin_steps(struct shift *shift)
+{
+	struct crew *crew = shift->crew;
+	double part = (double)shift->done / (double)shift->steps *
+		      (double)crew->round_steps;
+
+	if (shift->is_caller)
+		ask(crew, (uint64_t)part);
+	shift->is_over = atomic_load(&crew->must_stop);
+	shift->heat = find_heat(
+	    crew, ((double)crew->done + part) / (double)crew->budget->steps);
+}
+
+static void
+work_at(struct shift *shift, uint32_t school, uint64_t until)
+{
+	while (shift->done < until && !shift->is_over) {
+		enum status status;
+
+		if (shift->done % CHECK_STEPS == 0)
+			begin_steps(shift);
+		if (shift->is_over)
+			return;
+		status = improve_step(shift->im, school, shift->heat);
+		shift->done++;
+		if (status != STATUS_OK) {
+			atomic_store(&shift->crew->failure, (int)status);
+			atomic_store(&shift->crew->must_stop, true);
+			shift->is_over = true;
+		}
+	}
+}
+
+/*
+ * One school after the other, beginning with any, so that what the steps read
+ * stays near the processor.
+ */
 static void
 work_on(struct crew *crew, uint32_t number, bool is_caller)
 {
+	struct part *part = &crew->parts.part[number];
 	struct improvement *im = &crew->improvements[number];
-	uint64_t steps = steps_of_part(crew, number), i;
-	double heat = 0;
+	struct shift shift = {crew, im, steps_of_part(crew, number), 0, 0,
+	    is_caller, part->school_count == 0};
+	const struct range *members_of = crew->board->layout->members_of;
+	uint32_t from = 0, seen = 0;
 
-	im->part = &crew->parts.part[number];
-	fill_init(&im->fill, im->part);
+	im->part = part;
+	fill_init(&im->fill, part);
 	im->cost_unit = crew->cost_unit;
 	im->ruin_max = FILL_FREED_MAX;
-	for (i = 0; i < steps; i++) {
-		enum status status;
+	if (part->school_count > 0)
+		from = random_below(&part->random, part->school_count);
+	for (uint32_t i = 0; i < part->school_count && !shift.is_over; i++) {
+		uint32_t school =
+		    part->schools[(from + i) % part->school_count];
 
-		if (i % CHECK_STEPS == 0) {
-			double part = (double)i / (double)steps *
-				      (double)crew->round_steps;
-
-			if (is_caller)
-				ask(crew, (uint64_t)part);
-			if (atomic_load(&crew->must_stop))
-				break;
-			heat = find_heat(crew, ((double)crew->done + part) /
-						   (double)crew->budget->steps);
-		}
-		status = improve_step(im, heat);
-		if (status != STATUS_OK) {
-			atomic_store(&crew->failure, (int)status);
-			atomic_store(&crew->must_stop, true);
-			break;
-		}
+		seen += members_of[school].count;
+		work_at(
+		    &shift, school, shift.steps * seen / part->student_count);
 	}
-	crew->done_of[number] = i;
+	crew->done_of[number] = shift.done;
 }
 
 static void
@@ -250,7 +291,8 @@ run_rounds(struct crew *crew)
 	ask(crew, 0);
 	while (crew->done < budget->steps && !atomic_load(&crew->must_stop)) {
 		uint64_t left = budget->steps - crew->done;
-		uint64_t size = 20000 + 4 * crew->board->model->students.count;
+		uint64_t size =
+		    ROUND_STEPS * crew->board->model->students.count;
 
 		crew->round_steps = left < size ? left : size;
 		parts_cut(&crew->parts, budget->seed, crew->round);

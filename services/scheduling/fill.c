@@ -29,55 +29,104 @@ struct search {
 	bool is_found;
 };
 
-static void
-try_tutor(struct fill *fill, uint32_t at, struct search *search)
+static uint32_t
+count_leaders(const struct fill *fill)
 {
-	const struct board *b = fill->part->board;
-	uint32_t tutor = cell_tutors(b->layout, fill->seek.cell)[at];
-	double cost;
-
-	if (b->tutors[tutor].part != fill->part->number ||
-	    !board_has_minutes(b, tutor, fill->seek.cell))
-		return;
-	cost = (b->tutors[tutor].rate + 1.0) *
-	       (1 + random_share(&fill->part->random));
-	if (seek_tutor(
-		&fill->seek, at, search->is_found && cost < search->cost)) {
-		search->is_found = true;
-		search->cost = cost;
-	}
+	return fill->freed_here + fill->seek.cell->local_tutors + fill->tried;
 }
 
-static void
-try_freed(struct fill *fill, struct search *search)
-{
-	const struct layout *l = fill->part->board->layout;
-
-	for (uint32_t i = 0; i < fill->freed_count; i++) {
-		uint32_t at =
-		    layout_find_tutor(l, fill->seek.cell, fill->freed[i]);
-
-		if (at != MODEL_NONE)
-			try_tutor(fill, at, search);
-	}
-}
-
-static bool
-try_tutors(struct fill *fill)
+/* Where the leader stands in the cell's list. */
+static uint32_t
+leader_at(const struct fill *fill, uint32_t leader)
 {
 	const struct cell *cell = fill->seek.cell;
 	uint32_t others = cell->tutors.count - cell->local_tutors;
-	uint32_t tried = others < fill->tried_max ? others : fill->tried_max;
-	uint32_t from =
-	    others > 0 ? random_below(&fill->part->random, others) : 0;
-	struct search search = {0};
 
-	try_freed(fill, &search);
-	for (uint32_t i = 0; i < cell->local_tutors; i++)
-		try_tutor(fill, i, &search);
-	for (uint32_t i = 0; i < tried; i++)
-		try_tutor(
-		    fill, cell->local_tutors + (from + i) % others, &search);
+	if (leader < fill->freed_here)
+		return fill->freed_at[leader];
+	leader -= fill->freed_here;
+	if (leader < cell->local_tutors)
+		return leader;
+	leader += fill->from - cell->local_tutors;
+	if (leader >= others)
+		leader -= others;
+	return cell->local_tutors + leader;
+}
+
+static void
+list_leaders(struct fill *fill)
+{
+	const struct cell *cell = fill->seek.cell;
+	const struct layout *l = fill->part->board->layout;
+	int32_t top = seek_top(&fill->seek);
+	uint32_t others = cell->tutors.count - cell->local_tutors, at, count;
+
+	fill->tried = others < fill->tried_max ? others : fill->tried_max;
+	fill->from = others > 0 ? random_below(&fill->part->random, others) : 0;
+	fill->freed_here = 0;
+	for (uint32_t i = 0; i < fill->freed_count; i++) {
+		at = layout_find_tutor(l, cell, fill->freed[i]);
+		if (at != MODEL_NONE)
+			fill->freed_at[fill->freed_here++] = at;
+	}
+	count = count_leaders(fill);
+	for (uint32_t i = 0; i < FILL_LEADERS_MAX && i < count; i++)
+		fill->most[i] = top;
+	/* Not once more as one of the school's. */
+	for (uint32_t i = 0; i < fill->freed_here; i++) {
+		at = fill->freed_here + fill->freed_at[i];
+		if (fill->freed_at[i] < cell->local_tutors &&
+		    at < FILL_LEADERS_MAX)
+			fill->most[at] = 0;
+	}
+}
+
+/* Tells what a group with the tutor weighs at most. */
+static int32_t
+try_tutor(struct fill *fill, uint32_t at, int32_t most, struct search *search)
+{
+	const struct board *b = fill->part->board;
+	struct seek *seek = &fill->seek;
+	uint32_t tutor = cell_tutors(b->layout, seek->cell)[at];
+	bool ties;
+	double cost;
+
+	if (b->tutors[tutor].part != fill->part->number ||
+	    !board_has_minutes(b, tutor, seek->cell))
+		return 0;
+	cost = (b->tutors[tutor].rate + 1.0) *
+	       (1 + random_share(&fill->part->random));
+	ties = search->is_found && cost < search->cost;
+	if (most == seek->best && !ties)
+		return most;
+	if (!seek_tutor(seek, at, ties))
+		return ties ? seek->best - 1 : seek->best;
+	search->is_found = true;
+	search->cost = cost;
+	return seek->best;
+}
+
+/*
+ * Whoever was looked at for the group before can have no heavier one now:
+ * members, rooms and hours have only become fewer.
+ */
+static bool
+try_tutors(struct fill *fill)
+{
+	struct search search = {0};
+	uint32_t count = count_leaders(fill);
+	int32_t top = seek_top(&fill->seek);
+
+	for (uint32_t i = 0; i < count; i++) {
+		int32_t most = i < FILL_LEADERS_MAX ? fill->most[i] : top;
+
+		if (most < fill->seek.best ||
+		    (most == fill->seek.best && !search.is_found))
+			continue;
+		most = try_tutor(fill, leader_at(fill, i), most, &search);
+		if (i < FILL_LEADERS_MAX)
+			fill->most[i] = most;
+	}
 	return search.is_found;
 }
 
@@ -88,13 +137,16 @@ add_groups(struct fill *fill, uint32_t cell, int32_t least, uint32_t blink)
 	enum status status = STATUS_OK;
 	struct group group;
 
-	while (status == STATUS_OK && seek_cell(&fill->seek, cell, blink)) {
+	if (!seek_cell(&fill->seek, cell, blink))
+		return STATUS_OK;
+	list_leaders(fill);
+	do {
 		seek_begin(&fill->seek, least);
 		if (!try_tutors(fill))
 			break;
 		seek_read(&fill->seek, &group);
 		status = board_add(fill->part, &group, NULL);
-	}
+	} while (status == STATUS_OK && seek_drop(&fill->seek));
 	return status;
 }
 

@@ -8,6 +8,7 @@
 #include "services/scheduling/seek.h"
 
 #define FILL_FREED_MAX 64
+#define FILL_LEADERS_MAX 256
 
 struct fill {
 	struct part *part;
@@ -15,7 +16,16 @@ struct fill {
 	/* Tutors who lost a group in this step: they have time. */
 	uint32_t freed[FILL_FREED_MAX];
 	uint32_t freed_count;
-	uint32_t tried_max; /* tutors from elsewhere, for one group */
+	uint32_t tried_max; /* tutors from elsewhere, for one cell */
+	/*
+	 * Who may lead a group of the cell that is being filled, in their
+	 * order: those who were freed, those of the school, and some from
+	 * elsewhere, beginning at one of them.
+	 */
+	uint32_t freed_at[FILL_FREED_MAX]; /* in the cell's list */
+	uint32_t freed_here, tried, from;
+	/* What a group with the leader weighs at most; beyond: not known. */
+	int32_t most[FILL_LEADERS_MAX];
 };
 
 /* Borrows the part. */

@@ -192,24 +192,22 @@ shuffle_cells(struct improvement *im, uint32_t from)
 
 /* Where a step begins: a student without a place, else anybody. */
 static uint32_t
-choose_student(struct improvement *im)
+choose_student(struct improvement *im, uint32_t school)
 {
-	const struct part *part = im->part;
-	const struct model *m = part->board->model;
+	const struct board *b = im->part->board;
+	const struct range *members = &b->layout->members_of[school];
 	struct random *random = &im->part->random;
+	bool anybody = random_below(random, 8) == 0;
+	uint32_t student = MODEL_NONE;
 
-	for (int i = 0; i < STUDENT_TRIES && part->student_count > 0; i++) {
-		uint32_t student =
-		    random_below(random, (uint32_t)m->students.count);
-		uint32_t school = model_student(m, student)->school;
-
-		if (part->unplaced_count > 0 && random_below(random, 8) > 0)
-			return part->unplaced[random_below(
-			    random, part->unplaced_count)];
-		if (part->board->part_of_school[school] == part->number)
-			return student;
+	for (int i = 0; i < STUDENT_TRIES; i++) {
+		student =
+		    b->layout->members[members->first +
+				       random_below(random, members->count)];
+		if (anybody || b->unplaced_at[student] != BOARD_NONE)
+			break;
 	}
-	return MODEL_NONE;
+	return student;
 }
 
 enum status
@@ -255,10 +253,10 @@ improve_accepts(struct improvement *im, double gain, double heat)
 }
 
 enum status
-improve_step(struct improvement *im, double heat)
+improve_step(struct improvement *im, uint32_t school, double heat)
 {
 	double before = merit(im);
-	enum status status = improve_ruin(im, choose_student(im));
+	enum status status = improve_ruin(im, choose_student(im, school));
 
 	if (status == STATUS_OK)
 		status = improve_refill(im);

@@ -26,5 +26,6 @@ MUST_USE enum status improve_ruin(
 MUST_USE enum status improve_refill(struct improvement *improvement);
 /* Whether a change that gains so much stays; by chance, if it is a loss. */
 bool improve_accepts(struct improvement *improvement, double gain, double heat);
-/* Of the part's students there is at least one. */
-MUST_USE enum status improve_step(struct improvement *improvement, double heat);
+/* One step that begins at a student of the school, which has some. */
+MUST_USE enum status improve_step(
+    struct improvement *improvement, uint32_t school, double heat);

@@ -64,10 +64,11 @@ struct layout {
 	slot_set *open; /* of each of them: windows alone */
 	struct point *points;
 	uint32_t point_count;
-	uint32_t *point_of;     /* slot -> point */
-	uint32_t *needs;        /* students by person */
-	struct range *needs_of; /* person -> range of needs */
-	struct range *cells_of; /* school -> its cells */
+	uint32_t *point_of;       /* slot -> point */
+	uint32_t *needs;          /* students by person */
+	struct range *needs_of;   /* person -> range of needs */
+	struct range *cells_of;   /* school -> its cells */
+	struct range *members_of; /* school -> of members: its students */
 };
 
 /* Borrows the model, which outlives the layout. */

@@ -264,4 +264,5 @@ layout_cells_fini(struct layout *l)
 	free(l->tutors.items);
 	free(l->open);
 	free(l->cells_of);
+	free(l->members_of);
 }

@@ -141,15 +141,22 @@ find_hope(struct layout *l)
 
 	l->is_hopeless = calloc(m->students.count + 1, sizeof(bool));
 	l->cells_of = calloc(m->schools.count + 1, sizeof(*l->cells_of));
-	if (l->is_hopeless == NULL || l->cells_of == NULL)
+	l->members_of = calloc(m->schools.count + 1, sizeof(*l->members_of));
+	if (l->is_hopeless == NULL || l->cells_of == NULL ||
+	    l->members_of == NULL)
 		return STATUS_NO_MEMORY;
 	for (uint32_t i = 0; i < m->students.count; i++)
 		l->is_hopeless[i] = !has_hope(l, i);
 	for (uint32_t c = 0; c < l->cell_count; c++) {
 		struct range *r = &l->cells_of[l->cells[c].school];
 
-		if (r->count++ == 0)
+		struct range *members = &l->members_of[l->cells[c].school];
+
+		if (r->count++ == 0) {
 			r->first = c;
+			members->first = l->cells[c].members.first;
+		}
+		members->count += l->cells[c].members.count;
 	}
 	return STATUS_OK;
 }

@@ -5,15 +5,16 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Enough for the processors, few enough that tutors meet most schools. */
+/* One tutor in so many may be anywhere. */
+#define WANDER 8
+
+/* Every border costs: who teaches on both sides of it stands still there. */
 static uint32_t
 count_parts(const struct model *m)
 {
 	if (m->schools.count < 2 || m->students.count < 400)
 		return 1;
-	if (m->students.count < 4000)
-		return 2;
-	return m->students.count < 40000 ? 4 : 8;
+	return m->students.count < 200000 ? 2 : 4;
 }
 
 static uint32_t
@@ -121,8 +122,10 @@ cut_schools(struct parts *p)
 	uint64_t seen = 0;
 	uint32_t part = 0;
 
-	for (uint32_t i = 0; i < p->count; i++)
+	for (uint32_t i = 0; i < p->count; i++) {
 		p->part[i].student_count = 0;
+		p->part[i].school_count = 0;
+	}
 	for (uint32_t i = 0; i < m->schools.count; i++) {
 		uint32_t school = p->order[i];
 		uint64_t middle = 2 * seen + p->students_of[school];
@@ -131,9 +134,23 @@ cut_schools(struct parts *p)
 			part = (uint32_t)(middle * p->count /
 					  (2 * m->students.count + 1));
 		p->board->part_of_school[school] = (uint16_t)part;
+		if (p->part[part].school_count++ == 0)
+			p->part[part].schools = &p->order[i];
 		p->part[part].student_count += p->students_of[school];
 		seen += p->students_of[school];
 	}
+}
+
+/* Where one of the tutor's groups is; MODEL_NONE: has none. */
+static uint32_t
+find_school(const struct board *b, uint32_t tutor, struct random *random)
+{
+	uint32_t place = b->tutors[tutor].first, school = MODEL_NONE, seen = 0;
+
+	for (; place != BOARD_NONE; place = b->groups[place].next)
+		if (random_below(random, ++seen) == 0)
+			school = b->layout->cells[b->groups[place].cell].school;
+	return school;
 }
 
 static void
@@ -143,14 +160,17 @@ cut_tutors(struct parts *p, struct random *random)
 
 	for (uint32_t i = 0; i < m->tutors.count; i++) {
 		const struct model_tutor *t = model_tutor(m, i);
-		uint32_t among = t->everywhere ? p->count : t->schools.count;
-		uint32_t at = among > 0 ? random_below(random, among) : 0;
+		uint32_t school = find_school(p->board, i, random);
 
+		if (random_below(random, WANDER) == 0)
+			school = MODEL_NONE;
+		if (school == MODEL_NONE && t->schools.count > 0)
+			school = model_pool(m,
+			    t->schools)[random_below(random, t->schools.count)];
 		p->board->tutors[i].part =
-		    t->everywhere || among == 0
-			? (uint16_t)at
-			: p->board
-			      ->part_of_school[model_pool(m, t->schools)[at]];
+		    school == MODEL_NONE
+			? (uint16_t)random_below(random, p->count)
+			: p->board->part_of_school[school];
 	}
 }
 

@@ -22,6 +22,13 @@ add_member(struct seek *seek, const struct trait *trait)
 	seek->weight[at] = (int32_t)trait->weight;
 	seek->most[at] = trait->most;
 	seek->band[at] = trait->band;
+	seek->single[at] = trait->is_single;
+}
+
+static void
+renew(struct seek *seek)
+{
+	seek->has_room[0] = seek->has_room[1] = false;
 }
 
 bool
@@ -35,7 +42,7 @@ seek_cell(struct seek *seek, uint32_t number, uint32_t blink)
 	seek->cell = cell;
 	seek->days = l->model->cycle_days;
 	seek->member_count = 0;
-	seek_renew(seek);
+	renew(seek);
 	for (uint32_t i = 0; i < cell->members.count; i++) {
 		if (b->unplaced_at[traits[i].student] == BOARD_NONE ||
 		    (blink > 0 &&
@@ -48,10 +55,38 @@ seek_cell(struct seek *seek, uint32_t number, uint32_t blink)
 	return seek->member_count > 0;
 }
 
-void
-seek_renew(struct seek *seek)
+bool
+seek_drop(struct seek *seek)
 {
-	seek->has_room[0] = seek->has_room[1] = false;
+	const struct board *b = seek->board;
+	uint32_t kept = 0;
+
+	renew(seek);
+	for (uint32_t i = 0; i < seek->member_count; i++) {
+		if (b->unplaced_at[seek->member[i]] == BOARD_NONE)
+			continue;
+		seek->member[kept] = seek->member[i];
+		seek->free[kept] =
+		    seek->single[i] ? seek->free[i]
+				    : board_student_slots(b, seek->member[i]);
+		seek->weight[kept] = seek->weight[i];
+		seek->most[kept] = seek->most[i];
+		seek->band[kept] = seek->band[i];
+		seek->single[kept++] = seek->single[i];
+	}
+	seek->member_count = kept;
+	return kept > 0;
+}
+
+int32_t
+seek_top(const struct seek *seek)
+{
+	int32_t sum = 0;
+
+	for (uint32_t i = 0;
+	     i < seek->member_count && i < seek->cell->max_group; i++)
+		sum += seek->weight[i];
+	return sum;
 }
 
 void

@@ -27,6 +27,7 @@ struct seek {
 	int32_t weight[SEEK_MEMBERS_MAX];
 	uint32_t most[SEEK_MEMBERS_MAX]; /* largest group for the member */
 	unsigned band[SEEK_MEMBERS_MAX];
+	bool single[SEEK_MEMBERS_MAX]; /* the person has no other need */
 	bool has_room[2];
 	slot_set room[2]; /* in person, virtual; as has_room says */
 	/* of the tutor: the members who come into question */
@@ -48,8 +49,10 @@ struct seek {
  * over with that chance out of 256, so that others get their turn.
  */
 bool seek_cell(struct seek *seek, uint32_t cell, uint32_t blink);
-/* A group was added or removed: rooms are to be asked again. */
-void seek_renew(struct seek *seek);
+/* After a group of the cell was added: without its members. */
+bool seek_drop(struct seek *seek);
+/* What the heaviest group could weigh, if all could meet. */
+int32_t seek_top(const struct seek *seek);
 /* Forgets the best; only groups heavier than that count. */
 void seek_begin(struct seek *seek, int32_t least);
 /*

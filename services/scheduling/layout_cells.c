@@ -205,17 +205,28 @@ time_slots(struct layout *l)
 	return STATUS_OK;
 }
 
-static void
+/* Slots of other schools are in no cell of the student's. */
+static enum status
 free_members(struct layout *l)
 {
-	for (uint32_t i = 0; i < l->model->students.count; i++) {
+	const struct model *m = l->model;
+	uint32_t *marks = calloc(m->slots.count + 1, sizeof(*marks));
+
+	if (marks == NULL)
+		return STATUS_NO_MEMORY;
+	for (uint32_t i = 0; i < m->students.count; i++) {
 		const struct cell *cell = &l->cells[l->cell_of[i]];
+		const struct range own = model_student(m, i)->slots;
 		const uint32_t *slots = cell_slots(l, cell);
 
+		for (uint32_t k = 0; k < own.count; k++)
+			marks[model_pool(m, own)[k]] = i + 1;
 		for (uint32_t k = 0; k < cell->slot_count; k++)
-			if (layout_is_free(l, i, slots[k]))
+			if (marks[slots[k]] == i + 1)
 				l->free_of[i] |= slot_bit(k);
 	}
+	free(marks);
+	return STATUS_OK;
 }
 
 uint32_t
@@ -244,10 +255,9 @@ layout_cells_init(struct layout *l, const uint32_t *sorted)
 		status = add_all_slots(l, sorted);
 	if (status == STATUS_OK)
 		status = time_slots(l);
-	if (status != STATUS_OK)
-		return status;
-	free_members(l);
-	return layout_tutors_init(l);
+	if (status == STATUS_OK)
+		status = free_members(l);
+	return status == STATUS_OK ? layout_tutors_init(l) : status;
 }
 
 void

@@ -17,7 +17,7 @@
 #include <time.h>
 
 #define EXIT_USAGE 1
-#define STEPS_DEFAULT 3000
+#define STEPS_DEFAULT 4000
 
 enum option_key {
 	OPTION_INSTANCE = 256,

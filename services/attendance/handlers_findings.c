@@ -3,13 +3,12 @@
  * handlers_findings.c - attendance.ListFindings: what is wrong with what was
  * sent.
  *
- * Three walks, one after the other: the findings of the records, the
- * conflicts, and the overlaps of one student in two sessions.  The mark of a
- * page is the walk's number and the key it ended at.
+ * Several walks, one after the other: the findings of the records, the
+ * conflicts, the overlaps of a student and of a tutor, the clocks.  The mark
+ * of a page is the walk's number and the key it ended at.
  */
-#include "services/attendance/attendance.h"
-#include "services/attendance/rules_overlap.h"
-#include "services/attendance/wire_query.h"
+#include "services/attendance/dates.h"
+#include "services/attendance/findings.h"
 #include "services/attendance/wire_record.h"
 
 #include "common/event/event_wire.h"
@@ -21,46 +20,47 @@
 #define PAGE_BYTES (2u * 1024u * 1024u)
 #define PAGE_ROWS 20000u
 #define RECORD_BYTES ((size_t)16 << 20)
-#define HASH_BYTES 16
 
+/* Of marks that are out there: never renumber. */
 enum walk_number {
 	WALK_RECORDS = 1,
 	WALK_CONFLICTS,
-	WALK_OVERLAPS,
+	WALK_STUDENTS,
+	WALK_TUTORS,
+	WALK_CLOCKS,
 	WALK_END,
 };
 
-struct listing {
-	struct call *call;
-	struct session_desk *a;
-	struct findings_query query;
-	const char *provider_id; /* only this one's; NULL: all */
-	struct arena *arena;
-	uint32_t shown, rows;
-	enum walk_number walk;
-	struct store_key after; /* in the walk */
-	bool full;
+/* The only code that a walk may find; NULL: those of records. */
+static const char *const codes[WALK_END] = {
+    [WALK_CONFLICTS] = FINDING_CONFLICT,
+    [WALK_STUDENTS] = FINDING_OVERLAP,
+    [WALK_TUTORS] = FINDING_TUTOR_OVERLAP,
+    [WALK_CLOCKS] = FINDING_CLOCK_SKEW,
 };
 
-static bool
-is_full(struct listing *l)
+bool
+findings_is_full(struct listing *l)
 {
 	l->full = l->shown >= l->query.limit || l->rows >= PAGE_ROWS ||
 		  l->call->reply->len > PAGE_BYTES;
 	return l->full;
 }
 
-static void
-note_after(struct listing *l, struct bytes key)
+void
+findings_note_row(struct listing *l, struct bytes key)
 {
 	key_start(&l->after);
 	key_raw(&l->after, key.data, key.len);
 	l->rows++;
 }
 
-static enum status
-show(struct listing *l, const struct shown_finding *shown)
+enum status
+findings_show(struct listing *l, const struct shown_finding *shown)
 {
+	if (l->query.code != NULL &&
+	    strcmp(l->query.code, shown->finding.code) != 0)
+		return STATUS_OK;
 	l->shown++;
 	return query_put_finding(shown, l->call->reply);
 }
@@ -73,20 +73,20 @@ is_of_provider(const struct listing *l, const char *provider_id)
 }
 
 /* A school sees what concerns sessions at it. */
-static bool
-is_of_school(const struct listing *l, const struct session_record *record)
+bool
+findings_is_visible(const struct listing *l, const struct session_record *r)
 {
 	const struct principal *who = l->call->who;
 
+	if (!is_of_provider(l, r->provider_id))
+		return false;
 	if (who->role != ROLE_SCHOOL || strcmp(who->scope, "*") == 0)
 		return true;
-	return record->school_id != NULL &&
-	       strcmp(record->school_id, who->scope) == 0;
+	return r->school_id != NULL && strcmp(r->school_id, who->scope) == 0;
 }
 
-/* The record of a session; NOT_FOUND also when it is out of scope. */
-static enum status
-get_visible(
+enum status
+findings_get_record(
     struct listing *l, struct bytes session, struct session_record *record)
 {
 	struct kept_record kept;
@@ -95,155 +95,80 @@ get_visible(
 
 	if (status == STATUS_OK)
 		status = record_unpack(kept.packed, l->arena, record);
-	if (status != STATUS_OK)
-		return status;
-	return is_of_provider(l, record->provider_id) && is_of_school(l, record)
-		   ? STATUS_OK
-		   : STATUS_NOT_FOUND;
+	return status;
+}
+
+enum status
+findings_is_in_dates(
+    struct listing *l, const struct session_record *record, bool *is_in)
+{
+	return dates_has(l->call, &l->query.dates, record, is_in);
 }
 
 static enum status
 show_record(struct listing *l, struct bytes key, struct bytes value)
 {
 	struct session_record record;
-	enum status status = get_visible(l, key, &record);
+	bool is_in;
+	enum status status = findings_get_record(l, key, &record);
 
 	(void)value;
-	if (status == STATUS_NOT_FOUND)
-		return STATUS_OK;
-	for (size_t i = 0; status == STATUS_OK && i < record.finding_count;
-	     i++) {
+	if (status != STATUS_OK || record.finding_count == 0 ||
+	    !findings_is_visible(l, &record))
+		return status;
+	status = findings_is_in_dates(l, &record, &is_in);
+	for (size_t i = 0;
+	     status == STATUS_OK && is_in && i < record.finding_count; i++) {
 		struct shown_finding shown = {
 		    record.provider_id, record.session_id, record.findings[i]};
 
-		status = show(l, &shown);
+		status = findings_show(l, &shown);
 	}
 	return status;
+}
+
+/* Of a session without a record it is seen by who needs no record for it. */
+static enum status
+is_conflict_wanted(struct listing *l, struct bytes session,
+    const char *provider_id, bool *wanted)
+{
+	const struct date_range *dates = &l->query.dates;
+	struct session_record record;
+	enum status status = findings_get_record(l, session, &record);
+
+	*wanted = false;
+	if (status == STATUS_NOT_FOUND) {
+		*wanted = is_of_provider(l, provider_id) &&
+			  l->call->who->role != ROLE_SCHOOL &&
+			  !dates->has_from && !dates->has_to;
+		return STATUS_OK;
+	}
+	if (status != STATUS_OK || !findings_is_visible(l, &record))
+		return status;
+	return findings_is_in_dates(l, &record, wanted);
 }
 
 static enum status
 show_conflict(struct listing *l, struct bytes key, struct bytes value)
 {
-	struct session_record record;
 	struct session_event event;
 	struct event_fault fault;
+	bool wanted;
 	enum status status =
 	    event_unpack(value, true, l->arena, &event, &fault, NULL);
 
-	if (status != STATUS_OK)
+	if (status != STATUS_OK || key.len < sizeof(uint64_t))
 		return STATUS_CORRUPT;
-	if (!is_of_provider(l, event.provider_id))
-		return STATUS_OK;
-	if (l->call->who->role == ROLE_SCHOOL) {
-		status =
-		    get_visible(l, bytes_of(key.data, key.len - 8), &record);
-		if (status != STATUS_OK)
-			return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-	}
-	return show(
+	status = is_conflict_wanted(l,
+	    bytes_of(key.data, key.len - sizeof(uint64_t)), event.provider_id,
+	    &wanted);
+	if (status != STATUS_OK || !wanted)
+		return status;
+	return findings_show(
 	    l, &(struct shown_finding){event.provider_id, event.session_id,
-		   {"CONFLICT", event.event_id, event.student_id, "eventId",
-		       event_type_word(event.type),
+		   {FINDING_CONFLICT, event.event_id, event.student_id,
+		       "eventId", event_type_word(event.type),
 		       "an id once, or the same event"}});
-}
-
-static enum status
-show_overlap(struct listing *l, const struct presence_span *later,
-    const struct presence_span *earlier)
-{
-	struct session_record record, other;
-	enum status status = get_visible(l, later->session, &record);
-	bool sees_later = status == STATUS_OK;
-
-	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
-		return status;
-	status = get_visible(l, earlier->session, &other);
-	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
-		return status;
-	/* Both parties of an overlap learn of it. */
-	if (!sees_later && status == STATUS_NOT_FOUND)
-		return STATUS_OK;
-	if (!session_key_read(
-		later->session, &record.provider_id, &record.session_id) ||
-	    !session_key_read(
-		earlier->session, &other.provider_id, &other.session_id))
-		return STATUS_CORRUPT;
-	return show(
-	    l, &(struct shown_finding){record.provider_id, record.session_id,
-		   {"OVERLAP", NULL, later->student_id, "sessionId",
-		       other.session_id, "one session at one time"}});
-}
-
-static enum status
-show_overlaps(struct listing *l, struct presence_span *spans, size_t count)
-{
-	enum status status = STATUS_OK;
-
-	overlap_sort(spans, count);
-	for (size_t i = 1; i < count && status == STATUS_OK; i++) {
-		size_t earlier;
-
-		if (overlap_find(spans, i, &earlier))
-			status = show_overlap(l, &spans[i], &spans[earlier]);
-	}
-	return status;
-}
-
-/* The rows of one student, from where the walk stands. */
-#define STUDENT_SESSIONS_MAX 20000u
-
-static enum status
-collect_student(struct listing *l, struct store_walk *walk, struct bytes *key,
-    struct bytes *value, struct presence_span *spans, size_t *count)
-{
-	uint8_t hash[HASH_BYTES];
-	enum status status = STATUS_OK;
-
-	if (key->len < HASH_BYTES)
-		return STATUS_CORRUPT;
-	memcpy(hash, key->data, HASH_BYTES);
-	*count = 0;
-	while (status == STATUS_OK && key->len >= HASH_BYTES &&
-	       memcmp(key->data, hash, HASH_BYTES) == 0) {
-		struct kept_presence p;
-
-		if (!attendance_read_presence(*key, *value, &p))
-			return STATUS_CORRUPT;
-		if (p.from != EVENT_NO_INSTANT && *count < STUDENT_SESSIONS_MAX)
-			spans[(*count)++] = (struct presence_span){
-			    p.from, p.to, p.student_id, p.session};
-		note_after(l, *key);
-		status = store_walk_next(walk, key, value);
-	}
-	return status;
-}
-
-static enum status
-walk_overlaps(struct listing *l, struct store_walk *walk)
-{
-	struct presence_span *spans =
-	    arena_zeroed(l->call->arena, STUDENT_SESSIONS_MAX, sizeof(*spans));
-	struct bytes key, value;
-	size_t count;
-	enum status status;
-
-	if (spans == NULL)
-		return STATUS_NO_MEMORY;
-	status = store_walk_first(walk, key_bytes(&l->after), &key, &value);
-	if (status == STATUS_OK && bytes_equal(key, key_bytes(&l->after)))
-		status = store_walk_next(walk, &key, &value);
-	while (status == STATUS_OK && !is_full(l)) {
-		enum status more;
-
-		more = collect_student(l, walk, &key, &value, spans, &count);
-		if (more != STATUS_OK && more != STATUS_NOT_FOUND)
-			return more;
-		arena_reset(l->arena);
-		status = show_overlaps(l, spans, count);
-		if (status == STATUS_OK)
-			status = more;
-	}
-	return status;
 }
 
 typedef enum status show_fn(
@@ -258,8 +183,8 @@ walk_rows(struct listing *l, struct store_walk *walk, show_fn *show_row)
 
 	if (status == STATUS_OK && bytes_equal(key, key_bytes(&l->after)))
 		status = store_walk_next(walk, &key, &value);
-	while (status == STATUS_OK && !is_full(l)) {
-		note_after(l, key);
+	while (status == STATUS_OK && !findings_is_full(l)) {
+		findings_note_row(l, key);
 		arena_reset(l->arena);
 		status = show_row(l, key, value);
 		if (status == STATUS_OK)
@@ -271,24 +196,44 @@ walk_rows(struct listing *l, struct store_walk *walk, show_fn *show_row)
 static enum status
 run_walk(struct listing *l)
 {
-	struct store_table tables[WALK_END] = {
-	    [WALK_RECORDS] = l->a->tables.records,
-	    [WALK_CONFLICTS] = l->a->tables.conflicts,
-	    [WALK_OVERLAPS] = l->a->tables.records_by_student,
+	const struct attendance_tables *t = &l->a->tables;
+	const struct {
+		struct store_table table;
+		show_fn *show_row; /* NULL: overlaps */
+	} walks[WALK_END] = {
+	    [WALK_RECORDS] = {t->records, show_record},
+	    [WALK_CONFLICTS] = {t->conflicts, show_conflict},
+	    [WALK_STUDENTS] = {t->records_by_student, NULL},
+	    [WALK_TUTORS] = {t->records_by_tutor, NULL},
+	    [WALK_CLOCKS] = {t->clocks, findings_show_clock},
 	};
 	struct store_walk *walk;
 	enum status status =
-	    store_walk_open(l->call->txn, tables[l->walk], &walk);
+	    store_walk_open(l->call->txn, walks[l->walk].table, &walk);
 
 	if (status != STATUS_OK)
 		return status;
-	if (l->walk == WALK_OVERLAPS)
-		status = walk_overlaps(l, walk);
+	if (walks[l->walk].show_row == NULL)
+		status = findings_walk_overlaps(l, walk, codes[l->walk]);
 	else
-		status = walk_rows(l, walk,
-		    l->walk == WALK_RECORDS ? show_record : show_conflict);
+		status = walk_rows(l, walk, walks[l->walk].show_row);
 	store_walk_close(&walk);
 	return status;
+}
+
+/* Only the walk that finds the code, when one is asked for. */
+static bool
+is_needed(const struct listing *l)
+{
+	const char *code = l->query.code;
+
+	if (code == NULL)
+		return true;
+	for (int walk = WALK_RECORDS; walk < WALK_END; walk++) {
+		if (codes[walk] != NULL && strcmp(codes[walk], code) == 0)
+			return l->walk == walk;
+	}
+	return l->walk == WALK_RECORDS;
 }
 
 static enum status
@@ -297,7 +242,8 @@ list(struct listing *l)
 	struct store_key next;
 
 	while (l->walk < WALK_END) {
-		enum status status = run_walk(l);
+		enum status status =
+		    is_needed(l) ? run_walk(l) : STATUS_NOT_FOUND;
 
 		if (status == STATUS_OK && l->full)
 			break;
@@ -328,7 +274,7 @@ read_mark(struct listing *l)
 	if (after.data[0] < WALK_RECORDS || after.data[0] >= WALK_END ||
 	    after.len > STORE_KEY_MAX)
 		return false;
-	l->walk = (enum walk_number)after.data[0];
+	l->walk = after.data[0];
 	key_raw(&l->after, after.data + 1, after.len - 1);
 	return true;
 }
@@ -337,12 +283,21 @@ enum status
 on_list_findings(struct call *call)
 {
 	struct listing l = {.call = call, .a = call->state};
-	char wrong[QUERY_DETAIL] = "after: expected the mark of a page";
+	char wrong[QUERY_DETAIL] = "";
 	enum status status =
 	    query_read_findings(call->body, call->arena, &l.query, wrong);
 
-	if (status == STATUS_OK && !read_mark(&l))
+	if (status == STATUS_OK && l.query.code != NULL &&
+	    !finding_is_code(l.query.code)) {
+		snprintf(wrong, sizeof(wrong),
+		    "code: expected the code of a finding, as OVERLAP");
 		status = STATUS_INVALID;
+	}
+	if (status == STATUS_OK && !read_mark(&l)) {
+		snprintf(
+		    wrong, sizeof(wrong), "after: expected the mark of a page");
+		status = STATUS_INVALID;
+	}
 	if (status != STATUS_OK) {
 		snprintf(call->detail, sizeof(call->detail), "%s", wrong);
 		return status;

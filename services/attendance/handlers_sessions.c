@@ -7,12 +7,10 @@
  * still have a next one.
  */
 #include "services/attendance/attendance.h"
+#include "services/attendance/dates.h"
 #include "services/attendance/rules_fold.h"
-#include "services/attendance/tables_roster.h"
 #include "services/attendance/wire_query.h"
 #include "services/attendance/wire_record.h"
-
-#include "common/zone.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -60,46 +58,6 @@ names_student(const struct session_record *r, const char *student_id)
 			return true;
 	}
 	return false;
-}
-
-/* The zone of the school, else of the authority, else of the settings. */
-static enum status
-find_zone(struct listing *l, const char *school_id, const struct zone **zone)
-{
-	const char *name;
-	enum status status = attendance_get_zone(l->call->txn, &l->a->tables,
-	    school_id == NULL ? "" : school_id, &name);
-
-	if (status != STATUS_OK)
-		return status;
-	if (name != NULL && zone_find(name, zone) == STATUS_OK)
-		return STATUS_OK;
-	name = service_settings_of(l->call->service)->time_zone;
-	if (zone_find(name, zone) == STATUS_OK)
-		return STATUS_OK;
-	return zone_find("UTC", zone);
-}
-
-/* By the school-local date of plannedStart, else of the actual start. */
-static enum status
-is_in_dates(struct listing *l, const struct session_record *r, bool *is_in)
-{
-	int64_t start = r->planned_start != EVENT_NO_INSTANT ? r->planned_start
-							     : r->actual_start;
-	const struct zone *zone;
-	enum status status;
-	int32_t date;
-
-	*is_in = !l->query.has_from && !l->query.has_to;
-	if (*is_in || start == EVENT_NO_INSTANT)
-		return STATUS_OK;
-	status = find_zone(l, r->school_id, &zone);
-	if (status != STATUS_OK)
-		return status;
-	date = zone_date(zone, start);
-	*is_in = (!l->query.has_from || date >= l->query.from) &&
-		 (!l->query.has_to || date <= l->query.to);
-	return STATUS_OK;
 }
 
 /* As of a moment, time may have made it UNREPORTED or UNCLOSED. */
@@ -151,7 +109,7 @@ look_at(struct listing *l, struct bytes session)
 	    (l->query.student_id != NULL &&
 		!names_student(&record, l->query.student_id)))
 		return STATUS_OK;
-	status = is_in_dates(l, &record, &is_in);
+	status = dates_has(l->call, &l->query.dates, &record, &is_in);
 	return status == STATUS_OK && is_in ? show(l, &record, &kept) : status;
 }
 
@@ -219,7 +177,7 @@ list(struct listing *l)
 	key_start(&prefix);
 	if (l->query.student_id != NULL) {
 		table = l->a->tables.records_by_student;
-		student_prefix(&prefix, l->query.student_id);
+		person_prefix(&prefix, l->query.student_id);
 	}
 	status = store_walk_open(l->call->txn, table, &walk);
 	if (status != STATUS_OK)

@@ -7,11 +7,13 @@
  * that this store logged itself are there already, those of a replay are not.
  */
 #include "services/attendance/attendance.h"
+#include "services/attendance/tables_clock.h"
 #include "services/attendance/tables_roster.h"
 #include "services/attendance/wire_log.h"
 #include "services/attendance/wire_record.h"
 
 #include "common/event/event_wire.h"
+#include "common/instant.h"
 
 /* Events of a session in one row at once. */
 #define RUN_MAX 128
@@ -34,6 +36,8 @@ struct run_of_events {
 	struct store_key session;
 	uint32_t places[RUN_MAX];
 	size_t count;
+	int64_t received_at;
+	struct clock_tally clock; /* of the source */
 };
 
 static void
@@ -92,21 +96,47 @@ keep_event(struct run_of_events *run, uint32_t place, struct bytes packed)
 		names_key(&run->session, &names);
 	}
 	run->places[run->count++] = place;
+	clock_add(&run->clock, run->received_at, names.occurred_at);
 	if (status == STATUS_OK && names.student_id.len > 0 &&
 	    names.student_id_scheme > ID_SCHEME_DISTRICT)
 		status = keep_waiting(run, &names);
 	return status;
 }
 
+static uint32_t
+month_of(int64_t instant)
+{
+	int year, month, day;
+
+	date_to_civil((int32_t)(instant / INSTANT_DAY), &year, &month, &day);
+	return (uint32_t)(year * 100 + month);
+}
+
+static enum status
+read_clock(struct run_of_events *run, const struct log_fact *fact,
+    struct store_key *key)
+{
+	struct clock_name name = {
+	    fact->source.kind, fact->source.id, month_of(fact->received_at)};
+
+	clock_key(key, &name);
+	return attendance_get_clock(
+	    run->txn, &run->a->tables, key_bytes(key), &run->clock);
+}
+
 static enum status
 keep_events(struct store_txn *txn, struct session_desk *a, uint64_t seq,
     struct log_fact *fact)
 {
-	struct run_of_events run = {.txn = txn, .a = a, .seq = seq};
+	struct run_of_events run = {
+	    .txn = txn, .a = a, .seq = seq, .received_at = fact->received_at};
+	struct store_key clock;
 	struct bytes packed;
 	uint32_t place = 0;
-	enum status status = log_next_event(fact, &packed);
+	enum status status = read_clock(&run, fact, &clock);
 
+	if (status == STATUS_OK)
+		status = log_next_event(fact, &packed);
 	while (status == STATUS_OK) {
 		status = keep_event(&run, place, packed);
 		if (status == STATUS_OK)
@@ -116,7 +146,10 @@ keep_events(struct store_txn *txn, struct session_desk *a, uint64_t seq,
 		if (status == STATUS_OK)
 			status = log_next_event(fact, &packed);
 	}
-	return status == STATUS_NOT_FOUND ? end_run(&run) : status;
+	if (status == STATUS_NOT_FOUND)
+		status = attendance_put_clock(
+		    txn, &a->tables, key_bytes(&clock), &run.clock);
+	return status == STATUS_OK ? end_run(&run) : status;
 }
 
 /* provider 0 session 0 seq: shown with the findings of the session. */
@@ -207,7 +240,8 @@ on_own_reset(struct store_txn *txn, void *state)
 	const struct store_table derived[] = {a->tables.session_events,
 	    a->tables.waiting, a->tables.dirty, a->tables.conflicts,
 	    a->tables.records, a->tables.record_history,
-	    a->tables.records_by_student, a->tables.imported};
+	    a->tables.records_by_student, a->tables.records_by_tutor,
+	    a->tables.clocks, a->tables.imported};
 
 	for (size_t i = 0; i < sizeof(derived) / sizeof(*derived); i++) {
 		enum status status = store_clear(txn, derived[i]);

@@ -257,7 +257,8 @@ static enum status
 write_promise(struct folding *f, struct session_record *r)
 {
 	struct session_plan promise;
-	enum status status = fold_promise(f->input, f->all, f->arena, &promise);
+	enum status status =
+	    fold_promise(f->input, f->all, f->arena, &promise, &f->findings);
 
 	if (status != STATUS_OK)
 		return status;

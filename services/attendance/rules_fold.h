@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "services/attendance/rules_findings.h"
 #include "services/attendance/session_record.h"
 
 /* A session holds at most so many events. */
@@ -75,13 +76,3 @@ MUST_USE enum status session_fold(const struct fold_input *input,
  */
 enum session_status session_status_at(
     const struct session_record *record, int64_t moment);
-
-/* Findings of a record; session_fold and the queries use these codes. */
-#define FINDING_VOID_OF_NOTHING "VOID_OF_NOTHING"
-#define FINDING_SCHOOL_ELSEWHERE "SCHOOL_ELSEWHERE"
-#define FINDING_VOID_IN_CIRCLE "VOID_IN_CIRCLE"
-#define FINDING_PLAN_DIFFERS "PLAN_DIFFERS"
-#define FINDING_ACTUAL_TOO_LONG "ACTUAL_TOO_LONG"
-#define FINDING_OVER_CLAIM "OVER_CLAIM"
-#define FINDING_UNKNOWN_STUDENT "UNKNOWN_STUDENT"
-#define FINDING_RECORD_CUT "RECORD_CUT"

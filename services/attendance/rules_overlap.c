@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * rules_overlap.c - spans of one student, sorted by their start.
+ * rules_overlap.c - spans of one person, sorted by their start.
  *
  * A span that ends when another begins does not overlap it.
  */

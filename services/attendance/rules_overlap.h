@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * rules_overlap.h - one student in two sessions at one time.
+ * rules_overlap.h - one student, or one tutor, in two sessions at one time.
  *
  * Pure.  Reporting delivers the minute once, in the session that began
  * first; here it is a finding of the session that began later.
@@ -9,10 +9,10 @@
 
 #include "common/bytes.h"
 
-/* One student in one session, from..to; all borrowed. */
+/* One person in one session, from..to; all borrowed. */
 struct presence_span {
 	int64_t from, to;
-	const char *student_id;
+	const char *person_id;
 	struct bytes session;
 };
 

@@ -99,9 +99,46 @@ choose_walked(const struct fold_input *input, struct event_list all,
 	return STATUS_OK;
 }
 
+/*
+ * A plan event or void that shapes the promise says that it was told a day
+ * before; when we received it later than that, the promise rests on a date
+ * that nobody could check.  The day is counted from the plan that stood before
+ * it, else from its own.  The promise is made all the same: receipt is no part
+ * of the fold.
+ */
+static bool
+is_backdated(const struct session_plan *before, const struct fold_event *e)
+{
+	int64_t start = before->planned_start;
+
+	if (start == EVENT_NO_INSTANT)
+		start = e->event->planned_start;
+	return start != EVENT_NO_INSTANT &&
+	       e->event->occurred_at < start - INSTANT_DAY &&
+	       e->received_at >= start - INSTANT_DAY;
+}
+
+static enum status
+find_backdated(struct finding_list *findings, struct arena *arena,
+    const struct fold_event *e)
+{
+	struct record_finding finding = {FINDING_PLAN_BACKDATED,
+	    e->event->event_id, NULL, "occurredAt", NULL,
+	    "received a day before plannedStart"};
+	char text[sizeof("received ") + INSTANT_TEXT] = "received ";
+
+	instant_format(e->received_at, text + strlen(text));
+	finding.found = arena_string(arena, bytes_of_string(text));
+	if (finding.found == NULL)
+		return STATUS_NO_MEMORY;
+	fold_add_finding(findings, &finding);
+	return STATUS_OK;
+}
+
 static enum status
 promise_of_events(const struct fold_input *input, struct event_list all,
-    struct arena *arena, struct session_plan *promise)
+    struct arena *arena, struct session_plan *promise,
+    struct finding_list *findings)
 {
 	struct event_list walked;
 	size_t *targets, *work;
@@ -120,6 +157,11 @@ promise_of_events(const struct fold_input *input, struct event_list all,
 		if (comes_too_late(
 			promise, walked.events[i]->event->occurred_at))
 			break;
+		if (is_backdated(promise, walked.events[i]))
+			status =
+			    find_backdated(findings, arena, walked.events[i]);
+		if (status != STATUS_OK)
+			return status;
 		fold_count_events(targets, i + 1, work, counts);
 		session_plan_init(promise);
 		for (size_t k = 0; k <= i; k++) {
@@ -132,11 +174,12 @@ promise_of_events(const struct fold_input *input, struct event_list all,
 
 enum status
 fold_promise(const struct fold_input *input, struct event_list all,
-    struct arena *arena, struct session_plan *promise)
+    struct arena *arena, struct session_plan *promise,
+    struct finding_list *findings)
 {
 	session_plan_init(promise);
 	if (input->version_count == 0)
-		return promise_of_events(input, all, arena, promise);
+		return promise_of_events(input, all, arena, promise, findings);
 	promise_of_base(input, promise);
 	return STATUS_OK;
 }

@@ -44,10 +44,6 @@ bool fold_is_witness(const struct fold_input *input, struct event_list all,
 void fold_lay_plan(struct session_plan *plan, const struct session_event *e);
 bool fold_is_plan_event(const struct session_event *event);
 
-/* Rule 5.  A promise without plannedStart is none. */
-MUST_USE enum status fold_promise(const struct fold_input *input,
-    struct event_list all, struct arena *arena, struct session_plan *promise);
-
 /* Rules 1 and 6.  last_cancelled: the place of the cancellation that makes
  * the session CANCELLED, or SIZE_MAX. */
 enum session_status fold_status(struct event_list list,
@@ -86,3 +82,8 @@ struct finding_list {
 };
 void fold_add_finding(
     struct finding_list *list, const struct record_finding *finding);
+
+/* Rule 5.  A promise without plannedStart is none; finds PLAN_BACKDATED. */
+MUST_USE enum status fold_promise(const struct fold_input *input,
+    struct event_list all, struct arena *arena, struct session_plan *promise,
+    struct finding_list *findings);

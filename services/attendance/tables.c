@@ -19,7 +19,7 @@ attendance_open_tables(struct store *store, struct attendance_tables *t)
 	const struct {
 		const char *name;
 		struct store_table *table;
-	} all[ATTENDANCE_TABLES] = {
+	} all[] = {
 	    {"identities", &t->identities},
 	    {"session_sizes", &t->session_sizes},
 	    {"conflicts_seen", &t->conflicts_seen},
@@ -30,6 +30,8 @@ attendance_open_tables(struct store *store, struct attendance_tables *t)
 	    {"records", &t->records},
 	    {"record_history", &t->record_history},
 	    {"records_by_student", &t->records_by_student},
+	    {"records_by_tutor", &t->records_by_tutor},
+	    {"clocks", &t->clocks},
 	    {"plans", &t->plans},
 	    {"aliases", &t->aliases},
 	    {"student_aliases", &t->student_aliases},
@@ -38,7 +40,7 @@ attendance_open_tables(struct store *store, struct attendance_tables *t)
 	    {"imported", &t->imported},
 	};
 
-	for (size_t i = 0; i < ATTENDANCE_TABLES; i++) {
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
 		enum status status =
 		    store_table(store, all[i].name, all[i].table);
 

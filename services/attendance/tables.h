@@ -27,6 +27,8 @@ struct attendance_tables {
 	struct store_table records;
 	struct store_table record_history;
 	struct store_table records_by_student;
+	struct store_table records_by_tutor;
+	struct store_table clocks;
 	struct store_table plans;
 	struct store_table aliases;
 	struct store_table student_aliases;
@@ -34,7 +36,6 @@ struct attendance_tables {
 	struct store_table generations;
 	struct store_table imported;
 };
-#define ATTENDANCE_TABLES 16
 
 MUST_USE enum status attendance_open_tables(
     struct store *store, struct attendance_tables *tables);
@@ -120,15 +121,17 @@ MUST_USE enum status attendance_put_record(struct store_txn *txn,
     const struct attendance_tables *t, struct bytes session,
     const struct kept_record *record);
 
-/* When a student was in a session; for look-ups and overlaps. */
+/* When a person was in a session; for look-ups and overlaps. */
 struct kept_presence {
 	int64_t from, to; /* EVENT_NO_INSTANT: not in it */
-	const char *student_id;
+	const char *person_id;
 	struct bytes session;
 };
-void student_prefix(struct store_key *key, const char *student_id);
+/* What rows of a person begin with. */
+void person_prefix(struct store_key *key, const char *person_id);
+/* table: records_by_student or records_by_tutor. */
 MUST_USE enum status attendance_put_presence(struct store_txn *txn,
-    const struct attendance_tables *t, const struct kept_presence *presence);
+    struct store_table table, const struct kept_presence *presence);
 MUST_USE bool attendance_read_presence(
     struct bytes key, struct bytes value, struct kept_presence *presence);
 

@@ -2,7 +2,7 @@
 /*
  * tables_record.c - records, their history, and who was in them.
  *
- * A student's id stands in a key as its hash: ids of student, provider and
+ * A person's id stands in a key as its hash: ids of person, provider and
  * session together may be longer than a key.
  */
 #include "services/attendance/tables.h"
@@ -108,37 +108,36 @@ attendance_get_record_at(struct store_txn *txn,
 }
 
 void
-student_prefix(struct store_key *key, const char *student_id)
+person_prefix(struct store_key *key, const char *person_id)
 {
 	XXH128_canonical_t hash;
 
 	XXH128_canonicalFromHash(
-	    &hash, XXH3_128bits(student_id, strlen(student_id)));
+	    &hash, XXH3_128bits(person_id, strlen(person_id)));
 	key_start(key);
 	key_raw(key, &hash, sizeof(hash));
 }
 
 enum status
-attendance_put_presence(struct store_txn *txn,
-    const struct attendance_tables *t, const struct kept_presence *presence)
+attendance_put_presence(struct store_txn *txn, struct store_table table,
+    const struct kept_presence *presence)
 {
 	struct store_key key, value;
 	struct bytes there;
 	enum status status;
 
-	student_prefix(&key, presence->student_id);
+	person_prefix(&key, presence->person_id);
 	key_raw(&key, presence->session.data, presence->session.len);
 	key_start(&value);
 	key_instant(&value, presence->from);
 	key_instant(&value, presence->to);
-	key_string(&value, presence->student_id);
-	status = store_get(txn, t->records_by_student, key_bytes(&key), &there);
+	key_string(&value, presence->person_id);
+	status = store_get(txn, table, key_bytes(&key), &there);
 	if (status == STATUS_OK && bytes_equal(there, key_bytes(&value)))
 		return STATUS_OK;
 	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
 		return status;
-	return store_put(
-	    txn, t->records_by_student, key_bytes(&key), key_bytes(&value));
+	return store_put(txn, table, key_bytes(&key), key_bytes(&value));
 }
 
 bool
@@ -150,7 +149,7 @@ attendance_read_presence(
 
 	if (key.len < hash || !key_read_instant(&r, &presence->from) ||
 	    !key_read_instant(&r, &presence->to) ||
-	    !key_read_string(&r, &presence->student_id))
+	    !key_read_string(&r, &presence->person_id))
 		return false;
 	presence->session = bytes_of(key.data + hash, key.len - hash);
 	return true;

@@ -153,6 +153,7 @@ log_next_event(struct log_fact *fact, struct bytes *event)
 
 enum event_field_number {
 	EVENT_SESSION_ID = 3,
+	EVENT_OCCURRED_AT = 4,
 	EVENT_PROVIDER_ID = 5,
 	EVENT_STUDENT_ID = 6,
 	EVENT_STUDENT_ID_SCHEME = 7,
@@ -181,6 +182,8 @@ log_read_event_names(struct bytes packed, struct log_names *names)
 			return STATUS_INVALID;
 		if (field.number == EVENT_SESSION_ID)
 			names->session_id = field.bytes;
+		else if (field.number == EVENT_OCCURRED_AT)
+			names->occurred_at = (int64_t)field.value;
 		else if (field.number == EVENT_PROVIDER_ID)
 			names->provider_id = field.bytes;
 		else if (field.number == EVENT_STUDENT_ID)

@@ -39,6 +39,19 @@ read_date(const char *text, const char *field, bool *has, int32_t *date,
 	return STATUS_INVALID;
 }
 
+static enum status
+read_dates(const char *from, const char *to, struct date_range *dates,
+    char detail[QUERY_DETAIL])
+{
+	enum status status =
+	    read_date(from, "from", &dates->has_from, &dates->from, detail);
+
+	if (status == STATUS_OK)
+		status =
+		    read_date(to, "to", &dates->has_to, &dates->to, detail);
+	return status;
+}
+
 /* A place between two pages, as an answer gave it. */
 static enum status
 read_after(bool has, ProtobufCBinaryData bytes, struct bytes *after,
@@ -74,11 +87,7 @@ query_read_sessions(struct bytes body, struct arena *arena,
 		.limit = m->limit};
 	status = read_after(m->has_after, m->after, &query->after, detail);
 	if (status == STATUS_OK)
-		status = read_date(
-		    m->from, "from", &query->has_from, &query->from, detail);
-	if (status == STATUS_OK)
-		status =
-		    read_date(m->to, "to", &query->has_to, &query->to, detail);
+		status = read_dates(m->from, m->to, &query->dates, detail);
 	return status;
 }
 
@@ -107,9 +116,14 @@ query_read_findings(struct bytes body, struct arena *arena,
 	if (status != STATUS_OK)
 		return status;
 	m = (const Chalkline__V1__ListFindings *)message;
-	*query = (struct findings_query){
-	    .provider_id = text_or_none(m->provider_id), .limit = m->limit};
-	return read_after(m->has_after, m->after, &query->after, detail);
+	*query =
+	    (struct findings_query){.provider_id = text_or_none(m->provider_id),
+		.code = text_or_none(m->code),
+		.limit = m->limit};
+	status = read_after(m->has_after, m->after, &query->after, detail);
+	if (status == STATUS_OK)
+		status = read_dates(m->from, m->to, &query->dates, detail);
+	return status;
 }
 
 static char *

@@ -11,11 +11,16 @@
 /* A key of a table, less what a query puts before it. */
 #define QUERY_AFTER_MAX 448
 
+/* Dates, both included. */
+struct date_range {
+	bool has_from, has_to;
+	int32_t from, to;
+};
+
 struct sessions_query {
 	const char *student_id; /* NULL: any */
 	const char *session_id; /* NULL: any */
-	bool has_from, has_to;
-	int32_t from, to; /* dates, both included */
+	struct date_range dates;
 	bool has_as_of;
 	int64_t as_of;
 	struct bytes after; /* empty: the first page */
@@ -31,6 +36,8 @@ void query_put_sessions_next(struct bytes next, struct buffer *out);
 
 struct findings_query {
 	const char *provider_id; /* NULL: any */
+	const char *code;        /* NULL: any */
+	struct date_range dates;
 	struct bytes after;
 	uint32_t limit;
 };

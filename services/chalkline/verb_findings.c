@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "services/chalkline/arg.h"
 #include "services/chalkline/json_line.h"
 #include "services/chalkline/pages.h"
 #include "services/chalkline/table.h"
@@ -15,15 +16,23 @@
 
 struct findings_options {
 	struct cli_options cli;
-	const char *provider;
+	struct finding_filter filter;
 	enum table_format format;
 	struct table *table;
 };
 
-enum { OPTION_PROVIDER = 0x7000 };
+enum {
+	OPTION_PROVIDER = 0x7000,
+	OPTION_CODE,
+	OPTION_FROM,
+	OPTION_TO,
+};
 
 static const struct argp_option options[] = {
     {"provider", OPTION_PROVIDER, "ID", 0, "only what this provider sent", 0},
+    {"code", OPTION_CODE, "CODE", 0, "only findings of this code", 0},
+    {"from", OPTION_FROM, "DATE", 0, "sessions from this day on", 0},
+    {"to", OPTION_TO, "DATE", 0, "sessions up to this day, included", 0},
     {"format", 'f', "table|csv|json", 0, "table, when not told", 0},
     {0},
 };
@@ -38,13 +47,19 @@ parse(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = &o->cli;
 		return 0;
 	case OPTION_PROVIDER:
-		o->provider = arg;
+		o->filter.provider_id = arg;
+		return 0;
+	case OPTION_CODE:
+		o->filter.code = arg;
+		return 0;
+	case OPTION_FROM:
+		o->filter.from = arg_date(arg, state);
+		return 0;
+	case OPTION_TO:
+		o->filter.to = arg_date(arg, state);
 		return 0;
 	case 'f':
-		if (!table_format_parse(arg, &o->format))
-			argp_error(state,
-			    "--format: found `%s`, expected table, csv or json",
-			    arg);
+		o->format = arg_format(arg, state);
 		return 0;
 	case ARGP_KEY_ARG:
 		argp_error(state, "found `%s`, expected an option", arg);
@@ -59,10 +74,13 @@ parse(int key, char *arg, struct argp_state *state)
 }
 
 static const char doc[] =
-    "Lists conflicts, voids of nothing, overlaps, over-claims and differences "
-    "from the plan.  JSON is one finding a line.\v"
+    "Lists conflicts, voids of nothing, overlaps of a student or a tutor, "
+    "over-claims, differences from the plan, backdated plans and clocks that "
+    "are ahead.  JSON is one finding a line.  "
+    "services/attendance/FINDINGS.md tells what to do about each code.\v"
     "Example:\n"
-    "  chalkline findings --provider harbor-tutoring --dir stack";
+    "  chalkline findings --provider harbor-tutoring --dir stack\n"
+    "  chalkline findings --code TUTOR_OVERLAP --from 2026-10-01";
 
 static const struct argp argp = {
     options, parse, NULL, doc, cli_argp_children, NULL, NULL};
@@ -101,7 +119,7 @@ on_pack(void *ctx, struct bytes after, struct buffer *out)
 {
 	const struct findings_options *o = ctx;
 
-	return wire_pack_list_findings(o->provider, after, PAGE_FINDINGS, out);
+	return wire_pack_list_findings(&o->filter, after, PAGE_FINDINGS, out);
 }
 
 static enum status

@@ -8,9 +8,9 @@
 #include "services/chalkline/verbs.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "common/instant.h"
+#include "services/chalkline/arg.h"
 #include "services/chalkline/json_line.h"
 #include "services/chalkline/pages.h"
 #include "services/chalkline/table.h"
@@ -44,30 +44,6 @@ static const struct argp_option options[] = {
     {0},
 };
 
-static const char *
-checked_date(const char *arg, struct argp_state *state)
-{
-	int32_t date;
-
-	if (!date_parse(arg, strlen(arg), &date))
-		argp_error(
-		    state, "found `%s`, expected a day, YYYY-MM-DD", arg);
-	return arg;
-}
-
-static int64_t
-checked_instant(const char *arg, struct argp_state *state)
-{
-	int64_t at = 0;
-
-	if (!instant_parse(arg, strlen(arg), &at))
-		argp_error(state,
-		    "--as-of: found `%s`, expected a moment with its offset, "
-		    "2025-10-01T12:00:00Z",
-		    arg);
-	return at;
-}
-
 static error_t
 parse(int key, char *arg, struct argp_state *state)
 {
@@ -84,20 +60,17 @@ parse(int key, char *arg, struct argp_state *state)
 		o->filter.session_id = arg;
 		return 0;
 	case OPTION_FROM:
-		o->filter.from = checked_date(arg, state);
+		o->filter.from = arg_date(arg, state);
 		return 0;
 	case OPTION_TO:
-		o->filter.to = checked_date(arg, state);
+		o->filter.to = arg_date(arg, state);
 		return 0;
 	case OPTION_AS_OF:
 		o->filter.has_as_of = true;
-		o->filter.as_of = checked_instant(arg, state);
+		o->filter.as_of = arg_instant("--as-of", arg, state);
 		return 0;
 	case 'f':
-		if (!table_format_parse(arg, &o->format))
-			argp_error(state,
-			    "--format: found `%s`, expected table, csv or json",
-			    arg);
+		o->format = arg_format(arg, state);
 		return 0;
 	case ARGP_KEY_ARG:
 		argp_error(state, "found `%s`, expected an option", arg);

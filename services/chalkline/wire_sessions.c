@@ -119,12 +119,15 @@ wire_read_sessions(
 }
 
 enum status
-wire_pack_list_findings(const char *provider_id, struct bytes after,
+wire_pack_list_findings(const struct finding_filter *filter, struct bytes after,
     uint32_t limit, struct buffer *out)
 {
 	Chalkline__V1__ListFindings m = CHALKLINE__V1__LIST_FINDINGS__INIT;
 
-	m.provider_id = (char *)provider_id;
+	m.provider_id = (char *)filter->provider_id;
+	m.code = (char *)filter->code;
+	m.from = (char *)filter->from;
+	m.to = (char *)filter->to;
 	m.has_after = after.len > 0;
 	m.after.data = (uint8_t *)after.data;
 	m.after.len = after.len;

@@ -56,8 +56,12 @@ struct finding_page {
 	struct bytes next;
 };
 
-/* provider_id NULL: of every provider. */
-MUST_USE enum status wire_pack_list_findings(const char *provider_id,
-    struct bytes after, uint32_t limit, struct buffer *out);
+struct finding_filter {
+	const char *provider_id, *code, *from, *to; /* or NULL */
+};
+
+MUST_USE enum status wire_pack_list_findings(
+    const struct finding_filter *filter, struct bytes after, uint32_t limit,
+    struct buffer *out);
 MUST_USE enum status wire_read_findings(
     struct bytes body, struct arena *arena, struct finding_page *page);

@@ -4,8 +4,8 @@
 Some hundred small sessions are made up from a seed, streamed into a real
 attendance by an operator, two providers, a school and a district, and read
 back; fold.py, which was written from the standard's text, says what each
-record must be, and measures.py what the reports are.  Of a session that
-differs, events are taken away while it still differs (sent to the same
+record must be, measures.py what the reports are, and findings.py what is
+found in several records or by a receipt.  Of a session that differs, events are taken away while it still differs (sent to the same
 service under a new name), and what is left is printed with the seed.
 
 CHALKLINE_SEED and CHALKLINE_SESSIONS choose another run.
@@ -24,6 +24,7 @@ from zoneinfo import ZoneInfo
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "scenario"))
 
+import findings  # noqa: E402
 import fold  # noqa: E402
 import measures  # noqa: E402
 import recount  # noqa: E402
@@ -208,7 +209,9 @@ def recount_session(made):
             known["studentId"] = ALIASES.get(
                 (scheme, issuer, known["studentId"]), known["studentId"])
         events.append(fold.Event(known, *source_of(sender, fields)))
-    return fold.fold(provider, session, [], events)
+    record = fold.fold(provider, session, [], events)
+    record["_events"] = events
+    return record
 
 
 def expected(made):
@@ -238,6 +241,34 @@ def read(stack, *words):
         record.pop("revision")
         told[record["providerId"], record["sessionId"]] = record
     return told
+
+
+def make_live(dice, number):
+    """A plan for days ahead, and marks dated round about now."""
+    provider = dice.choice(["P1", "P2"])
+    now = int(time.time()) * SECOND
+    start = now + dice.choice([20, 23, 25, 40, 60, 100]) * fold.HOUR
+    made = []
+    for i in range(dice.randint(1, 6)):
+        fields = {"eventId": f"live{number}.{i}", "providerId": provider,
+                  "sessionId": f"live{number}", "type": dice.choice(
+                      ["SESSION_SCHEDULED", "SESSION_RESCHEDULED",
+                       "ATTENDANCE_MARKED"])}
+        sender = provider
+        if fields["type"] == "ATTENDANCE_MARKED":
+            sender = dice.choice([provider, "D"])
+        at = now - dice.choice([0, 1, 20, 50, 100]) * fold.HOUR
+        if dice.random() < 0.2:
+            at = now + dice.choice([-30, 5, 30, 120, 7200, 80000]) * SECOND
+        fields["occurredAt"] = fold.instant_text(at)
+        fill(dice, fields, "A", [])
+        if "plannedStart" in fields:
+            fields["plannedStart"] = fold.instant_text(start)
+            fields["plannedEnd"] = fold.instant_text(start + fold.HOUR)
+        fields.pop("makeupOf", None)
+        fields.pop("makeupFor", None)
+        made.append((sender, fields))
+    return made
 
 
 def renamed(made, name):
@@ -321,6 +352,7 @@ def compare_reports(stack, sessions):
 def main():
     dice = random.Random(SEED)
     sessions = [make_session(dice, number) for number in range(SESSIONS)]
+    sessions += [make_live(dice, number) for number in range(SESSIONS // 10)]
     folder = tempfile.mkdtemp(prefix="chalkline-fold-")
     with Stack(os.path.join(folder, "d")) as stack:
         import_roster(stack, folder)
@@ -341,7 +373,8 @@ def main():
         if wrong:
             shrink(stack, min(wrong, key=len), folder)
             return 1
-        if compare_reports(stack, sessions):
+        if compare_reports(stack, sessions) + findings.compare(
+                stack, sessions, recount_session, note):
             return 1
     shutil.rmtree(folder)
     return 0

@@ -60,8 +60,8 @@ class Attendance(stacks.Stack):
             record.pop("revision")
         return records
 
-    def findings(self):
-        text = self.chalkline("findings", "--json", "--wait", "0")
+    def findings(self, *words):
+        text = self.chalkline("findings", "--json", "--wait", "0", *words)
         return [json.loads(line) for line in text.splitlines()]
 
     def quarantine(self):
@@ -178,6 +178,40 @@ def look_ups(stack):
     same(len(stack.sessions("--to", "2026-10-05")) > 3, True, "on the day")
 
 
+def findings_by_code_and_day(stack):
+    """A tutor in two rooms, and a clock that is ahead."""
+    events = [dict(e, providerId="p2", occurredAt=e["occurredAt"].replace(
+        "2026-10", "2026-09")) for name in ("room1", "room2")
+        for e in session(name) if e["type"] in
+        ("SESSION_STARTED", "SESSION_ENDED")]
+    for event in events:
+        if event["type"] == "SESSION_STARTED":
+            event["tutorId"] = "T9"
+    counts(stack.stream(events), accepted=4)
+    found = [{k: v for k, v in f.items() if k != "expected"} for f in
+             stack.findings("--code", "TUTOR_OVERLAP", "--provider", "p2")]
+    same(found, [{"code": "TUTOR_OVERLAP", "providerId": "p2",
+                  "sessionId": "room2", "field": "sessionId",
+                  "found": "room1"}], "overlap of the tutor")
+    words = ("--code", "TUTOR_OVERLAP", "--provider", "p2", "--from")
+    same(len(stack.findings(*words, "2026-09-05")), 1, "from its day")
+    same(stack.findings(*words, "2026-09-06"), [], "after its day")
+    soon = datetime.datetime.now(datetime.timezone.utc) + \
+        datetime.timedelta(minutes=10)
+    ahead = [dict(events[0], eventId=f"ahead{i}", sessionId="ahead",
+                  occurredAt=soon.isoformat()) for i in range(3)]
+    counts(stack.stream(ahead[:2]), accepted=2)
+    same(stack.findings("--code", "CLOCK_SKEW"), [], "two are no clock")
+    counts(stack.stream(ahead[2:]), accepted=1)
+    skew = stack.findings("--code", "CLOCK_SKEW")
+    same([f["providerId"] for f in skew], ["p2"], "whose clock")
+    same("3 of 7 events ahead of receipt" in skew[0]["found"], True,
+         skew[0]["found"])
+    same(stack.findings("--code", "CLOCK_SKEW", "--provider", "p1"), [],
+         "of another provider")
+    stack.chalkline("findings", "--code", "NO_SUCH", code=1)
+
+
 def killed_while_streaming(stack):
     """What was acknowledged is there; what is sent again counts once."""
     for number in range(4):
@@ -205,7 +239,8 @@ def killed_while_streaming(stack):
 
 CASES = (duplicates_and_conflicts, rejected_ids_are_free,
          late_and_out_of_order, a_correction_makes_a_revision,
-         quarantine_and_retry, look_ups, killed_while_streaming)
+         quarantine_and_retry, look_ups, findings_by_code_and_day,
+         killed_while_streaming)
 
 
 def main():

@@ -30,6 +30,7 @@ struct tell {
 	enum reason reason;
 	enum party party;
 	double start, end;
+	double lag; /* minutes from it to its receipt */
 	const char *students[4];
 };
 
@@ -39,6 +40,11 @@ struct tell {
 		.names = who, .start = 0, .end = to, .students = {             \
 			__VA_ARGS__                                            \
 		}                                                              \
+	}
+#define PLANNED_LATE(i, at_, lag_)                                             \
+	{                                                                      \
+		.id = i, .type = EVENT_SESSION_SCHEDULED, .at = at_,           \
+		.names = "T", .end = 30, .students = {"a", "b"}, .lag = lag_   \
 	}
 #define SCHEDULED() PLANNED_AS("plan", -3 * DAY, "T", 30, "a", "b")
 #define START(i, at_)                                                          \
@@ -189,6 +195,31 @@ static const struct fold_case cases[] = {
 	{VOID("v", -60, "plan")}, "SCHEDULED promise 0-30 a,b"},
     {"5: a plan told afterwards is a promise all the same", 0, true,
 	{PLANNED_AS("plan", 60, "T", 30, "a", "b")},
+	"SCHEDULED " PLANNED " | a UNMARKED 0 NONE" B_UNMARKED},
+    {"5: a plan received a day before is not backdated", 0, true,
+	{PLANNED_LATE("plan", -3 * DAY, 2 * DAY - 1)},
+	"SCHEDULED " PLANNED " | a UNMARKED 0 NONE" B_UNMARKED},
+    {"5: one received later is, and is a promise all the same", 0, true,
+	{PLANNED_LATE("plan", -3 * DAY, 2 * DAY)},
+	"SCHEDULED " PLANNED " | a UNMARKED 0 NONE" B_UNMARKED
+	" ! PLAN_BACKDATED occurredAt"},
+    {"5: one that says itself that it comes late is not", 0, true,
+	{PLANNED_LATE("plan", -60, 2 * DAY)},
+	"SCHEDULED " PLANNED " | a UNMARKED 0 NONE" B_UNMARKED},
+    {"5: a promise taken back afterwards, dated before", 0, false,
+	{VOID("v", -2 * DAY, "plan", .lag = 2 * DAY)},
+	"SCHEDULED ! PLAN_BACKDATED occurredAt"},
+    {"5: moved afterwards, dated before", 0, false,
+	{{.id = "q",
+	    .type = EVENT_SESSION_RESCHEDULED,
+	    .at = -2 * DAY,
+	    .start = 60,
+	    .end = 100,
+	    .lag = 3 * DAY}},
+	"SCHEDULED plan 60-100 tutor T promise 60-100 a,b"
+	" | a UNMARKED 0 NONE" B_UNMARKED " ! PLAN_BACKDATED occurredAt"},
+    {"5: with a base the provider's dates promise nothing", BASE, true,
+	{PLANNED_LATE("plan", -3 * DAY, 3 * DAY)},
 	"SCHEDULED " PLANNED " | a UNMARKED 0 NONE" B_UNMARKED},
     {"6: cancelled", 0, false,
 	{CANCEL("c", -60, SCHOOL, .reason = REASON_ASSEMBLY)},
@@ -350,7 +381,7 @@ make_event(const struct tell *t, size_t place)
 	    t->source == 's'   ? "s"
 	    : t->source == 'd' ? "d"
 			       : "p",
-	    instant(t->at), t->student, false};
+	    instant(t->at + t->lag), t->student, false};
 }
 
 static size_t

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * dates.h - the day of a session, as its school counts days.
+ *
+ * The day is that of plannedStart, else of the actual start, in the zone of
+ * the school, else of the authority, else of the settings.
+ */
+#pragma once
+
+#include "services/attendance/attendance.h"
+#include "services/attendance/wire_query.h"
+
+/* has false: a session without plan and start has no day. */
+MUST_USE enum status dates_of_record(struct call *call,
+    const struct session_record *record, bool *has, int32_t *date);
+/* A session without a day is only in the range without ends. */
+MUST_USE enum status dates_has(struct call *call,
+    const struct date_range *range, const struct session_record *record,
+    bool *is_in);

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * arg.h - the values of options that several verbs take.
+ *
+ * A value that is wrong is told with argp_error, which ends the program with
+ * CLI_USAGE.
+ */
+#pragma once
+
+#include <argp.h>
+#include <stdint.h>
+
+#include "services/chalkline/table.h"
+
+/* A day that exists, YYYY-MM-DD; arg itself. */
+const char *arg_date(const char *arg, struct argp_state *state);
+/* A moment with its offset; option names it: "--as-of". */
+int64_t arg_instant(
+    const char *option, const char *arg, struct argp_state *state);
+enum table_format arg_format(const char *arg, struct argp_state *state);

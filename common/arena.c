@@ -76,6 +76,12 @@ arena_reset(struct arena *arena)
 		arena->first->used = 0;
 }
 
+size_t
+arena_used(const struct arena *arena)
+{
+	return arena->handed_out;
+}
+
 /* The next block that has room, or a new one put behind the current. */
 static struct block *
 block_with_room(struct arena *arena, size_t len)

@@ -18,6 +18,8 @@ void arena_free(struct arena **arena);
 void arena_reset(struct arena *arena);
 /* Aligned for any type, not zeroed; NULL beyond the limit or out of memory. */
 void *arena_alloc(struct arena *arena, size_t len);
+/* Bytes handed out since the last reset. */
+size_t arena_used(const struct arena *arena);
 /* Zeroed array; NULL also when count * size overflows. */
 void *arena_zeroed(struct arena *arena, size_t count, size_t size);
 /* NUL-terminated copy. */

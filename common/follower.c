@@ -108,6 +108,10 @@ follower_set_state(
 void
 follower_publish(struct follower *f)
 {
+	/* who waits for the last entries waits for what they bring too */
+	if (f->is_underived &&
+	    (f->settle_to == UINT64_MAX || f->cursor.seq >= f->settle_to))
+		return;
 	pthread_mutex_lock(&f->mutex);
 	f->view.seq = f->cursor.seq;
 	f->view.known_at = f->cursor.known_at;
@@ -167,20 +171,33 @@ take_batch(struct follower *f, const struct feed_batch *batch)
 	note_head(f, batch->head_seq);
 	note_known(f);
 	f->has_caught_up = f->cursor.seq + batch->count >= batch->head_seq;
+	if (f->settle_to == UINT64_MAX)
+		f->settle_to = batch->head_seq;
 	enum status status = follower_apply(f, batch);
 	if (status == STATUS_OK)
+		status = follower_derive(f);
+	if (status == STATUS_OK && !f->is_underived)
 		status = follower_end_replay(f);
 	if (status == STATUS_OK)
 		note_known(f);
 	return status;
 }
 
+/* A derived file beside another store, or one of another day. */
+static bool
+can_be_thrown_away(const struct follower *f)
+{
+	return f->settings.follow->derive != NULL;
+}
+
 static enum status
-begin_replay(struct follower *f, const struct feed_batch *batch)
+begin_replay(
+    struct follower *f, const struct feed_batch *batch, enum status why)
 {
 	f->has_caught_up = false;
 	set_known(f, false);
-	follower_set_state(f, FOLLOWER_REPLAYING, "another epoch");
+	follower_set_state(f, FOLLOWER_REPLAYING,
+	    why == STATUS_DIVERGED ? "another history" : "another epoch");
 	return follower_restart(f, batch);
 }
 
@@ -216,8 +233,9 @@ run(void *ctx)
 		enum status status = follower_fetch(f, &batch);
 		if (status == STATUS_OK)
 			status = take_batch(f, &batch);
-		if (status == STATUS_EPOCH_CHANGED)
-			status = begin_replay(f, &batch);
+		if (status == STATUS_EPOCH_CHANGED ||
+		    (status == STATUS_DIVERGED && can_be_thrown_away(f)))
+			status = begin_replay(f, &batch, status);
 		if (status == STATUS_OK)
 			pause_ms = RETRY_MS;
 		else if (status == STATUS_CANCELLED)
@@ -311,6 +329,8 @@ follower_start(
 		return STATUS_NO_MEMORY;
 	f->settings = *settings;
 	f->view.stream = settings->follow->stream;
+	f->is_underived = settings->follow->derive != NULL;
+	f->settle_to = f->is_underived ? UINT64_MAX : 0;
 	buffer_init(&f->request, REQUEST_BYTES);
 	init_waiting(f);
 	enum status status = copy_upstream(f, settings->upstream);

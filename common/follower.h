@@ -9,6 +9,12 @@
  * and replays; on DIVERGED it stops that stream and shows it.  An entry that
  * breaks apply is retried alone and then quarantined with its bytes.
  *
+ * A projection may keep its effect in the derived file of its store.  Then it
+ * applies what the log tells first, and derives the rest from that afterwards;
+ * what it finds it logs, in the writer's turn.  A crash between the two commits
+ * leaves it behind its own entries: it applies them before it derives again,
+ * so that nothing is logged twice.
+ *
  * Cursors stand in the table `cursors`: stream name -> version (1 byte),
  * epoch (16), seq (8, big-endian), hash (16), known_at (8), replay_to (8).
  */
@@ -40,6 +46,14 @@ struct follow {
 	 * may be NULL.  Not called after the first catching up of a new store.
 	 */
 	enum status (*replayed)(struct store_txn *txn, void *state);
+	/*
+	 * Of a projection into the derived file, where apply and the cursor
+	 * write; else NULL.  Called after apply, in the same transaction, and
+	 * in others of its own while it finds more to do.  Never before all
+	 * is applied that the log held at the start, or when a transaction
+	 * failed.
+	 */
+	enum status (*derive)(struct store_txn *txn, void *state, bool *more);
 };
 
 enum follower_state {
@@ -71,7 +85,7 @@ struct follower_settings {
 	struct store *store;
 	struct log *log; /* the service's own */
 	struct quarantine *quarantine;
-	struct store_table cursors;
+	struct store_table cursors; /* derived, as the follow is */
 	const struct follow *follow;
 	void *state; /* handed to the follow's functions */
 	/* Where the stream is asked for; NULL: it is the service's own log. */

@@ -54,13 +54,45 @@ put_cursor(
 	    txn, f->settings.cursors, f->settings.follow->stream, cursor);
 }
 
+/* Into the store, or into its derived file. */
+static enum status
+write_effect(struct follower *f, store_fn *work, void *ctx)
+{
+	if (f->settings.follow->derive == NULL)
+		return store_write(f->settings.store, work, ctx);
+	enum status status = store_write_derived(f->settings.store, work, ctx);
+	/* what it logged may be committed, though the rest is not */
+	if (status != STATUS_OK) {
+		f->is_underived = true;
+		f->settle_to = UINT64_MAX;
+	}
+	return status;
+}
+
 /* Entries from..to-1 of a batch, in one transaction. */
 struct range {
 	struct follower *f;
 	const struct log_entry *entries;
 	size_t from, to;
 	size_t failed_at;
+	bool is_underived; /* after it */
 };
+
+static enum status
+end_range(struct store_txn *txn, struct range *range)
+{
+	const struct follower *f = range->f;
+	const struct follow *follow = f->settings.follow;
+	enum status status = STATUS_OK;
+	if (follow->finish != NULL)
+		status = follow->finish(txn, f->settings.state);
+	range->is_underived = follow->derive != NULL;
+	if (status == STATUS_OK && follow->derive != NULL &&
+	    range->entries[range->to - 1].seq >= f->settle_to)
+		status = follow->derive(
+		    txn, f->settings.state, &range->is_underived);
+	return status;
+}
 
 static enum status
 apply_range(struct store_txn *txn, void *ctx)
@@ -70,17 +102,15 @@ apply_range(struct store_txn *txn, void *ctx)
 	void *state = range->f->settings.state;
 	for (size_t i = range->from; i < range->to; i++) {
 		range->failed_at = i;
-		enum status status =
+		enum status applied =
 		    follow->apply(txn, &range->entries[i], state);
-		if (status != STATUS_OK)
-			return status;
+		if (applied != STATUS_OK)
+			return applied;
 	}
 	range->failed_at = range->from;
-	if (follow->finish != NULL) {
-		enum status status = follow->finish(txn, state);
-		if (status != STATUS_OK)
-			return status;
-	}
+	enum status status = end_range(txn, range);
+	if (status != STATUS_OK)
+		return status;
 	struct cursor cursor =
 	    cursor_after(range->f, &range->entries[range->to - 1]);
 	return put_cursor(range->f, txn, &cursor);
@@ -172,7 +202,7 @@ put_aside(struct follower *f, const struct log_entry *entry, enum status why)
 	};
 	enum status status = packed.failed;
 	if (status == STATUS_OK)
-		status = store_write(f->settings.store, quarantine_entry, &bad);
+		status = write_effect(f, quarantine_entry, &bad);
 	buffer_fini(&packed);
 	if (status == STATUS_OK)
 		diag(DIAG_WARNING, "follower.quarantined",
@@ -247,8 +277,9 @@ follower_apply(struct follower *f, const struct feed_batch *batch)
 		size_t tried = step < left ? step : left;
 		range.to = range.from + tried;
 		range.failed_at = range.from;
-		enum status status =
-		    store_write(f->settings.store, apply_range, &range);
+		enum status status = write_effect(f, apply_range, &range);
+		if (status == STATUS_OK)
+			f->is_underived = range.is_underived;
 		bool is_bad = is_beyond_help(&range, status, was_alone);
 		bool is_late = passes_by_itself(status);
 		if (is_bad) {
@@ -311,7 +342,7 @@ static enum status
 write_until_done(struct follower *f, store_fn *work, void *ctx)
 {
 	for (;;) {
-		enum status status = store_write(f->settings.store, work, ctx);
+		enum status status = write_effect(f, work, ctx);
 		if (status == STATUS_OK)
 			break;
 		if (pause_longer(f, status) != STATUS_OK)
@@ -334,7 +365,36 @@ follower_restart(struct follower *f, const struct feed_batch *batch)
 	    f->settings.follow->stream, (unsigned long long)batch->head_seq);
 	f->cursor = r.cursor;
 	f->has_cursor = true;
+	f->is_underived = f->settings.follow->derive != NULL;
+	f->settle_to = f->is_underived ? UINT64_MAX : 0;
 	follower_publish(f);
+	return STATUS_OK;
+}
+
+static enum status
+derive_more(struct store_txn *txn, void *ctx)
+{
+	struct range *range = ctx;
+	const struct follower *f = range->f;
+	return f->settings.follow->derive(
+	    txn, f->settings.state, &range->is_underived);
+}
+
+enum status
+follower_derive(struct follower *f)
+{
+	struct range range = {.f = f};
+	while (f->is_underived && f->cursor.seq >= f->settle_to) {
+		if (follower_is_stopping(f))
+			return STATUS_CANCELLED;
+		enum status status = write_effect(f, derive_more, &range);
+		if (status == STATUS_OK) {
+			f->is_underived = range.is_underived;
+			f->pause_ms = 0;
+		} else if (pause_longer(f, status) != STATUS_OK) {
+			return STATUS_CANCELLED;
+		}
+	}
 	return STATUS_OK;
 }
 

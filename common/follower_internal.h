@@ -29,6 +29,9 @@ struct follower {
 	bool has_cursor;
 	bool has_caught_up; /* the next answer may be held back */
 	bool is_loaded;     /* the own log grew much since the last look */
+	bool is_underived;  /* derive has to be called */
+	uint64_t settle_to; /* not before this is applied; UINT64_MAX: not
+			       before the head of the next look */
 	int pause_ms;
 
 	pthread_t thread;
@@ -69,5 +72,7 @@ enum status follower_apply(struct follower *f, const struct feed_batch *batch);
 /* Drops what was derived and begins the log of the batch. */
 enum status follower_restart(
     struct follower *f, const struct feed_batch *batch);
+/* Derives what is left, when it may; OK also when it may not yet. */
+enum status follower_derive(struct follower *f);
 /* Ends a replay that has come to its end. */
 enum status follower_end_replay(struct follower *f);

@@ -185,7 +185,7 @@ keep_head(struct log *log, struct store_txn *txn)
 enum status
 log_read_head(struct log *log, struct store_txn *txn, struct log_head *head)
 {
-	if (!store_is_write(txn))
+	if (store_write_number(txn) == 0)
 		return look_up_head(log, txn, head);
 	enum status status = keep_head(log, txn);
 	if (status == STATUS_OK)
@@ -200,7 +200,9 @@ log_append(
 	assert(store_is_write(txn));
 	if (data.len > LOG_ENTRY_MAX)
 		return STATUS_TOO_BIG;
-	enum status status = keep_head(log, txn);
+	enum status status = store_take_turn(txn);
+	if (status == STATUS_OK)
+		status = keep_head(log, txn);
 	if (status != STATUS_OK)
 		return status;
 	int64_t now = clock_now();

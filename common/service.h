@@ -88,6 +88,8 @@ struct preparation {
 struct service_definition {
 	const char *name; /* "attendance" */
 	uint32_t store_version;
+	/* Of the derived file; 0: there is none. */
+	uint32_t derived_version;
 	const struct handler *handlers;
 	size_t handler_count;
 	const struct preparation *preparations;

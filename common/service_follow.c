@@ -53,7 +53,7 @@ start_follower(struct service *s, size_t i, char *detail, size_t size)
 	    .store = s->store,
 	    .log = s->log,
 	    .quarantine = s->quarantine,
-	    .cursors = s->cursors,
+	    .cursors = follow->derive == NULL ? s->cursors : s->derived_cursors,
 	    .follow = follow,
 	    .state = s->state,
 	};

@@ -123,6 +123,7 @@ open_store(struct service *s, char *detail, size_t size)
 	    .version = s->definition->store_version,
 	    .tables_max = TABLES_MAX,
 	    .readers_max = READERS_MAX,
+	    .derived_version = s->definition->derived_version,
 	};
 	enum status status = store_open(&settings, &s->store, detail, size);
 
@@ -131,6 +132,10 @@ open_store(struct service *s, char *detail, size_t size)
 	}
 	store_on_commit(s->store, on_committed, s);
 	status = store_table(s->store, "cursors", &s->cursors);
+	if (status == STATUS_OK && settings.derived_version != 0) {
+		status = store_table_derived(
+		    s->store, "cursors", &s->derived_cursors);
+	}
 	if (status == STATUS_OK) {
 		status = remember_open(s);
 	}

@@ -116,7 +116,7 @@ struct service {
 	struct store *store;
 	struct log *log;
 	struct quarantine *quarantine;
-	struct store_table cursors, requests, requests_by_time;
+	struct store_table cursors, derived_cursors, requests, requests_by_time;
 	void *state;
 	bool state_open;
 

@@ -188,6 +188,13 @@ retry_entry(struct call *call, const struct quarantine_item *item)
 		    "this service does not follow %s", stream);
 		return STATUS_INVALID;
 	}
+	if (follow->derive != NULL) {
+		snprintf(call->detail, sizeof(call->detail),
+		    "the own log is applied again as a whole: stop the "
+		    "service, remove the folder derived of its store, start "
+		    "it");
+		return STATUS_INVALID;
+	}
 	status = follower_read_quarantined(item->data, &entry);
 	if (status != STATUS_OK) {
 		return status;

@@ -163,21 +163,30 @@ whole_pages(uint64_t bytes)
 	return (size_t)((bytes + page - 1) / page * page);
 }
 
+int
+store_open_environment(const char *path, const struct store_settings *settings,
+    unsigned flags, struct MDB_env **env)
+{
+	int rc = mdb_env_create(env);
+	if (rc != 0)
+		return rc;
+	rc = mdb_env_set_mapsize(*env, whole_pages(settings->map_bytes));
+	if (rc == 0)
+		rc = mdb_env_set_maxdbs(
+		    *env, or_default(settings->tables_max, TABLES_DEFAULT) + 1);
+	if (rc == 0)
+		rc = mdb_env_set_maxreaders(
+		    *env, or_default(settings->readers_max, READERS_DEFAULT));
+	if (rc == 0)
+		rc = mdb_env_open(*env, path, flags, 0600);
+	return rc;
+}
+
 static int
 open_environment(struct store *store, const struct store_settings *settings)
 {
-	int rc = mdb_env_create(&store->env);
-	if (rc != 0)
-		return rc;
-	rc = mdb_env_set_mapsize(store->env, whole_pages(settings->map_bytes));
-	if (rc == 0)
-		rc = mdb_env_set_maxdbs(store->env,
-		    or_default(settings->tables_max, TABLES_DEFAULT) + 1);
-	if (rc == 0)
-		rc = mdb_env_set_maxreaders(store->env,
-		    or_default(settings->readers_max, READERS_DEFAULT));
-	if (rc == 0)
-		rc = mdb_env_open(store->env, store->path, OPEN_FLAGS, 0600);
+	int rc = store_open_environment(
+	    store->path, settings, OPEN_FLAGS, &store->env);
 	if (rc != 0)
 		return rc;
 	unsigned flags = 0;
@@ -215,6 +224,8 @@ open_store(struct store *store, const struct store_settings *settings,
 	status = store_table(store, "meta", &store->meta);
 	if (status == STATUS_OK)
 		status = store_write(store, check_version, &check);
+	if (status == STATUS_OK && settings->derived_version != 0)
+		status = store_open_derived(store, settings);
 	if (status == STATUS_OK)
 		status = store_sync_place(store);
 	if (status != STATUS_OK && detail[0] == '\0')
@@ -260,6 +271,8 @@ store_close(struct store **store)
 	if (closed == NULL)
 		return;
 	assert(closed->oldest == NULL);
+	if (closed->derived != NULL)
+		mdb_env_close(closed->derived);
 	if (closed->env != NULL)
 		mdb_env_close(closed->env);
 	store_leave_place(closed);
@@ -278,8 +291,9 @@ static enum status
 open_table(struct store_txn *txn, void *ctx)
 {
 	struct table_opening *opening = ctx;
-	return store_write_status(txn, mdb_dbi_open(txn->txn, opening->name,
-					   MDB_CREATE, &opening->handle));
+	struct MDB_txn *in = txn->writes_derived ? txn->derived : txn->txn;
+	return store_write_status(
+	    txn, mdb_dbi_open(in, opening->name, MDB_CREATE, &opening->handle));
 }
 
 enum status
@@ -288,7 +302,18 @@ store_table(struct store *store, const char *name, struct store_table *table)
 	struct table_opening opening = {.name = name};
 	enum status status = store_write(store, open_table, &opening);
 	if (status == STATUS_OK)
-		table->handle = opening.handle;
+		*table = (struct store_table){opening.handle, false};
+	return status;
+}
+
+enum status
+store_table_derived(
+    struct store *store, const char *name, struct store_table *table)
+{
+	struct table_opening opening = {.name = name};
+	enum status status = store_write_derived(store, open_table, &opening);
+	if (status == STATUS_OK)
+		*table = (struct store_table){opening.handle, true};
 	return status;
 }
 
@@ -329,6 +354,8 @@ store_grow(struct store *store, uint64_t map_bytes)
 		return STATUS_RETRY_LATER;
 	if (bytes > atomic_load(&store->map_bytes)) {
 		rc = mdb_env_set_mapsize(store->env, bytes);
+		if (rc == 0 && store->derived != NULL)
+			rc = mdb_env_set_mapsize(store->derived, bytes);
 		if (rc == 0)
 			atomic_store(&store->map_bytes, bytes);
 	}
@@ -342,5 +369,7 @@ store_check_readers(struct store *store)
 	int dead = 0;
 	/* Fails only for an environment that is not open. */
 	int rc = mdb_reader_check(store->env, &dead);
+	if (rc == 0 && store->derived != NULL)
+		rc = mdb_reader_check(store->derived, &dead);
 	assert(rc == 0);
 }

@@ -20,6 +20,7 @@ struct store_txn;
 /* A named table; handles are made once, before any thread reads. */
 struct store_table {
 	unsigned handle;
+	bool derived; /* in the derived file */
 };
 
 struct store_settings {
@@ -29,6 +30,8 @@ struct store_settings {
 	const char *owner;    /* the service's name; NULL: not checked */
 	unsigned tables_max;  /* 0: 64 */
 	unsigned readers_max; /* open read transactions; 0: 126 */
+	/* Of what the derived file holds; 0: the store has none. */
+	uint32_t derived_version;
 };
 
 /*
@@ -36,7 +39,8 @@ struct store_settings {
  * version.  STATUS_INCOMPATIBLE: the store is of a newer version, or not
  * ours, or another service's.  STATUS_INVALID: a network file system (detail
  * names it).  STATUS_CONFLICT: it is open already, here or in another
- * process.  The folder holds data.mdb, lock.mdb and open.lock.
+ * process.  The folder holds data.mdb, lock.mdb and open.lock, and the folder
+ * derived.
  */
 MUST_USE enum status store_open(const struct store_settings *settings,
     struct store **store, char *detail, size_t detail_size);
@@ -70,11 +74,33 @@ void store_on_commit(struct store *store, store_committed_fn *call, void *ctx);
 /* After it returns the listener is not called again. */
 void store_off_commit(struct store *store, store_committed_fn *call, void *ctx);
 
+/*
+ * The derived file holds tables that can be made again from the others: one
+ * of another version, or a broken one, is thrown away at the open, and so may
+ * anybody throw it away while the store is closed.  It has a writer of its
+ * own, so that deriving keeps no command waiting.
+ *
+ * store_write_derived writes its tables.  The other tables are read as they
+ * were at the first look.  Whoever writes one of those takes the writer's
+ * turn first and holds it to the end of the transaction, or until
+ * store_end_turn, which commits what was written in it; no walk may be open
+ * then.  So the derived file is never ahead of the store: of the two commits
+ * its own is the last, and it alone may be lost, in a failure of the
+ * transaction or of the power.
+ */
+MUST_USE enum status store_table_derived(
+    struct store *store, const char *name, struct store_table *table);
+MUST_USE enum status store_write_derived(
+    struct store *store, store_fn *work, void *ctx);
+/* Nothing in a write that is not one of the derived file. */
+MUST_USE enum status store_take_turn(struct store_txn *txn);
+MUST_USE enum status store_end_turn(struct store_txn *txn);
+
 bool store_is_write(const struct store_txn *txn);
 /*
  * Another number for every write transaction of a store, aborted ones too; 0
- * for a read.  Whoever keeps something for the length of a transaction
- * compares it.
+ * for a read, and where the writer's turn was not taken.  Whoever keeps
+ * something for the length of a transaction compares it.
  */
 uint64_t store_write_number(const struct store_txn *txn);
 
@@ -129,7 +155,8 @@ typedef enum status store_visit_fn(
 MUST_USE enum status store_scan(struct store_txn *txn, struct store_table table,
     struct bytes prefix, store_visit_fn *visit, void *ctx);
 
-/* Bytes of the file in use, freed pages included; and the most it may have. */
+/* Bytes of the file in use, freed pages included, without the derived one; and
+ * the most that each may have. */
 uint64_t store_bytes_used(struct store *store);
 uint64_t store_bytes_max(struct store *store);
 /* True when a write was FULL since this was last asked. */

@@ -21,6 +21,7 @@ struct store_listener {
 
 struct store {
 	struct MDB_env *env;
+	struct MDB_env *derived; /* NULL: the store has no derived file */
 	struct store_table meta;
 	char path[4096];
 	int lock_fd;
@@ -40,8 +41,11 @@ struct store {
 /* Lives on the stack of store_read or store_write. */
 struct store_txn {
 	struct store *store;
-	struct MDB_txn *txn;
-	uint64_t write_number; /* 0: a read */
+	struct MDB_txn *txn;     /* of the store; NULL: not begun */
+	struct MDB_txn *derived; /* of the derived file; NULL: not begun */
+	struct MDB_txn *view;    /* what txn was before the writer's turn */
+	bool writes_derived;
+	uint64_t write_number; /* 0: txn is a read */
 	enum status failed;    /* a write that failed; the commit is refused */
 	unsigned walks;        /* open ones */
 	uint64_t since_ms;
@@ -52,6 +56,22 @@ struct store_txn {
 enum status store_translate(int rc);
 /* Remembers a failure, so that the transaction cannot commit. */
 enum status store_write_status(struct store_txn *txn, int rc);
+
+/*
+ * The transaction that a table is read in, begun when it has to be.  The
+ * derived file is never ahead of the store, so its own is begun first; in a
+ * write it is behind at most.
+ */
+int store_txn_for(
+    struct store_txn *txn, struct store_table table, struct MDB_txn **found);
+
+/* Opens an environment in path with the bounds of the settings. */
+int store_open_environment(const char *path,
+    const struct store_settings *settings, unsigned flags,
+    struct MDB_env **env);
+/* Opens or makes the derived file; one that is of no use is made anew. */
+enum status store_open_derived(
+    struct store *store, const struct store_settings *settings);
 
 /* False for a key that LMDB does not take. */
 bool store_key_fits(struct bytes key);

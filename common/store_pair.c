@@ -37,43 +37,61 @@ store_get(struct store_txn *txn, struct store_table table, struct bytes key,
 	if (txn->failed != STATUS_OK)
 		return txn->failed;
 	MDB_val k = val_of(key), v;
-	int rc = mdb_get(txn->txn, table.handle, &k, &v);
+	MDB_txn *in;
+	int rc = store_txn_for(txn, table, &in);
+	if (rc == 0)
+		rc = mdb_get(in, table.handle, &k, &v);
 	if (rc == 0)
 		*value = bytes_of(v.mv_data, v.mv_size);
 	return store_translate(rc);
 }
 
-/* Why a write cannot even be tried. */
+/* The transaction that writes the table, or why it cannot. */
 static enum status
-check_write(const struct store_txn *txn, struct bytes key)
+begin_write(struct store_txn *txn, struct store_table table, MDB_txn **in)
 {
 	assert(store_is_write(txn));
+	assert(!table.derived || txn->writes_derived);
+	if (txn->failed != STATUS_OK)
+		return txn->failed;
+	enum status status = STATUS_OK;
+	if (!table.derived)
+		status = store_take_turn(txn);
+	*in = table.derived ? txn->derived : txn->txn;
+	return status;
+}
+
+static enum status
+begin_write_key(struct store_txn *txn, struct store_table table,
+    struct bytes key, MDB_txn **in)
+{
 	if (!store_key_fits(key))
 		return STATUS_INVALID;
-	return txn->failed;
+	return begin_write(txn, table, in);
 }
 
 enum status
 store_put(struct store_txn *txn, struct store_table table, struct bytes key,
     struct bytes value)
 {
-	enum status status = check_write(txn, key);
+	MDB_txn *in;
+	enum status status = begin_write_key(txn, table, key, &in);
 	if (status != STATUS_OK)
 		return status;
 	MDB_val k = val_of(key), v = val_of(value);
-	return store_write_status(
-	    txn, mdb_put(txn->txn, table.handle, &k, &v, 0));
+	return store_write_status(txn, mdb_put(in, table.handle, &k, &v, 0));
 }
 
 enum status
 store_put_new(struct store_txn *txn, struct store_table table, struct bytes key,
     struct bytes value, struct bytes *there)
 {
-	enum status status = check_write(txn, key);
+	MDB_txn *in;
+	enum status status = begin_write_key(txn, table, key, &in);
 	if (status != STATUS_OK)
 		return status;
 	MDB_val k = val_of(key), v = val_of(value);
-	int rc = mdb_put(txn->txn, table.handle, &k, &v, MDB_NOOVERWRITE);
+	int rc = mdb_put(in, table.handle, &k, &v, MDB_NOOVERWRITE);
 	if (rc != MDB_KEYEXIST)
 		return store_write_status(txn, rc);
 	*there = bytes_of(v.mv_data, v.mv_size);
@@ -84,13 +102,13 @@ enum status
 store_append_parts(struct store_txn *txn, struct store_table table,
     struct bytes key, struct bytes head, struct bytes tail)
 {
-	enum status status = check_write(txn, key);
+	MDB_txn *in;
+	enum status status = begin_write_key(txn, table, key, &in);
 	if (status != STATUS_OK)
 		return status;
 	MDB_val k = val_of(key);
 	MDB_val room = {.mv_size = head.len + tail.len};
-	int rc = mdb_put(
-	    txn->txn, table.handle, &k, &room, MDB_APPEND | MDB_RESERVE);
+	int rc = mdb_put(in, table.handle, &k, &room, MDB_APPEND | MDB_RESERVE);
 	if (rc == 0) {
 		uint8_t *at = room.mv_data;
 		if (head.len > 0)
@@ -111,21 +129,22 @@ store_append(struct store_txn *txn, struct store_table table, struct bytes key,
 enum status
 store_drop(struct store_txn *txn, struct store_table table, struct bytes key)
 {
-	enum status status = check_write(txn, key);
+	MDB_txn *in;
+	enum status status = begin_write_key(txn, table, key, &in);
 	if (status != STATUS_OK)
 		return status;
 	MDB_val k = val_of(key);
-	return store_write_status(
-	    txn, mdb_del(txn->txn, table.handle, &k, NULL));
+	return store_write_status(txn, mdb_del(in, table.handle, &k, NULL));
 }
 
 enum status
 store_clear(struct store_txn *txn, struct store_table table)
 {
-	assert(store_is_write(txn));
-	if (txn->failed != STATUS_OK)
-		return txn->failed;
-	return store_write_status(txn, mdb_drop(txn->txn, table.handle, 0));
+	MDB_txn *in;
+	enum status status = begin_write(txn, table, &in);
+	if (status != STATUS_OK)
+		return status;
+	return store_write_status(txn, mdb_drop(in, table.handle, 0));
 }
 
 enum status
@@ -134,7 +153,10 @@ store_count(struct store_txn *txn, struct store_table table, uint64_t *count)
 	if (txn->failed != STATUS_OK)
 		return txn->failed;
 	MDB_stat stat;
-	int rc = mdb_stat(txn->txn, table.handle, &stat);
+	MDB_txn *in;
+	int rc = store_txn_for(txn, table, &in);
+	if (rc == 0)
+		rc = mdb_stat(in, table.handle, &stat);
 	if (rc == 0)
 		*count = stat.ms_entries;
 	return store_translate(rc);

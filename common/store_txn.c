@@ -43,7 +43,7 @@ store_write_status(struct store_txn *txn, int rc)
 bool
 store_is_write(const struct store_txn *txn)
 {
-	return txn->write_number != 0;
+	return txn->write_number != 0 || txn->writes_derived;
 }
 
 uint64_t
@@ -97,26 +97,45 @@ end_if_disk_failed(const struct store *store, int rc)
 
 /* LMDB lets nobody in after the page that makes a commit valid failed. */
 static int
-try_environment(struct store *store)
+try_environment(struct MDB_env *env)
 {
 	MDB_txn *probe;
-	int rc = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &probe);
+	int rc = mdb_txn_begin(env, NULL, MDB_RDONLY, &probe);
 	if (rc == 0)
 		mdb_txn_abort(probe);
 	return rc;
 }
 
 static enum status
-commit(struct store_txn *txn)
+commit(struct store_txn *txn, struct MDB_env *env, MDB_txn **ended)
 {
-	MDB_txn *ended = txn->txn;
-	txn->txn = NULL;
-	int rc = mdb_txn_commit(ended);
+	int rc = mdb_txn_commit(*ended);
+	*ended = NULL;
 	if (rc == 0)
 		return STATUS_OK;
 	end_if_disk_failed(txn->store, rc);
-	end_if_disk_failed(txn->store, try_environment(txn->store));
+	end_if_disk_failed(txn->store, try_environment(env));
 	return store_write_status(txn, rc);
+}
+
+static void
+abort_all(struct store_txn *txn)
+{
+	MDB_txn *const open[] = {txn->txn, txn->derived, txn->view};
+	for (size_t i = 0; i < sizeof open / sizeof *open; i++) {
+		if (open[i] != NULL)
+			mdb_txn_abort(open[i]);
+	}
+}
+
+static enum status
+run_work(struct store_txn *txn, store_fn *work, void *ctx)
+{
+	is_writing = true;
+	enum status status = work(txn, ctx);
+	is_writing = false;
+	assert(txn->walks == 0);
+	return status == STATUS_OK ? txn->failed : status;
 }
 
 static enum status
@@ -128,17 +147,11 @@ write_in_map(struct store *store, store_fn *work, void *ctx)
 	if (rc != 0)
 		return store_translate(rc);
 	txn.write_number = ++store->writes;
-	is_writing = true;
-	enum status status = work(&txn, ctx);
-	is_writing = false;
-	assert(txn.walks == 0);
+	enum status status = run_work(&txn, work, ctx);
 	if (status == STATUS_OK)
-		status = txn.failed;
-	if (status != STATUS_OK) {
-		mdb_txn_abort(txn.txn);
-		return status;
-	}
-	return commit(&txn);
+		status = commit(&txn, store->env, &txn.txn);
+	abort_all(&txn);
+	return status;
 }
 
 enum status
@@ -153,6 +166,93 @@ store_write(struct store *store, store_fn *work, void *ctx)
 	else if (status == STATUS_FULL)
 		atomic_store(&store->no_room, true);
 	return status;
+}
+
+enum status
+store_take_turn(struct store_txn *txn)
+{
+	if (!txn->writes_derived || txn->write_number != 0)
+		return STATUS_OK;
+	struct store *store = txn->store;
+	MDB_txn *turn;
+	int rc = mdb_txn_begin(store->env, NULL, 0, &turn);
+	end_if_disk_failed(store, rc);
+	if (rc != 0)
+		return store_write_status(txn, rc);
+	/* what was read before stays where it is */
+	txn->view = txn->txn;
+	txn->txn = turn;
+	txn->write_number = ++store->writes;
+	return STATUS_OK;
+}
+
+enum status
+store_end_turn(struct store_txn *txn)
+{
+	if (!txn->writes_derived || txn->write_number == 0)
+		return txn->failed;
+	if (txn->failed != STATUS_OK)
+		return txn->failed;
+	enum status status = commit(txn, txn->store->env, &txn->txn);
+	txn->txn = txn->view;
+	txn->view = NULL;
+	txn->write_number = 0;
+	if (status == STATUS_OK)
+		announce_commit(txn->store);
+	return status;
+}
+
+static enum status
+derive_in_map(struct store *store, store_fn *work, void *ctx)
+{
+	struct store_txn txn = {.store = store, .writes_derived = true};
+	int rc = mdb_txn_begin(store->derived, NULL, 0, &txn.derived);
+	end_if_disk_failed(store, rc);
+	if (rc != 0)
+		return store_translate(rc);
+	enum status status = run_work(&txn, work, ctx);
+	if (status == STATUS_OK)
+		status = store_end_turn(&txn);
+	if (status == STATUS_OK)
+		status = commit(&txn, store->derived, &txn.derived);
+	abort_all(&txn);
+	return status;
+}
+
+enum status
+store_write_derived(struct store *store, store_fn *work, void *ctx)
+{
+	assert(!is_writing);
+	pthread_rwlock_rdlock(&store->map_lock);
+	enum status status = derive_in_map(store, work, ctx);
+	pthread_rwlock_unlock(&store->map_lock);
+	if (status == STATUS_FULL)
+		atomic_store(&store->no_room, true);
+	return status;
+}
+
+static int
+begin_read(struct store *store, struct MDB_env *env, MDB_txn **txn)
+{
+	int rc = mdb_txn_begin(env, NULL, MDB_RDONLY, txn);
+	if (rc != MDB_READERS_FULL)
+		return rc;
+	store_check_readers(store);
+	return mdb_txn_begin(env, NULL, MDB_RDONLY, txn);
+}
+
+int
+store_txn_for(
+    struct store_txn *txn, struct store_table table, struct MDB_txn **found)
+{
+	struct store *store = txn->store;
+	int rc = 0;
+	if (table.derived && txn->derived == NULL)
+		rc = begin_read(store, store->derived, &txn->derived);
+	else if (!table.derived && txn->txn == NULL)
+		rc = begin_read(store, store->env, &txn->txn);
+	*found = table.derived ? txn->derived : txn->txn;
+	return rc;
 }
 
 static void
@@ -190,18 +290,21 @@ static enum status
 read_in_map(struct store *store, store_fn *work, void *ctx)
 {
 	struct store_txn txn = {.store = store};
-	int rc = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &txn.txn);
-	if (rc == MDB_READERS_FULL) {
-		store_check_readers(store);
-		rc = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &txn.txn);
-	}
-	if (rc != 0)
+	int rc = 0;
+	/* before the store's own, which it is never to be ahead of */
+	if (store->derived != NULL)
+		rc = begin_read(store, store->derived, &txn.derived);
+	if (rc == 0)
+		rc = begin_read(store, store->env, &txn.txn);
+	if (rc != 0) {
+		abort_all(&txn);
 		return store_translate(rc);
+	}
 	note_reader(&txn);
 	enum status status = work(&txn, ctx);
 	forget_reader(&txn);
 	assert(txn.walks == 0);
-	mdb_txn_abort(txn.txn);
+	abort_all(&txn);
 	return status;
 }
 

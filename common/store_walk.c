@@ -23,7 +23,10 @@ store_walk_open(
 	struct store_walk *made = calloc(1, sizeof *made);
 	if (made == NULL)
 		return STATUS_NO_MEMORY;
-	int rc = mdb_cursor_open(txn->txn, table.handle, &made->cursor);
+	MDB_txn *in;
+	int rc = store_txn_for(txn, table, &in);
+	if (rc == 0)
+		rc = mdb_cursor_open(in, table.handle, &made->cursor);
 	if (rc != 0) {
 		free(made);
 		return store_translate(rc);

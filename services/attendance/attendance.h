@@ -19,6 +19,7 @@ struct workbench {
 	struct arena *arena;
 	struct buffer packed;
 	struct buffer entry;
+	uint64_t touched_in; /* the transaction whose touches are packed */
 };
 
 struct session_desk {
@@ -61,9 +62,7 @@ MUST_USE enum status attendance_keep_imported(struct store_txn *txn,
 /* projection.c: the own log. */
 enum status on_own_entry(
     struct store_txn *txn, const struct log_entry *entry, void *state);
-enum status on_own_finish(struct store_txn *txn, void *state);
 enum status on_own_reset(struct store_txn *txn, void *state);
-enum status on_own_replayed(struct store_txn *txn, void *state);
 
 /* follow.c: scheduling and intake. */
 enum status on_plan_entry(
@@ -78,12 +77,25 @@ enum status on_roster_reset(struct store_txn *txn, void *state);
 enum status on_roster_replayed(struct store_txn *txn, void *state);
 
 /*
- * refold.c: folds the sessions that are marked dirty and logs the records
- * that changed.  While the own log is being replayed it leaves them marked,
- * for the log will tell the records itself; at_end folds them all the same.
+ * touch.c: what a follower changed, told to the projection in an entry of the
+ * own log, so that its fold follows as those of events do.
  */
-MUST_USE enum status attendance_refold(struct store_txn *txn,
-    struct session_desk *a, struct workbench *bench, bool at_end);
+struct toucher {
+	struct store_txn *txn;
+	struct session_desk *a;
+	struct workbench *bench;
+};
+/* Borrows the toucher. */
+struct touch touch_by(struct toucher *toucher);
+/* Logs what was touched in this transaction. */
+MUST_USE enum status attendance_log_touched(
+    struct store_txn *txn, struct session_desk *a, struct workbench *bench);
+
+/*
+ * refold.c: folds sessions that are marked dirty, a slice of them, and logs
+ * the records that changed, in one turn of the writer; more: some are left.
+ */
+enum status on_own_derive(struct store_txn *txn, void *state, bool *more);
 /* Stores a record that was logged, and who is in it; kept has it packed. */
 MUST_USE enum status attendance_keep_record(struct store_txn *txn,
     struct session_desk *a, struct workbench *bench, struct bytes session,

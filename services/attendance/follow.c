@@ -5,7 +5,7 @@
  * Both are kept by mark and sweep: when the other service's log begins anew,
  * what it tells again is marked with the next generation, and what it did not
  * tell is swept after the replay.  So a replay that changes nothing touches
- * no session, and nothing is logged.
+ * no session, and nothing is logged.  What changes is folded by the projection.
  */
 #include "services/attendance/attendance.h"
 #include "services/attendance/wire_plan.h"
@@ -15,6 +15,8 @@ enum status
 on_plan_entry(struct store_txn *txn, const struct log_entry *entry, void *state)
 {
 	struct session_desk *a = state;
+	struct toucher toucher = {txn, a, &a->plans};
+	struct touch touch = touch_by(&toucher);
 	struct kept_plan kept = {
 	    .published_at = entry->known_at, .packed = entry->data};
 	struct told_plan told;
@@ -36,7 +38,7 @@ on_plan_entry(struct store_txn *txn, const struct log_entry *entry, void *state)
 	    txn, &a->tables, &session, entry->seq, &kept, &changed);
 	if (status != STATUS_OK || !changed)
 		return status;
-	return attendance_mark_dirty(txn, &a->tables, key_bytes(&session));
+	return touch.session(touch.ctx, key_bytes(&session));
 }
 
 enum status
@@ -44,7 +46,7 @@ on_plan_finish(struct store_txn *txn, void *state)
 {
 	struct session_desk *a = state;
 
-	return attendance_refold(txn, a, &a->plans, false);
+	return attendance_log_touched(txn, a, &a->plans);
 }
 
 enum status
@@ -60,7 +62,9 @@ enum status
 on_plan_replayed(struct store_txn *txn, void *state)
 {
 	struct session_desk *a = state;
-	enum status status = attendance_sweep_plans(txn, &a->tables);
+	struct toucher toucher = {txn, a, &a->plans};
+	struct touch touch = touch_by(&toucher);
+	enum status status = attendance_sweep_plans(txn, &a->tables, &touch);
 
 	return status == STATUS_OK ? on_plan_finish(txn, state) : status;
 }
@@ -70,6 +74,8 @@ on_roster_entry(
     struct store_txn *txn, const struct log_entry *entry, void *state)
 {
 	struct session_desk *a = state;
+	struct toucher toucher = {txn, a, &a->roster};
+	struct touch touch = touch_by(&toucher);
 	struct roster_fact fact;
 	enum status status;
 
@@ -79,8 +85,8 @@ on_roster_entry(
 		return status;
 	switch (fact.what) {
 	case ROSTER_STUDENT:
-		return attendance_put_student(
-		    txn, &a->tables, fact.id, fact.aliases, fact.alias_count);
+		return attendance_put_student(txn, &a->tables, fact.id,
+		    fact.aliases, fact.alias_count, &touch);
 	case ROSTER_ZONE:
 		return attendance_put_zone(txn, &a->tables, fact.id, fact.zone);
 	case ROSTER_OTHER:
@@ -94,7 +100,7 @@ on_roster_finish(struct store_txn *txn, void *state)
 {
 	struct session_desk *a = state;
 
-	return attendance_refold(txn, a, &a->roster, false);
+	return attendance_log_touched(txn, a, &a->roster);
 }
 
 enum status
@@ -113,7 +119,9 @@ enum status
 on_roster_replayed(struct store_txn *txn, void *state)
 {
 	struct session_desk *a = state;
-	enum status status = attendance_sweep_students(txn, &a->tables);
+	struct toucher toucher = {txn, a, &a->roster};
+	struct touch touch = touch_by(&toucher);
+	enum status status = attendance_sweep_students(txn, &a->tables, &touch);
 
 	return status == STATUS_OK ? on_roster_finish(txn, state) : status;
 }

@@ -5,6 +5,8 @@
 #include "services/attendance/submission.h"
 
 #define STORE_VERSION 1
+/* Another one has everything made of the log again. */
+#define DERIVED_VERSION 1
 
 static void
 close_attendance(void **state)
@@ -39,16 +41,17 @@ static const struct preparation preparations[] = {
 };
 
 static const struct follow follows[] = {
-    {OWN_STREAM, on_own_entry, on_own_finish, on_own_reset, on_own_replayed},
+    {OWN_STREAM, on_own_entry, NULL, on_own_reset, NULL, on_own_derive},
     {"scheduling", on_plan_entry, on_plan_finish, on_plan_reset,
-	on_plan_replayed},
+	on_plan_replayed, NULL},
     {"intake", on_roster_entry, on_roster_finish, on_roster_reset,
-	on_roster_replayed},
+	on_roster_replayed, NULL},
 };
 
 static const struct service_definition definition = {
     .name = "attendance",
     .store_version = STORE_VERSION,
+    .derived_version = DERIVED_VERSION,
     .handlers = handlers,
     .handler_count = sizeof(handlers) / sizeof(*handlers),
     .preparations = preparations,

@@ -4,7 +4,8 @@
  *
  * An accepted event goes to its session, which is folded at the end of the
  * batch, once for all that came.  Records come back through the log; those
- * that this store logged itself are there already, those of a replay are not.
+ * that were logged a moment ago are there already, those of a replay, or from
+ * before a crash, are not.
  */
 #include "services/attendance/attendance.h"
 #include "services/attendance/tables_clock.h"
@@ -201,6 +202,25 @@ keep_record(struct store_txn *txn, struct session_desk *a,
 	    txn, a, &a->projection, key_bytes(&session), &record, &kept);
 }
 
+static enum status
+mark_touched(
+    struct store_txn *txn, struct session_desk *a, struct log_fact *fact)
+{
+	const struct attendance_tables *t = &a->tables;
+	enum log_touched what;
+	struct bytes key;
+	enum status status = log_next_touched(fact, &what, &key);
+
+	while (status == STATUS_OK) {
+		status = what == TOUCHED_SESSION
+			     ? attendance_mark_dirty(txn, t, key)
+			     : attendance_mark_waiting(txn, t, key);
+		if (status == STATUS_OK)
+			status = log_next_touched(fact, &what, &key);
+	}
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
 enum status
 on_own_entry(struct store_txn *txn, const struct log_entry *entry, void *state)
 {
@@ -219,18 +239,12 @@ on_own_entry(struct store_txn *txn, const struct log_entry *entry, void *state)
 		return keep_conflict(txn, a, entry->seq, &fact);
 	case LOG_RECORDED:
 		return keep_record(txn, a, entry, &fact);
+	case LOG_TOUCHED:
+		return mark_touched(txn, a, &fact);
 	case LOG_OTHER:
 		break;
 	}
 	return STATUS_OK;
-}
-
-enum status
-on_own_finish(struct store_txn *txn, void *state)
-{
-	struct session_desk *a = state;
-
-	return attendance_refold(txn, a, &a->projection, false);
 }
 
 enum status
@@ -250,12 +264,4 @@ on_own_reset(struct store_txn *txn, void *state)
 			return status;
 	}
 	return STATUS_OK;
-}
-
-enum status
-on_own_replayed(struct store_txn *txn, void *state)
-{
-	struct session_desk *a = state;
-
-	return attendance_refold(txn, a, &a->projection, true);
 }

@@ -4,7 +4,8 @@
  *
  * A session that something touched is loaded whole and folded.  The record
  * goes to the log only when its bytes differ from the last one's, with the
- * next revision, in the transaction that touched it.
+ * next revision.  Folding and storing keep no command waiting: the writer's
+ * turn is taken for the log's entries alone.
  */
 #include "services/attendance/attendance.h"
 #include "services/attendance/rules_fold.h"
@@ -13,10 +14,15 @@
 #include "services/attendance/wire_plan.h"
 #include "services/attendance/wire_record.h"
 
+#include "common/diag.h"
 #include "common/event/event_wire.h"
 
 #include <string.h>
 
+/* Folded before they are logged; together they fit on a workbench. */
+#define SLICE_SESSIONS 2048u
+#define SLICE_ARENA ((size_t)24 << 20)
+#define SLICE_PACKED ((size_t)2 << 20)
 /* A list in the arena that doubles. */
 #define LIST_START 32
 
@@ -264,106 +270,181 @@ attendance_keep_record(struct store_txn *txn, struct session_desk *a,
 	return status;
 }
 
-static enum status
-log_record(struct store_txn *txn, struct session_desk *a,
-    struct workbench *bench, struct bytes session,
-    const struct session_record *record, uint32_t revision)
-{
-	struct bytes packed = buffer_bytes(&bench->packed);
-	struct kept_record kept = {.revision = revision, .packed = packed};
-	struct log_entry entry;
-	uint64_t seq;
-	enum status status;
-
-	buffer_reset(&bench->entry);
-	status = log_write_recorded(packed, revision, &bench->entry);
-	if (status == STATUS_OK)
-		status =
-		    log_append(a->log, txn, buffer_bytes(&bench->entry), &seq);
-	if (status == STATUS_OK)
-		status = log_get(a->log, txn, seq, &entry);
-	if (status != STATUS_OK)
-		return status;
-	kept.known_at = entry.known_at;
-	return attendance_keep_record(txn, a, bench, session, record, &kept);
-}
-
-/* session is the caller's own copy. */
-static enum status
-refold_session(struct store_txn *txn, struct session_desk *a,
-    struct workbench *bench, struct bytes session)
-{
+/* A session whose record changed, until that is logged and stored. */
+struct folded {
+	struct bytes session;
 	struct session_record record;
-	struct kept_record before = {.revision = 0};
-	enum status status;
+	size_t packed_at, packed_len; /* in bench->packed */
+	struct kept_record kept;
+};
 
-	arena_reset(bench->arena);
-	buffer_reset(&bench->packed);
-	status = load_and_fold(txn, a, bench, session, &record);
-	if (status == STATUS_OK)
-		status = record_pack(&record, bench->arena, &bench->packed);
-	if (status != STATUS_OK)
-		return status;
-	status = attendance_get_record(txn, &a->tables, session, &before);
-	if (status == STATUS_OK &&
-	    bytes_equal(before.packed, buffer_bytes(&bench->packed)))
-		return STATUS_OK;
-	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
-		return status;
-	return log_record(txn, a, bench, session, &record, before.revision + 1);
-}
+struct slice {
+	struct store_txn *txn;
+	struct session_desk *a;
+	struct workbench *bench;
+	struct bytes *sessions; /* marked */
+	size_t session_count;
+	struct folded *folded;
+	size_t folded_count;
+};
 
-/* Copies the first marked session; NOT_FOUND: none. */
+/* Copies the first marked sessions; more: there are others. */
 static enum status
-next_dirty(struct store_txn *txn, const struct attendance_tables *t,
-    struct store_key *session)
+take_dirty(struct slice *s, bool *more)
 {
 	struct store_walk *walk;
 	struct bytes key, value;
-	enum status status = store_walk_open(txn, t->dirty, &walk);
+	enum status status = store_walk_open(s->txn, s->a->tables.dirty, &walk);
 
+	*more = false;
 	if (status != STATUS_OK)
 		return status;
 	status = store_walk_first(walk, bytes_of("", 0), &key, &value);
-	if (status == STATUS_OK) {
-		key_start(session);
-		key_raw(session, key.data, key.len);
+	while (status == STATUS_OK && s->session_count < SLICE_SESSIONS) {
+		uint8_t *copy = arena_alloc(s->bench->arena, key.len);
+
+		if (copy == NULL) {
+			status = STATUS_NO_MEMORY;
+			break;
+		}
+		memcpy(copy, key.data, key.len);
+		s->sessions[s->session_count++] = bytes_of(copy, key.len);
+		status = store_walk_next(walk, &key, &value);
 	}
+	*more = status == STATUS_OK;
 	store_walk_close(&walk);
-	return status;
-}
-
-static enum status
-is_replaying(struct store_txn *txn, struct session_desk *a, bool *replaying)
-{
-	struct cursor cursor;
-	enum status status = cursor_get(txn, a->cursors, OWN_STREAM, &cursor);
-
-	*replaying = status == STATUS_OK && cursor.replay_to != 0;
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-enum status
-attendance_refold(struct store_txn *txn, struct session_desk *a,
-    struct workbench *bench, bool at_end)
+static enum status
+fold_session(struct slice *s, struct bytes session)
 {
-	struct store_key session;
-	bool replaying;
-	enum status status = is_replaying(txn, a, &replaying);
+	struct workbench *bench = s->bench;
+	struct folded *f = &s->folded[s->folded_count];
+	struct kept_record before = {.revision = 0};
+	enum status status;
 
-	if (status != STATUS_OK || (replaying && !at_end))
+	*f =
+	    (struct folded){.session = session, .packed_at = bench->packed.len};
+	status = load_and_fold(s->txn, s->a, bench, session, &f->record);
+	if (status == STATUS_OK)
+		status = record_pack(&f->record, bench->arena, &bench->packed);
+	if (status != STATUS_OK)
 		return status;
-	for (;;) {
-		status = next_dirty(txn, &a->tables, &session);
-		if (status == STATUS_NOT_FOUND)
-			return STATUS_OK;
-		if (status == STATUS_OK)
-			status = store_drop(
-			    txn, a->tables.dirty, key_bytes(&session));
-		if (status == STATUS_OK)
-			status =
-			    refold_session(txn, a, bench, key_bytes(&session));
-		if (status != STATUS_OK)
+	f->packed_len = bench->packed.len - f->packed_at;
+	status = attendance_get_record(s->txn, &s->a->tables, session, &before);
+	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+		return status;
+	f->kept.revision = before.revision + 1;
+	if (status == STATUS_OK &&
+	    bytes_equal(before.packed,
+		bytes_of(bench->packed.data + f->packed_at, f->packed_len)))
+		bench->packed.len = f->packed_at;
+	else
+		s->folded_count++;
+	return STATUS_OK;
+}
+
+/* Nothing that comes later would fold it: it keeps the record it has. */
+static bool
+is_unfoldable(enum status status)
+{
+	return status == STATUS_CORRUPT || status == STATUS_INVALID ||
+	       status == STATUS_TOO_BIG;
+}
+
+static enum status
+fold_slice(struct slice *s, bool *more)
+{
+	size_t i;
+
+	for (i = 0; i < s->session_count; i++) {
+		enum status status;
+
+		if (i > 0 && (arena_used(s->bench->arena) > SLICE_ARENA ||
+				 s->bench->packed.len > SLICE_PACKED))
+			break;
+		status = fold_session(s, s->sessions[i]);
+		if (is_unfoldable(status)) {
+			diag(DIAG_ERROR, "session.unfoldable",
+			    "session=%s\treason=%s",
+			    (const char *)s->sessions[i].data,
+			    status_name(status));
+			s->bench->packed.len =
+			    s->folded[s->folded_count].packed_at;
+		} else if (status != STATUS_OK) {
 			return status;
+		}
 	}
+	*more = *more || i < s->session_count;
+	s->session_count = i;
+	return STATUS_OK;
+}
+
+/* All in one turn of the writer. */
+static enum status
+log_slice(struct slice *s)
+{
+	struct buffer *entry = &s->bench->entry;
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < s->folded_count && status == STATUS_OK; i++) {
+		struct folded *f = &s->folded[i];
+		struct log_head head;
+		uint64_t seq;
+
+		f->kept.packed = bytes_of(
+		    s->bench->packed.data + f->packed_at, f->packed_len);
+		buffer_reset(entry);
+		status =
+		    log_write_recorded(f->kept.packed, f->kept.revision, entry);
+		if (status == STATUS_OK)
+			status = log_append(
+			    s->a->log, s->txn, buffer_bytes(entry), &seq);
+		if (status == STATUS_OK)
+			status = log_read_head(s->a->log, s->txn, &head);
+		f->kept.known_at = head.known_at;
+	}
+	return status == STATUS_OK ? store_end_turn(s->txn) : status;
+}
+
+static enum status
+keep_slice(struct slice *s, bool more)
+{
+	struct store_table dirty = s->a->tables.dirty;
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < s->folded_count && status == STATUS_OK; i++)
+		status = attendance_keep_record(s->txn, s->a, s->bench,
+		    s->folded[i].session, &s->folded[i].record,
+		    &s->folded[i].kept);
+	if (status == STATUS_OK && !more)
+		return store_clear(s->txn, dirty);
+	for (size_t i = 0; i < s->session_count && status == STATUS_OK; i++)
+		status = store_drop(s->txn, dirty, s->sessions[i]);
+	return status;
+}
+
+enum status
+on_own_derive(struct store_txn *txn, void *state, bool *more)
+{
+	struct session_desk *a = state;
+	struct slice s = {.txn = txn, .a = a, .bench = &a->projection};
+	struct arena *arena = s.bench->arena;
+	enum status status;
+
+	arena_reset(arena);
+	buffer_reset(&s.bench->packed);
+	s.sessions = arena_zeroed(arena, SLICE_SESSIONS, sizeof(*s.sessions));
+	s.folded = arena_zeroed(arena, SLICE_SESSIONS + 1, sizeof(*s.folded));
+	if (s.sessions == NULL || s.folded == NULL)
+		return STATUS_NO_MEMORY;
+	status = take_dirty(&s, more);
+	if (status == STATUS_OK && s.session_count > 0)
+		status = fold_slice(&s, more);
+	if (status == STATUS_OK && s.folded_count > 0)
+		status = log_slice(&s);
+	if (status == STATUS_OK && s.session_count > 0)
+		status = keep_slice(&s, *more);
+	return status;
 }

@@ -19,30 +19,33 @@ attendance_open_tables(struct store *store, struct attendance_tables *t)
 	const struct {
 		const char *name;
 		struct store_table *table;
+		bool derived;
 	} all[] = {
-	    {"identities", &t->identities},
-	    {"session_sizes", &t->session_sizes},
-	    {"conflicts_seen", &t->conflicts_seen},
-	    {"session_events", &t->session_events},
-	    {"waiting", &t->waiting},
-	    {"dirty", &t->dirty},
-	    {"conflicts", &t->conflicts},
-	    {"records", &t->records},
-	    {"record_history", &t->record_history},
-	    {"records_by_student", &t->records_by_student},
-	    {"records_by_tutor", &t->records_by_tutor},
-	    {"clocks", &t->clocks},
-	    {"plans", &t->plans},
-	    {"aliases", &t->aliases},
-	    {"student_aliases", &t->student_aliases},
-	    {"zones", &t->zones},
-	    {"generations", &t->generations},
-	    {"imported", &t->imported},
+	    {"identities", &t->identities, false},
+	    {"session_sizes", &t->session_sizes, false},
+	    {"conflicts_seen", &t->conflicts_seen, false},
+	    {"session_events", &t->session_events, true},
+	    {"waiting", &t->waiting, true},
+	    {"dirty", &t->dirty, true},
+	    {"conflicts", &t->conflicts, true},
+	    {"records", &t->records, true},
+	    {"record_history", &t->record_history, true},
+	    {"records_by_student", &t->records_by_student, true},
+	    {"records_by_tutor", &t->records_by_tutor, true},
+	    {"clocks", &t->clocks, true},
+	    {"plans", &t->plans, false},
+	    {"aliases", &t->aliases, false},
+	    {"student_aliases", &t->student_aliases, false},
+	    {"zones", &t->zones, false},
+	    {"generations", &t->generations, false},
+	    {"imported", &t->imported, true},
 	};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
 		enum status status =
-		    store_table(store, all[i].name, all[i].table);
+		    all[i].derived
+			? store_table_derived(store, all[i].name, all[i].table)
+			: store_table(store, all[i].name, all[i].table);
 
 		if (status != STATUS_OK)
 			return status;

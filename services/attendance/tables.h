@@ -3,10 +3,10 @@
  * tables.h - what attendance keeps, by key.
  *
  * README.md lists every table with its bytes.  Written by the writer:
- * identities, session_sizes, conflicts_seen.  Written by the projection of
- * the own log: the rest but plans, aliases and zones, which the followers of
- * scheduling and intake write.  Everything read is borrowed until the
- * transaction writes or ends.
+ * identities, session_sizes, conflicts_seen.  Written by the followers of
+ * scheduling and intake: plans, aliases, zones.  The rest is made of the own
+ * log by the projection, in the derived file, which nobody else writes.
+ * Everything read is borrowed until the transaction writes or ends.
  */
 #pragma once
 
@@ -15,6 +15,7 @@
 
 #define CONTENT_HASH_BYTES 16
 #define ALIAS_KEY_BYTES 33
+#define ALIAS_PREFIX_BYTES 17
 
 struct attendance_tables {
 	struct store_table identities;
@@ -97,7 +98,17 @@ MUST_USE bool attendance_read_places(
 /* Takes the next place; false at the end. */
 MUST_USE bool attendance_next_place(struct bytes *places, uint32_t *place);
 
-/* Sessions that must be folded again. */
+/*
+ * Told by a follower of what has to be folded again: the key of a session, or
+ * the first ALIAS_PREFIX_BYTES of an alias's.
+ */
+struct touch {
+	enum status (*session)(void *ctx, struct bytes session);
+	enum status (*alias)(void *ctx, struct bytes prefix);
+	void *ctx;
+};
+
+/* Sessions that must be folded again; the projection's. */
 MUST_USE enum status attendance_mark_dirty(struct store_txn *txn,
     const struct attendance_tables *t, struct bytes session);
 
@@ -157,9 +168,9 @@ MUST_USE enum status attendance_put_plan(struct store_txn *txn,
     const struct attendance_tables *t, const struct store_key *session,
     uint64_t seq, const struct kept_plan *plan, bool *changed);
 MUST_USE bool attendance_read_plan(struct bytes value, struct kept_plan *plan);
-/* Drops versions of other generations and marks their sessions. */
-MUST_USE enum status attendance_sweep_plans(
-    struct store_txn *txn, const struct attendance_tables *t);
+/* Drops versions of other generations and touches their sessions. */
+MUST_USE enum status attendance_sweep_plans(struct store_txn *txn,
+    const struct attendance_tables *t, const struct touch *touch);
 
 /* tables_imported.c: where an event that was made from a sheet stands. */
 void imported_prefix(

@@ -7,12 +7,13 @@
  */
 #include "services/attendance/tables_roster.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include <xxhash.h>
 
 #define HASH_BYTES 16
-#define PREFIX_BYTES (1 + HASH_BYTES)
+static_assert(ALIAS_PREFIX_BYTES == 1 + HASH_BYTES, "scheme and hash");
 /* Of one student. */
 #define ALIASES_MAX 64
 
@@ -126,24 +127,34 @@ mark_waiting(struct bytes key, struct bytes value, void *ctx)
 	(void)value;
 	/* Borrowed until the next write, which is the marking itself. */
 	key_start(&session);
-	key_raw(&session, key.data + PREFIX_BYTES, key.len - PREFIX_BYTES);
+	key_raw(&session, key.data + ALIAS_PREFIX_BYTES,
+	    key.len - ALIAS_PREFIX_BYTES);
 	return attendance_mark_dirty(m->txn, m->t, key_bytes(&session));
+}
+
+enum status
+attendance_mark_waiting(struct store_txn *txn,
+    const struct attendance_tables *t, struct bytes prefix)
+{
+	struct marking m = {txn, t};
+
+	return prefix.len == ALIAS_PREFIX_BYTES
+		   ? store_scan(txn, t->waiting, prefix, mark_waiting, &m)
+		   : STATUS_INVALID;
 }
 
 /* The sessions that wait under the alias with this key. */
 static enum status
-wake(struct store_txn *txn, const struct attendance_tables *t,
-    struct bytes alias)
+wake(const struct touch *touch, struct bytes alias)
 {
-	struct marking m = {txn, t};
-
-	return store_scan(txn, t->waiting, bytes_of(alias.data, PREFIX_BYTES),
-	    mark_waiting, &m);
+	return touch->alias(
+	    touch->ctx, bytes_of(alias.data, ALIAS_PREFIX_BYTES));
 }
 
 static enum status
 put_alias(struct store_txn *txn, const struct attendance_tables *t,
-    struct bytes key, uint32_t generation, const char *student_id)
+    struct bytes key, uint32_t generation, const char *student_id,
+    const struct touch *touch)
 {
 	struct store_key value;
 	struct bytes there, rest = {NULL, 0};
@@ -161,13 +172,13 @@ put_alias(struct store_txn *txn, const struct attendance_tables *t,
 	status = store_put(txn, t->aliases, key, key_bytes(&value));
 	if (status != STATUS_OK || same)
 		return status;
-	return wake(txn, t, key);
+	return wake(touch, key);
 }
 
 /* Drops an alias that is still this student's. */
 static enum status
 drop_alias(struct store_txn *txn, const struct attendance_tables *t,
-    struct bytes key, struct bytes student)
+    struct bytes key, struct bytes student, const struct touch *touch)
 {
 	struct bytes there, rest;
 	uint32_t generation;
@@ -182,7 +193,7 @@ drop_alias(struct store_txn *txn, const struct attendance_tables *t,
 	if (!bytes_equal(rest, student))
 		return STATUS_OK;
 	status = store_drop(txn, t->aliases, key);
-	return status == STATUS_OK ? wake(txn, t, key) : status;
+	return status == STATUS_OK ? wake(touch, key) : status;
 }
 
 static bool
@@ -199,7 +210,8 @@ is_among(struct bytes key, struct bytes list)
 /* The keys of before that are not in now; both are the caller's own. */
 static enum status
 drop_missing(struct store_txn *txn, const struct attendance_tables *t,
-    struct bytes before, struct bytes now, struct bytes student)
+    struct bytes before, struct bytes now, struct bytes student,
+    const struct touch *touch)
 {
 	enum status status = STATUS_OK;
 
@@ -209,7 +221,7 @@ drop_missing(struct store_txn *txn, const struct attendance_tables *t,
 		struct bytes key = bytes_of(before.data + i, ALIAS_KEY_BYTES);
 
 		if (!is_among(key, now))
-			status = drop_alias(txn, t, key, student);
+			status = drop_alias(txn, t, key, student, touch);
 	}
 	return status;
 }
@@ -263,7 +275,7 @@ put_row(struct store_txn *txn, const struct attendance_tables *t,
 static enum status
 put_aliases(struct store_txn *txn, const struct attendance_tables *t,
     const char *student_id, const struct alias *aliases, size_t count,
-    struct student_row *row)
+    struct student_row *row, const struct touch *touch)
 {
 	enum status status = STATUS_OK;
 
@@ -274,15 +286,16 @@ put_aliases(struct store_txn *txn, const struct attendance_tables *t,
 		alias_key(&key, &aliases[i]);
 		memcpy(row->keys + row->len, key.data, ALIAS_KEY_BYTES);
 		row->len += ALIAS_KEY_BYTES;
-		status = put_alias(
-		    txn, t, key_bytes(&key), row->generation, student_id);
+		status = put_alias(txn, t, key_bytes(&key), row->generation,
+		    student_id, touch);
 	}
 	return status;
 }
 
 enum status
 attendance_put_student(struct store_txn *txn, const struct attendance_tables *t,
-    const char *student_id, const struct alias *aliases, size_t count)
+    const char *student_id, const struct alias *aliases, size_t count,
+    const struct touch *touch)
 {
 	struct student_row before;
 	struct student_row now = {.len = 0};
@@ -301,10 +314,11 @@ attendance_put_student(struct store_txn *txn, const struct attendance_tables *t,
 	status = attendance_get_generation(
 	    txn, t, GENERATION_INTAKE, &now.generation);
 	if (status == STATUS_OK)
-		status = put_aliases(txn, t, student_id, aliases, count, &now);
+		status = put_aliases(
+		    txn, t, student_id, aliases, count, &now, touch);
 	if (status == STATUS_OK)
 		status = drop_missing(txn, t, bytes_of(before.keys, before.len),
-		    bytes_of(now.keys, now.len), student);
+		    bytes_of(now.keys, now.len), student, touch);
 	return status == STATUS_OK ? put_row(txn, t, key_bytes(&key), &now)
 				   : status;
 }
@@ -339,8 +353,8 @@ find_old_student(struct store_txn *txn, const struct attendance_tables *t,
 }
 
 enum status
-attendance_sweep_students(
-    struct store_txn *txn, const struct attendance_tables *t)
+attendance_sweep_students(struct store_txn *txn,
+    const struct attendance_tables *t, const struct touch *touch)
 {
 	struct store_key key;
 	struct student_row row;
@@ -356,7 +370,7 @@ attendance_sweep_students(
 		if (status == STATUS_OK)
 			status =
 			    drop_missing(txn, t, bytes_of(row.keys, row.len),
-				bytes_of("", 0), key_bytes(&key));
+				bytes_of("", 0), key_bytes(&key), touch);
 		if (status == STATUS_OK)
 			status = store_drop(
 			    txn, t->student_aliases, key_bytes(&key));

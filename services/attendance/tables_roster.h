@@ -25,13 +25,17 @@ MUST_USE enum status attendance_put_waiting(struct store_txn *txn,
     const struct attendance_tables *t, const struct alias *alias,
     struct bytes session);
 
-/* Replaces the aliases of a student; marks the sessions that it concerns. */
+/* Marks the sessions that wait under an alias with this prefix. */
+MUST_USE enum status attendance_mark_waiting(struct store_txn *txn,
+    const struct attendance_tables *t, struct bytes prefix);
+
+/* Replaces the aliases of a student; touches those that changed. */
 MUST_USE enum status attendance_put_student(struct store_txn *txn,
     const struct attendance_tables *t, const char *student_id,
-    const struct alias *aliases, size_t count);
+    const struct alias *aliases, size_t count, const struct touch *touch);
 /* Drops students of other generations. */
-MUST_USE enum status attendance_sweep_students(
-    struct store_txn *txn, const struct attendance_tables *t);
+MUST_USE enum status attendance_sweep_students(struct store_txn *txn,
+    const struct attendance_tables *t, const struct touch *touch);
 
 /* school_id "": the authority's.  zone NULL: none. */
 MUST_USE enum status attendance_put_zone(struct store_txn *txn,

@@ -156,7 +156,8 @@ find_old_plan(struct store_txn *txn, const struct attendance_tables *t,
 }
 
 enum status
-attendance_sweep_plans(struct store_txn *txn, const struct attendance_tables *t)
+attendance_sweep_plans(struct store_txn *txn, const struct attendance_tables *t,
+    const struct touch *touch)
 {
 	struct store_key key;
 	uint32_t generation;
@@ -167,7 +168,7 @@ attendance_sweep_plans(struct store_txn *txn, const struct attendance_tables *t)
 	while (status == STATUS_OK) {
 		status = find_old_plan(txn, t, generation, &key);
 		if (status == STATUS_OK)
-			status = attendance_mark_dirty(txn, t,
+			status = touch->session(touch->ctx,
 			    bytes_of(key.data, key.len - sizeof(uint64_t)));
 		if (status == STATUS_OK)
 			status = store_drop(txn, t->plans, key_bytes(&key));

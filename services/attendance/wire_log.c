@@ -77,6 +77,19 @@ log_write_recorded(struct bytes record, uint32_t revision, struct buffer *out)
 	return out->failed;
 }
 
+void
+log_append_touched(enum log_touched what, struct bytes key, struct buffer *list)
+{
+	wire_put_bytes(list, what, key);
+}
+
+enum status
+log_write_touched(struct bytes list, struct buffer *out)
+{
+	wire_put_bytes(out, LOG_TOUCHED, list);
+	return out->failed;
+}
+
 static enum status
 read_told(struct bytes body, struct arena *arena, struct log_fact *fact)
 {
@@ -128,9 +141,13 @@ log_read_fact(struct bytes data, struct arena *arena, struct log_fact *fact)
 		return STATUS_OK;
 	if (!wire_field_next(&data, &field))
 		return STATUS_INVALID;
-	if (field.number > LOG_RECORDED || field.type != WIRE_BYTES)
+	if (field.number > LOG_TOUCHED || field.type != WIRE_BYTES)
 		return STATUS_OK;
 	fact->what = (enum log_what)field.number;
+	if (fact->what == LOG_TOUCHED) {
+		fact->touched = field.bytes;
+		return STATUS_OK;
+	}
 	return fact->what == LOG_RECORDED ? read_recorded(field.bytes, fact)
 					  : read_told(field.bytes, arena, fact);
 }
@@ -145,6 +162,26 @@ log_next_event(struct log_fact *fact, struct bytes *event)
 			return STATUS_INVALID;
 		if (field.number == TOLD_EVENTS) {
 			*event = field.bytes;
+			return STATUS_OK;
+		}
+	}
+	return STATUS_NOT_FOUND;
+}
+
+enum status
+log_next_touched(
+    struct log_fact *fact, enum log_touched *what, struct bytes *key)
+{
+	struct wire_field field;
+
+	while (fact->touched.len > 0) {
+		if (!wire_field_next(&fact->touched, &field))
+			return STATUS_INVALID;
+		if (field.type == WIRE_BYTES &&
+		    (field.number == TOUCHED_SESSION ||
+			field.number == TOUCHED_ALIAS)) {
+			*what = (enum log_touched)field.number;
+			*key = field.bytes;
 			return STATUS_OK;
 		}
 	}

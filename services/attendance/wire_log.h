@@ -18,6 +18,15 @@ MUST_USE enum status log_write_conflicted(const struct event_source *source,
 /* record: a packed SessionRecord. */
 MUST_USE enum status log_write_recorded(
     struct bytes record, uint32_t revision, struct buffer *out);
+/* What has to be folded again: the key of a session, the prefix of an alias. */
+enum log_touched {
+	TOUCHED_SESSION = 1,
+	TOUCHED_ALIAS,
+};
+/* One more into a list of them. */
+void log_append_touched(
+    enum log_touched what, struct bytes key, struct buffer *list);
+MUST_USE enum status log_write_touched(struct bytes list, struct buffer *out);
 /* The same without the entry around it, as a query answers. */
 void log_append_recorded(
     struct bytes record, uint32_t revision, uint32_t field, struct buffer *out);
@@ -27,6 +36,7 @@ enum log_what {
 	LOG_ACCEPTED,
 	LOG_CONFLICTED,
 	LOG_RECORDED,
+	LOG_TOUCHED,
 };
 
 struct log_fact {
@@ -38,6 +48,8 @@ struct log_fact {
 	/* Of RECORDED. */
 	uint32_t revision;
 	struct bytes record; /* borrowed */
+	/* Of TOUCHED. */
+	struct bytes touched; /* for log_next_touched */
 };
 /* INVALID: malformed. */
 MUST_USE enum status log_read_fact(
@@ -55,3 +67,6 @@ MUST_USE enum status log_read_record_names(
     struct bytes packed, struct log_names *names);
 /* Takes the next packed event; NOT_FOUND at the end. */
 MUST_USE enum status log_next_event(struct log_fact *fact, struct bytes *event);
+/* Takes the next of the list; NOT_FOUND at the end. */
+MUST_USE enum status log_next_touched(
+    struct log_fact *fact, enum log_touched *what, struct bytes *key);

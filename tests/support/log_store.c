@@ -19,7 +19,11 @@ void
 log_store_open(struct log_store *s, const char *path)
 {
 	const struct store_settings settings = {
-	    .path = path, .map_bytes = MAP_BYTES, .version = 1};
+	    .path = path,
+	    .map_bytes = MAP_BYTES,
+	    .version = 1,
+	    .derived_version = 1,
+	};
 	char detail[512];
 	assert_int_equal(
 	    store_open(&settings, &s->store, detail, sizeof detail), STATUS_OK);

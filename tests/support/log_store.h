@@ -32,5 +32,5 @@ struct cursor log_store_cursor(struct log_store *s, const char *stream);
  * without those that are in quarantine.
  */
 void log_store_assert_effects(struct log_store *s, struct log_store *source);
-/* Copies a closed store's file. */
+/* Copies the file of a closed store, without the derived one. */
 void log_store_copy(const char *from, const char *to);

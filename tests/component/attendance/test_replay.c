@@ -26,6 +26,7 @@ static struct temp_dir dir;
 static struct log_store own;
 static struct session_desk *desk;
 static struct arena *arena;
+static uint64_t applied; /* the last entry of the own log */
 
 static void
 open_desk(void)
@@ -36,6 +37,7 @@ open_desk(void)
 	    session_desk_new(own.store, own.log, own.cursors, &desk),
 	    STATUS_OK);
 	assert_int_equal(arena_new(1u << 22, &arena), STATUS_OK);
+	applied = 0;
 }
 
 static void
@@ -89,16 +91,15 @@ tell(const char *json)
 	must(log_event, (void *)(uintptr_t)json);
 }
 
+/* Entries of the own log, both included. */
 struct applying {
-	uint64_t from, to;  /* entries, both included */
-	uint64_t replay_to; /* of the cursor */
+	uint64_t from, to;
 };
 
 static enum status
 apply_entries(struct store_txn *txn, void *ctx)
 {
 	const struct applying *a = ctx;
-	struct cursor cursor = {.seq = a->to, .replay_to = a->replay_to};
 	enum status status = STATUS_OK;
 
 	for (uint64_t seq = a->from; seq <= a->to && status == STATUS_OK;
@@ -109,11 +110,28 @@ apply_entries(struct store_txn *txn, void *ctx)
 		if (status == STATUS_OK)
 			status = on_own_entry(txn, &entry, desk);
 	}
-	if (status == STATUS_OK)
-		status = on_own_finish(txn, desk);
-	return status == STATUS_OK
-		   ? cursor_put(txn, own.cursors, OWN_STREAM, &cursor)
-		   : status;
+	return status;
+}
+
+static void
+must_derive(store_fn *work, void *ctx)
+{
+	assert_int_equal(store_write_derived(own.store, work, ctx), STATUS_OK);
+}
+
+static enum status
+derive(struct store_txn *txn, void *more)
+{
+	return on_own_derive(txn, desk, more);
+}
+
+static void
+derive_all(void)
+{
+	bool more = true;
+
+	while (more)
+		must_derive(derive, &more);
 }
 
 static uint64_t
@@ -122,34 +140,24 @@ head(void)
 	return log_store_head(&own).seq;
 }
 
+/* As the follower does: what is there, and what that brings. */
 static void
-apply(uint64_t from, uint64_t to)
+settle(void)
 {
-	struct applying a = {from, to, 0};
+	while (applied < head()) {
+		struct applying a = {applied + 1, head()};
 
-	must(apply_entries, &a);
+		must_derive(apply_entries, &a);
+		applied = a.to;
+		derive_all();
+	}
 }
 
 static enum status
-begin_replay(struct store_txn *txn, void *ctx)
+forget_all(struct store_txn *txn, void *ctx)
 {
-	struct cursor cursor = {.replay_to = *(const uint64_t *)ctx};
-	enum status status = on_own_reset(txn, desk);
-
-	return status == STATUS_OK
-		   ? cursor_put(txn, own.cursors, OWN_STREAM, &cursor)
-		   : status;
-}
-
-static enum status
-end_replay(struct store_txn *txn, void *ctx)
-{
-	struct cursor cursor = {.seq = *(const uint64_t *)ctx};
-	enum status status = on_own_replayed(txn, desk);
-
-	return status == STATUS_OK
-		   ? cursor_put(txn, own.cursors, OWN_STREAM, &cursor)
-		   : status;
+	(void)ctx;
+	return on_own_reset(txn, desk);
 }
 
 struct reading {
@@ -200,28 +208,58 @@ record_of(const char *session_id)
 static void
 replaying_the_own_log_logs_nothing(void **state)
 {
-	uint64_t end;
-
 	(void)state;
 	open_desk();
 	tell(STARTED("e1"));
-	apply(1, 1);
+	settle();
 	assert_int_equal(head(), 2);
 	tell(ENDED("e2"));
-	apply(2, 3);
+	settle();
 	assert_int_equal(head(), 4);
-	apply(4, 4);
-	assert_int_equal(head(), 4);
-	end = head();
-	must(begin_replay, &end);
+	must_derive(forget_all, NULL);
 	assert_int_equal(record_of("s1").status, STATUS_NOT_FOUND);
 	/* Cut where a fold of what is there would be other. */
-	must(apply_entries, &(struct applying){1, 1, end});
-	must(apply_entries, &(struct applying){2, 4, end});
-	must(end_replay, &end);
+	must_derive(apply_entries, &(struct applying){1, 1});
+	must_derive(apply_entries, &(struct applying){2, 4});
+	derive_all();
 	assert_int_equal(head(), 4);
 	assert_int_equal(record_of("s1").kept.revision, 2);
 	assert_int_equal(record_of("s1").record.status, SESSION_COMPLETED);
+	close_desk();
+}
+
+static enum status
+derive_and_fail(struct store_txn *txn, void *ctx)
+{
+	bool more;
+	enum status status = on_own_derive(txn, desk, &more);
+
+	(void)ctx;
+	return status == STATUS_OK ? STATUS_CANCELLED : status;
+}
+
+/* The record is in the log, what it was derived into is not. */
+static void
+a_record_that_was_logged_before_a_crash_is_not_logged_again(void **state)
+{
+	(void)state;
+	open_desk();
+	tell(STARTED("e1"));
+	must_derive(apply_entries, &(struct applying){1, 1});
+	assert_int_equal(store_write_derived(own.store, derive_and_fail, NULL),
+	    STATUS_CANCELLED);
+	assert_int_equal(head(), 2);
+	assert_int_equal(record_of("s1").status, STATUS_NOT_FOUND);
+	/* What the log holds comes first, then whatever is still marked. */
+	must_derive(apply_entries, &(struct applying){2, 2});
+	derive_all();
+	assert_int_equal(head(), 2);
+	assert_int_equal(record_of("s1").kept.revision, 1);
+	applied = head();
+	tell(ENDED("e2"));
+	settle();
+	assert_int_equal(head(), 4);
+	assert_int_equal(record_of("s1").kept.revision, 2);
 	close_desk();
 }
 
@@ -285,30 +323,39 @@ end_plans(struct store_txn *txn, void *ctx)
 }
 
 static void
+assert_plan(enum session_status status, uint64_t revision)
+{
+	struct reading r;
+
+	settle();
+	r = record_of("s1");
+	assert_int_equal(r.record.status, status);
+	assert_int_equal(r.kept.revision, revision);
+}
+
+static void
 plans_are_marked_and_swept(void **state)
 {
 	(void)state;
 	open_desk();
 	must(apply_plan, &(struct planning){7, false, "T"});
-	assert_int_equal(head(), 1);
+	assert_plan(SESSION_SCHEDULED, 1);
 	assert_int_equal(record_of("s1").record.student_count, 2);
 	must(apply_plan, &(struct planning){9, true, NULL});
-	assert_int_equal(record_of("s1").record.status, SESSION_CANCELLED);
+	assert_plan(SESSION_CANCELLED, 2);
 	assert_int_equal(record_of("s1").record.party, PARTY_DISTRICT);
-	assert_int_equal(head(), 2);
 	/* The same again: nothing to log. */
 	must(reset_plans, NULL);
 	must(apply_plan, &(struct planning){7, false, "T"});
 	must(apply_plan, &(struct planning){9, true, NULL});
 	must(end_plans, NULL);
-	assert_int_equal(head(), 2);
+	assert_plan(SESSION_CANCELLED, 2);
 	/* An older copy of scheduling: the withdrawal never was. */
 	must(reset_plans, NULL);
 	must(apply_plan, &(struct planning){7, false, "T"});
-	assert_int_equal(record_of("s1").record.status, SESSION_CANCELLED);
+	assert_plan(SESSION_CANCELLED, 2);
 	must(end_plans, NULL);
-	assert_int_equal(head(), 3);
-	assert_int_equal(record_of("s1").record.status, SESSION_SCHEDULED);
+	assert_plan(SESSION_SCHEDULED, 3);
 	close_desk();
 }
 
@@ -364,8 +411,10 @@ end_roster(struct store_txn *txn, void *ctx)
 static void
 assert_student(const char *student_id, size_t findings)
 {
-	struct reading r = record_of("s1");
+	struct reading r;
 
+	settle();
+	r = record_of("s1");
 	assert_int_equal(r.record.student_count, 1);
 	assert_string_equal(r.record.students[0].student_id, student_id);
 	assert_int_equal(r.record.finding_count, findings);
@@ -377,7 +426,6 @@ another_id_is_resolved_when_the_roster_comes(void **state)
 	(void)state;
 	open_desk();
 	tell(STATE_MARK("e1"));
-	apply(1, 1);
 	assert_student("X", 1);
 	must(apply_student, &(struct enrolling){"1001", "X"});
 	assert_student("1001", 0);
@@ -385,6 +433,7 @@ another_id_is_resolved_when_the_roster_comes(void **state)
 	must(reset_roster, NULL);
 	must(apply_student, &(struct enrolling){"1001", "X"});
 	must(end_roster, NULL);
+	settle();
 	assert_int_equal(record_of("s1").kept.revision, 2);
 	/* The id goes to another student. */
 	must(apply_student, &(struct enrolling){"1001", NULL});
@@ -403,6 +452,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(replaying_the_own_log_logs_nothing),
+	    cmocka_unit_test(
+		a_record_that_was_logged_before_a_crash_is_not_logged_again),
 	    cmocka_unit_test(plans_are_marked_and_swept),
 	    cmocka_unit_test(another_id_is_resolved_when_the_roster_comes),
 	};

@@ -35,6 +35,7 @@ static const char EXPECT_HEADER[] = "a header row with the names of columns";
 struct csv_reader {
 	struct csv_parser parser;
 	bool parser_open;
+	char separator;
 	struct csv_source source;
 	uint64_t line;   /* of the part not yet fed */
 	uint64_t reread; /* after quotes that were never closed */
@@ -148,6 +149,8 @@ restart_parser(struct csv_reader *r)
 	if (r->parser_open)
 		csv_free(&r->parser);
 	r->parser_open = csv_init(&r->parser, 0) == 0;
+	if (r->parser_open)
+		csv_set_delim(&r->parser, (unsigned char)r->separator);
 	return r->parser_open ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
@@ -315,8 +318,8 @@ read_header(struct csv_reader *r, struct csv_fault *fault)
 }
 
 static enum status
-open_reader(int fd, bool own, struct bytes memory, struct csv_reader **reader,
-    struct csv_fault *fault)
+open_reader(int fd, bool own, struct bytes memory, char separator,
+    uint64_t line, struct csv_reader **reader, struct csv_fault *fault)
 {
 	struct csv_reader *r = calloc(1, sizeof(*r));
 	enum status status;
@@ -327,7 +330,8 @@ open_reader(int fd, bool own, struct bytes memory, struct csv_reader **reader,
 			(void)close(fd);
 		return STATUS_NO_MEMORY;
 	}
-	r->line = 1;
+	r->line = line;
+	r->separator = separator;
 	status = csv_source_init(&r->source, fd, own, memory);
 	/* a row's bytes and a NUL a cell */
 	r->text = malloc(r->source.in_size + CSV_COLUMNS_MAX + 1);
@@ -351,20 +355,27 @@ csv_open(const char *path, struct csv_reader **reader, struct csv_fault *fault)
 
 	if (fd < 0)
 		return errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO;
-	return open_reader(fd, true, (struct bytes){0}, reader, fault);
+	return open_reader(fd, true, (struct bytes){0}, ',', 1, reader, fault);
 }
 
 enum status
 csv_open_fd(int fd, struct csv_reader **reader, struct csv_fault *fault)
 {
-	return open_reader(fd, false, (struct bytes){0}, reader, fault);
+	return open_reader(fd, false, (struct bytes){0}, ',', 1, reader, fault);
 }
 
 enum status
 csv_open_bytes(
     struct bytes text, struct csv_reader **reader, struct csv_fault *fault)
 {
-	return open_reader(-1, false, text, reader, fault);
+	return open_reader(-1, false, text, ',', 1, reader, fault);
+}
+
+enum status
+csv_open_separated(struct bytes text, char separator, uint64_t line,
+    struct csv_reader **reader, struct csv_fault *fault)
+{
+	return open_reader(-1, false, text, separator, line, reader, fault);
 }
 
 void

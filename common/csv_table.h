@@ -47,6 +47,12 @@ MUST_USE enum status csv_open_fd(
 /* From memory, which is borrowed until csv_close. */
 MUST_USE enum status csv_open_bytes(
     struct bytes text, struct csv_reader **reader, struct csv_fault *fault);
+/*
+ * As csv_open_bytes for a text whose cells end at another byte than a comma
+ * (`;`, a tab), and whose first line is that line of its file.
+ */
+MUST_USE enum status csv_open_separated(struct bytes text, char separator,
+    uint64_t line, struct csv_reader **reader, struct csv_fault *fault);
 void csv_close(struct csv_reader **reader);
 size_t csv_column_count(const struct csv_reader *reader);
 const char *csv_column_name(const struct csv_reader *reader, size_t column);
@@ -67,4 +73,7 @@ uint64_t csv_bytes_total(const struct csv_reader *reader);
 
 /* Appends one cell, quoted when it must be; RFC 4180, lines end in \n. */
 void csv_write_cell(struct buffer *out, const char *text, bool first);
+/* The same between other bytes than commas. */
+void csv_write_separated(
+    struct buffer *out, const char *text, char separator, bool first);
 void csv_write_end(struct buffer *out);

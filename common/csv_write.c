@@ -9,11 +9,12 @@
 #include <string.h>
 
 static bool
-needs_quotes(const char *text)
+needs_quotes(const char *text, char separator)
 {
 	size_t len = strlen(text);
 
 	return strpbrk(text, ",\"\r\n") != NULL ||
+	       strchr(text, separator) != NULL ||
 	       (len > 0 && (strchr(" \t", text[0]) != NULL ||
 			       strchr(" \t", text[len - 1]) != NULL));
 }
@@ -21,9 +22,16 @@ needs_quotes(const char *text)
 void
 csv_write_cell(struct buffer *out, const char *text, bool first)
 {
+	csv_write_separated(out, text, ',', first);
+}
+
+void
+csv_write_separated(
+    struct buffer *out, const char *text, char separator, bool first)
+{
 	if (!first)
-		buffer_append(out, ",", 1);
-	if (!needs_quotes(text)) {
+		buffer_append(out, &separator, 1);
+	if (!needs_quotes(text, separator)) {
 		buffer_append_string(out, text);
 		return;
 	}

@@ -101,7 +101,8 @@ static const char doc[] =
     "expected, and the exit code is 2.  The same import twice changes "
     "nothing.\v"
     "KIND: tutors, programs, needs, bell-schedules, availability, calendars, "
-    "schools, school-attendance.\n\n"
+    "schools, school-attendance.  `import sessions --help` tells of the "
+    "sheets of providers.\n\n"
     "Example:\n"
     "  chalkline import oneroster sis-export.zip --dir stack\n"
     "  chalkline import needs needs.csv --dry-run --json";
@@ -212,6 +213,12 @@ verb_import(int argc, char **argv)
 	struct import_files files = {.count = 0};
 	struct cli *cli = NULL;
 
+	if (argc > 1 && strcmp(argv[1], "sessions") == 0) {
+		static char name[] = "chalkline import sessions";
+
+		argv[1] = name;
+		return verb_import_sessions(argc - 1, argv + 1);
+	}
 	cli_parse(&argp, argc, argv, &o);
 	enum cli_exit code = check_kind(&o);
 	if (code == CLI_DONE)

@@ -15,6 +15,7 @@ int verb_status(int argc, char **argv);
 int verb_quarantine(int argc, char **argv);
 int verb_version(int argc, char **argv);
 int verb_import(int argc, char **argv);
+int verb_import_sessions(int argc, char **argv);
 int verb_export(int argc, char **argv);
 int verb_stream(int argc, char **argv);
 int verb_schedule(int argc, char **argv);

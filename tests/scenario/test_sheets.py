@@ -1,0 +1,235 @@
+#!/usr/bin/env python3
+"""Monthly spreadsheets: imported, again, changed, cut, restored; attendance
+killed in the middle; what Excel does to files.  The records are compared with
+a count of the sheet made here."""
+import csv
+import json
+import os
+import random
+import subprocess
+import tempfile
+import threading
+
+from stack import CHALKLINE, Stack, note, run, until
+
+HEADER = ["Session ID", "Date", "Start Time", "End Time", "Tutor ID",
+          "Student ID", "Attendance", "Minutes Attended", "Program ID",
+          "School", "Subject"]
+WORDS = {"Present": "PRESENT", "Late": "LATE", "Absent": "ABSENT_UNEXCUSED",
+         "Excused": "ABSENT_EXCUSED"}
+PERIOD = "2026-10"
+
+
+def make_rows(seed, sessions):
+    """A month: groups of three, one in ten sessions cancelled."""
+    chance = random.Random(seed)
+    rows = []
+    for n in range(sessions):
+        cancelled = n % 10 == 9
+        for k in range(3):
+            word = ("Cancelled by school" if cancelled
+                    else chance.choice(list(WORDS)))
+            attended = word in ("Present", "Late")
+            rows.append([f"S{n:05}", f"10/{1 + n % 28}/2026", "9:00 AM",
+                         "9:30 AM", f"T{n % 7}", f"{n % 50 * 3 + k:05}", word,
+                         str(chance.randint(5, 30)) if attended else "",
+                         "M1", "north", "Math"])
+    return rows
+
+
+def write(path, rows, separator=",", encoding="utf-8", header=None):
+    with open(path, "w", encoding=encoding, newline="") as file:
+        out = csv.writer(file, delimiter=separator)
+        out.writerow(header or HEADER)
+        out.writerows(rows)
+
+
+def expected(rows):
+    """{session: (status, {student: (status, minutes)})} by a plain count."""
+    sessions = {}
+    for row in rows:
+        status, students = sessions.setdefault(
+            row[0], ["COMPLETED", {}])
+        if row[6].startswith("Cancelled"):
+            sessions[row[0]][0] = "CANCELLED"
+            students[row[5]] = ("UNMARKED", 0)
+        else:
+            students[row[5]] = (WORDS[row[6]], int(row[7] or 0))
+    return {k: (v[0], v[1]) for k, v in sessions.items()}
+
+
+def told(stack):
+    found = {}
+    for line in stack.chalkline("sessions", "--json").splitlines():
+        s = json.loads(line)
+        if s["status"] != "SCHEDULED" or s["students"]:
+            found[s["sessionId"]] = (s["status"], {
+                x["studentId"]: (x["status"], x["minutes"])
+                for x in s["students"]})
+    return found
+
+
+def words(stack, path, *more):
+    return ["import", "sessions", path, "--layout", "session-log",
+            "--provider", "P1", "--period", PERIOD, "--json", *more]
+
+
+def load(stack, path, *more, code=0):
+    """The counts and the codes of findings."""
+    out = json.loads(stack.chalkline(*words(stack, path, *more), code=code))
+    file = out["files"][0]
+    return ([file[k] for k in ("created", "updated", "unchanged", "removed",
+                               "refused")],
+            [f["code"] for f in out["findings"]])
+
+
+def same(stack, rows):
+    want, got = expected(rows), told(stack)
+    assert got == want, [(k, want.get(k), got.get(k))
+                         for k in sorted(set(want) | set(got))
+                         if want.get(k) != got.get(k)][:5]
+
+
+def in_order(stack, folder):
+    path = os.path.join(folder, "october.csv")
+    rows = make_rows(1, 60)
+    write(path, rows)
+    assert load(stack, path, "--dry-run") == ([180, 0, 0, 0, 0], [])
+    assert told(stack) == {}
+    assert load(stack, path) == ([180, 0, 0, 0, 0], [])
+    same(stack, rows)
+    head = stack.status()["attendance"]["head"]
+    assert load(stack, path) == ([0, 0, 180, 0, 0], [])
+    assert stack.status()["attendance"]["head"] == head
+
+    # A mark and its minutes change, and a session is cancelled after all.
+    first = [list(row) for row in rows]
+    rows[0][6:8] = ["Absent", ""]
+    for row in rows[3:6]:
+        row[6:8] = ["Cancelled by school", ""]
+    write(path, rows)
+    assert load(stack, path) == ([0, 4, 176, 0, 0], [])
+    same(stack, rows)
+
+    # A->B->A: as it was at first.
+    write(path, first)
+    assert load(stack, path) == ([0, 4, 176, 0, 0], [])
+    same(stack, first)
+    assert load(stack, path) == ([0, 0, 180, 0, 0], [])
+
+    # Rows and a whole session go: asked about, then voided; then they return.
+    kept = first[1:27] + first[30:]
+    write(path, kept)
+    before = told(stack)
+    assert load(stack, path, code=2)[0][3] == 0
+    assert told(stack) == before
+    counts, _ = load(stack, path, "--void-missing")
+    assert counts[3] == 2, counts     # a mark, and a session cancelled
+    same(stack, kept)
+    assert load(stack, path)[0][3] == 0
+    write(path, first)
+    load(stack, path)
+    same(stack, first)
+    note("imported, again, changed, cut, restored")
+
+
+def excel(stack, folder):
+    """Each harm gets its message; good rows go in."""
+    path = os.path.join(folder, "excel.csv")
+    good = ["X1", "10/5/2026", "9:00 AM", "9:30 AM", "T1", "00001", "Present",
+            "30", "M1", "north", "Math"]
+
+    def told_of(rows, code, exit_code=2, **how):
+        write(path, rows, **how)
+        counts, codes = load(stack, path, "--dry-run", code=exit_code)
+        assert code in codes, (code, codes)
+        return counts
+
+    def other(**cells):
+        row = list(good)
+        for name, text in cells.items():
+            row[HEADER.index(name.replace("_", " "))] = text
+        return row
+
+    second = other(Student_ID="00002")
+    assert told_of([other(Student_ID="1.23E+11"), second],
+                   "ID_SCIENTIFIC") == [1, 0, 0, 0, 1]
+    told_of([other(Date="25/10/2026"), second], "BAD_DATE")
+    told_of([other(Date="5/10/2026"), second], "OUT_OF_PERIOD")
+    told_of([other(Minutes_Attended="many"), second], "BAD_NUMBER")
+    told_of([other(Attendance="Perhaps"), second], "BAD_WORD")
+    told_of([other(Tutor_ID="T2"), second], "SESSION_DIFFERS")
+    told_of([good, other(Attendance="Late"), second], "DUPLICATE_ROW")
+    told_of([good, good, second], "SAME_ROW_TWICE", 0)
+    told_of([other(Student_ID="7"), second, other(Student_ID="00003")],
+            "LOST_ZEROS", 0)
+    told_of([good, ["Total", *[""] * 10]], "TOTALS_ROW", 0)
+    told_of([good], "SEPARATOR", 0, separator=";")
+    told_of([other(School="Peña")], "RECODED", 0, encoding="cp1252")
+    # A serial day, the part of a day, UTF-16 with its mark.
+    write(path, [other(Date="46300", Start_Time="0.375", End_Time="0.395834")],
+          encoding="utf-16")
+    assert load(stack, path, "--dry-run")[0] == [1, 0, 0, 0, 0]
+    with open(path, "wb") as file:
+        file.write(b"PK\x03\x04 a workbook")
+    out = json.loads(stack.chalkline(*words(stack, path), code=2))
+    assert "CSV" in out["findings"][0]["expected"], out
+    # Refused rows come back in a file of the same kind.
+    refused = os.path.join(folder, "refused.csv")
+    bad = other(Attendance="Perhaps")
+    write(path, [bad, second])
+    load(stack, path, "--dry-run", "--refused", refused, code=2)
+    with open(refused, encoding="utf-8", newline="") as file:
+        assert list(csv.reader(file)) == [HEADER, bad]
+    # Mistakes in the command line.
+    run("import", "sessions", path, "--layout", "nothing", "--provider", "P",
+        "--period", PERIOD, code=1)
+    run("import", "sessions", path, "--layout", "session-log", "--provider",
+        "P", "--period", "October", code=1)
+    assert "session-log" in run("import", "sessions", "--layouts")
+    mine = os.path.join(folder, "mine.yaml")
+    with open(mine, "w", encoding="utf-8") as file:
+        file.write(run("import", "sessions", "--layouts=session-log"))
+    write(path, [good])
+    out = stack.chalkline("import", "sessions", path, "--layout", mine,
+                          "--provider", "P1", "--period", PERIOD, "--dry-run")
+    assert "excel.csv" in out, out
+    note("what Excel does to files has its message")
+
+
+def killed(stack, folder):
+    """Attendance is killed while a large sheet streams; it goes on."""
+    path = os.path.join(folder, "large.csv")
+    rows = make_rows(2, 6000)
+    for row in rows:
+        row[0] = "L" + row[0]
+    write(path, rows)
+    done = []
+    thread = threading.Thread(target=lambda: done.append(subprocess.run(
+        [CHALKLINE, "import", "sessions", path, "--layout", "session-log",
+         "--provider", "P2", "--period", PERIOD, "--json", "--dir",
+         stack.folder], capture_output=True, text=True)))
+    head = stack.status()["attendance"]["head"]
+    thread.start()
+    until(lambda: done or stack.status()["attendance"].get("head", 0) > head,
+          "events arrive")
+    pid = stack.kill("attendance")
+    thread.join()
+    assert done[0].returncode == 0, done[0].stderr
+    until(lambda: stack.pid("attendance") not in (None, pid),
+          "attendance is started again")
+    found = {k: v for k, v in told(stack).items() if k.startswith("L")}
+    assert found == expected(rows)
+    note(f"{len(rows)} rows through a kill")
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="chalkline-sheets-") as folder:
+        with Stack(os.path.join(folder, "d")) as stack:
+            excel(stack, folder)
+            in_order(stack, folder)
+            killed(stack, folder)
+
+
+if __name__ == "__main__":
+    main()

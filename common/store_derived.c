@@ -85,7 +85,7 @@ open_once(struct store *store, const struct place *place,
 enum status
 store_open_derived(struct store *store, const struct store_settings *settings)
 {
-	struct place place;
+	struct place place = {.folder = ""};
 	enum status status = make_place(store, &place);
 	if (status == STATUS_OK)
 		status = open_once(store, &place, settings);

@@ -53,6 +53,12 @@ enum status on_submit_events(struct call *call);
 enum status on_list_sessions(struct call *call);
 enum status on_list_findings(struct call *call);
 
+/* handlers_alerts.c, handlers_thresholds.c */
+enum status on_list_alerts(struct call *call);
+enum status on_set_threshold(struct call *call);
+enum status on_list_thresholds(struct call *call);
+enum status on_tell_time(struct call *call);
+
 /* handlers_imported.c: what sheets told, and the projection's index of it. */
 enum status on_list_imported(struct call *call);
 MUST_USE enum status attendance_keep_imported(struct store_txn *txn,

@@ -8,6 +8,7 @@
  * no session, and nothing is logged.  What changes is folded by the projection.
  */
 #include "services/attendance/attendance.h"
+#include "services/attendance/tables_alerts.h"
 #include "services/attendance/wire_plan.h"
 #include "services/attendance/wire_roster.h"
 
@@ -89,6 +90,12 @@ on_roster_entry(
 		    fact.aliases, fact.alias_count, &touch);
 	case ROSTER_ZONE:
 		return attendance_put_zone(txn, &a->tables, fact.id, fact.zone);
+	case ROSTER_PROGRAM:
+		return attendance_put_program(txn, &a->tables, fact.id,
+		    fact.is_gone ? NULL : &fact.program);
+	case ROSTER_DAY:
+		return attendance_put_school_day(txn, &a->tables, fact.id,
+		    fact.date, fact.is_absent && !fact.is_gone);
 	case ROSTER_OTHER:
 		break;
 	}
@@ -107,9 +114,13 @@ enum status
 on_roster_reset(struct store_txn *txn, void *state)
 {
 	struct session_desk *a = state;
-	/* Zones change no record, so they may be gone for a while. */
+	/* These change no record, so they may be gone for a while. */
 	enum status status = store_clear(txn, a->tables.zones);
 
+	if (status == STATUS_OK)
+		status = store_clear(txn, a->tables.alert_programs);
+	if (status == STATUS_OK)
+		status = store_clear(txn, a->tables.school_days);
 	if (status != STATUS_OK)
 		return status;
 	return attendance_next_generation(txn, &a->tables, GENERATION_INTAKE);

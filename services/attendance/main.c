@@ -34,6 +34,10 @@ static const struct handler handlers[] = {
     {"attendance.ListSessions", HANDLER_PROJECTED, on_list_sessions},
     {"attendance.ListFindings", HANDLER_PROJECTED, on_list_findings},
     {"attendance.ListImported", HANDLER_PROJECTED, on_list_imported},
+    {"attendance.ListAlerts", HANDLER_PROJECTED, on_list_alerts},
+    {"attendance.SetThreshold", HANDLER_COMMAND, on_set_threshold},
+    {"attendance.ListThresholds", HANDLER_QUERY, on_list_thresholds},
+    {"attendance.TellTime", HANDLER_NATURAL, on_tell_time},
 };
 
 static const struct preparation preparations[] = {

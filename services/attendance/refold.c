@@ -403,7 +403,8 @@ log_slice(struct slice *s)
 			    s->a->log, s->txn, buffer_bytes(entry), &seq);
 		if (status == STATUS_OK)
 			status = log_read_head(s->a->log, s->txn, &head);
-		f->kept.known_at = head.known_at;
+		if (status == STATUS_OK)
+			f->kept.known_at = head.known_at;
 	}
 	return status == STATUS_OK ? store_end_turn(s->txn) : status;
 }

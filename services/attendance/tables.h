@@ -36,6 +36,10 @@ struct attendance_tables {
 	struct store_table zones;
 	struct store_table generations;
 	struct store_table imported;
+	/* tables_alerts.h */
+	struct store_table thresholds;
+	struct store_table alert_programs;
+	struct store_table school_days;
 };
 
 MUST_USE enum status attendance_open_tables(

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * wire_roster.c - students' other ids and time zones; the rest is passed
- * over without being unpacked.
+ * wire_roster.c - students' other ids, time zones, programmes and school
+ * days; the rest is passed over without being unpacked.
  */
 #include "services/attendance/wire_roster.h"
 
 #include "common/arena.h"
+#include "common/instant.h"
 #include "common/wire.h"
 #include "common/wire_scan.h"
 
@@ -16,8 +17,10 @@
 enum intake_field {
 	INTAKE_AUTHORITY = 1,
 	INTAKE_STUDENT = 4,
+	INTAKE_PROGRAM = 10,
 	INTAKE_SCHOOL = 15,
 	INTAKE_REMOVED = 16,
+	INTAKE_SCHOOL_DAY = 17,
 };
 
 static const char *
@@ -57,16 +60,66 @@ read_student(const Chalkline__V1__StudentSet *m, struct arena *arena,
 	return STATUS_OK;
 }
 
+static enum status
+read_program(const Chalkline__V1__ProgramSet *m, struct roster_fact *fact)
+{
+	fact->id = text_or_none(m->program_id);
+	if (fact->id == NULL)
+		return STATUS_INVALID;
+	fact->what = ROSTER_PROGRAM;
+	fact->program = (struct alert_program){
+	    .known = true,
+	    .minutes_per_session = m->minutes_per_session,
+	    .max_group = m->max_group,
+	    .min_minutes_attended = m->min_minutes_attended,
+	    .excused_out = m->excused_out,
+	};
+	return STATUS_OK;
+}
+
+static enum status
+read_day(const Chalkline__V1__SchoolDaySet *m, struct roster_fact *fact)
+{
+	const char *date = text_or_empty(m->date);
+
+	fact->id = text_or_none(m->student_id);
+	if (fact->id == NULL || !date_parse(date, strlen(date), &fact->date))
+		return STATUS_INVALID;
+	fact->what = ROSTER_DAY;
+	fact->is_absent = strcmp(text_or_empty(m->status), "ABSENT") == 0;
+	return STATUS_OK;
+}
+
+/* A school day is named by its student and date: "S1:2026-10-05". */
 static void
-read_removed(const Chalkline__V1__RecordRemoved *m, struct roster_fact *fact)
+read_gone_day(struct arena *arena, struct roster_fact *fact)
+{
+	const char *colon = strrchr(fact->id, ':');
+
+	if (colon == NULL ||
+	    !date_parse(colon + 1, strlen(colon + 1), &fact->date))
+		return;
+	fact->id =
+	    arena_string(arena, bytes_of(fact->id, (size_t)(colon - fact->id)));
+	fact->what = fact->id == NULL ? ROSTER_OTHER : ROSTER_DAY;
+}
+
+static void
+read_removed(const Chalkline__V1__RecordRemoved *m, struct arena *arena,
+    struct roster_fact *fact)
 {
 	fact->id = text_or_none(m->id);
 	if (fact->id == NULL)
 		return;
+	fact->is_gone = true;
 	if (m->kind == CHALKLINE__V1__RECORD_KIND__RECORD_KIND_STUDENT)
 		fact->what = ROSTER_STUDENT;
 	else if (m->kind == CHALKLINE__V1__RECORD_KIND__RECORD_KIND_SCHOOL)
 		fact->what = ROSTER_ZONE;
+	else if (m->kind == CHALKLINE__V1__RECORD_KIND__RECORD_KIND_PROGRAM)
+		fact->what = ROSTER_PROGRAM;
+	else if (m->kind == CHALKLINE__V1__RECORD_KIND__RECORD_KIND_SCHOOL_DAY)
+		read_gone_day(arena, fact);
 }
 
 static bool
@@ -76,9 +129,17 @@ concerns_us(struct bytes data)
 
 	if (data.len == 0 || !wire_field_next(&data, &field))
 		return false;
-	return field.number == INTAKE_AUTHORITY ||
-	       field.number == INTAKE_STUDENT ||
-	       field.number == INTAKE_SCHOOL || field.number == INTAKE_REMOVED;
+	switch (field.number) {
+	case INTAKE_AUTHORITY:
+	case INTAKE_STUDENT:
+	case INTAKE_PROGRAM:
+	case INTAKE_SCHOOL:
+	case INTAKE_REMOVED:
+	case INTAKE_SCHOOL_DAY:
+		return true;
+	default:
+		return false;
+	}
 }
 
 enum status
@@ -100,9 +161,14 @@ roster_read_fact(
 	event = (const Chalkline__V1__IntakeEvent *)message;
 	if (event->what_case == CHALKLINE__V1__INTAKE_EVENT__WHAT_STUDENT_SET)
 		return read_student(event->student_set, arena, fact);
+	if (event->what_case == CHALKLINE__V1__INTAKE_EVENT__WHAT_PROGRAM_SET)
+		return read_program(event->program_set, fact);
+	if (event->what_case ==
+	    CHALKLINE__V1__INTAKE_EVENT__WHAT_SCHOOL_DAY_SET)
+		return read_day(event->school_day_set, fact);
 	if (event->what_case ==
 	    CHALKLINE__V1__INTAKE_EVENT__WHAT_RECORD_REMOVED) {
-		read_removed(event->record_removed, fact);
+		read_removed(event->record_removed, arena, fact);
 	} else if (event->what_case ==
 		   CHALKLINE__V1__INTAKE_EVENT__WHAT_AUTHORITY_SET) {
 		fact->what = ROSTER_ZONE;

@@ -4,12 +4,15 @@
  */
 #pragma once
 
+#include "services/attendance/rules_alerts.h"
 #include "services/attendance/tables_roster.h"
 
 enum roster_what {
 	ROSTER_OTHER = 0,
 	ROSTER_STUDENT, /* id, aliases */
 	ROSTER_ZONE,    /* id "" for the authority, zone NULL for none */
+	ROSTER_PROGRAM, /* id, program; is_gone */
+	ROSTER_DAY,     /* id of the student, date, is_absent */
 };
 
 struct roster_fact {
@@ -18,6 +21,10 @@ struct roster_fact {
 	const char *zone;
 	struct alias *aliases; /* without those that name no scheme of ours */
 	size_t alias_count;
+	struct alert_program program;
+	bool is_gone;
+	int32_t date;
+	bool is_absent;
 };
 
 MUST_USE enum status roster_read_fact(

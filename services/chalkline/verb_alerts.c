@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * verb_alerts.c - `chalkline alerts`: what asks for somebody's attention.
+ */
+#include "services/chalkline/verbs.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/instant.h"
+#include "services/chalkline/arg.h"
+#include "services/chalkline/json_line.h"
+#include "services/chalkline/pages.h"
+#include "services/chalkline/wire_alerts.h"
+
+#define PAGE_ALERTS 1000
+
+struct alerts_options {
+	struct cli_options cli;
+	struct alert_filter filter;
+	enum table_format format;
+	struct table *table;
+};
+
+enum {
+	OPTION_CODE = 0x7200,
+	OPTION_STUDENT,
+	OPTION_SCHOOL,
+	OPTION_PROVIDER,
+	OPTION_AS_OF,
+};
+
+static const struct argp_option options[] = {
+    {"code", OPTION_CODE, "CODE", 0, "only alerts of this code", 0},
+    {"student", OPTION_STUDENT, "ID", 0, "only about this student", 0},
+    {"school", OPTION_SCHOOL, "ID", 0, "only sessions at this school", 0},
+    {"provider", OPTION_PROVIDER, "ID", 0, "only this provider's sessions", 0},
+    {"as-of", OPTION_AS_OF, "TIME", 0, "as known then, and of that moment", 0},
+    {"format", 'f', "table|csv|json", 0, "table, when not told", 0},
+    {0},
+};
+
+static int
+read_code(const char *arg, struct argp_state *state)
+{
+	int code = alert_code_number(arg);
+
+	if (code == 0)
+		argp_error(state,
+		    "--code: found `%s`, expected a code such as "
+		    "STUDENT_ABSENT",
+		    arg);
+	return code;
+}
+
+static error_t
+parse(int key, char *arg, struct argp_state *state)
+{
+	struct alerts_options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->cli;
+		return 0;
+	case OPTION_CODE:
+		o->filter.code = read_code(arg, state);
+		return 0;
+	case OPTION_STUDENT:
+		o->filter.student_id = arg;
+		return 0;
+	case OPTION_SCHOOL:
+		o->filter.school_id = arg;
+		return 0;
+	case OPTION_PROVIDER:
+		o->filter.provider_id = arg;
+		return 0;
+	case OPTION_AS_OF:
+		o->filter.as_of = arg_instant("--as-of", arg, state);
+		o->filter.has_as_of = true;
+		return 0;
+	case 'f':
+		o->format = arg_format(arg, state);
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_error(state,
+		    "found `%s`, expected an option, `thresholds`, `set` or "
+		    "`unset`",
+		    arg);
+		return 0;
+	case ARGP_KEY_END:
+		if (o->cli.json)
+			o->format = TABLE_JSON;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const char doc[] =
+    "Lists open alerts: students who stay away, fall below their rate or can "
+    "no longer reach their dosage, tutors who did not come, sessions cut "
+    "short, groups too large, providers that are silent, sessions that nobody "
+    "reported.  Each names the records behind it and closes by itself when "
+    "they change.  JSON is one alert a line.  services/attendance/ALERTS.md "
+    "tells what to do about each code.\v"
+    "`alerts thresholds` lists when an alert is raised, `alerts set KEY "
+    "VALUE` changes it.\n\n"
+    "Example:\n"
+    "  chalkline alerts --school SCH-01 --dir stack\n"
+    "  chalkline alerts --code STUDENT_ABSENT --as-of 2026-10-31T17:00:00-05:00";
+
+static const struct argp argp = {
+    options, parse, NULL, doc, cli_argp_children, NULL, NULL};
+
+static int
+print_alert(const struct listed_alert *a)
+{
+	json_t *o = json_object(), *list = json_array();
+
+	json_line_text(o, "alertId", a->id);
+	json_line_text(o, "code", a->code);
+	json_line_text(o, "studentId", a->student_id);
+	json_line_text(o, "programId", a->program_id);
+	json_line_text(o, "providerId", a->provider_id);
+	json_line_text(o, "tutorId", a->tutor_id);
+	json_line_text(o, "schoolId", a->school_id);
+	json_line_instant(o, "since", a->since);
+	json_object_set_new(o, "found", json_integer(a->found));
+	json_object_set_new(o, "expected", json_integer(a->expected));
+	json_object_set_new(
+	    o, "sessionCount", json_integer((json_int_t)a->session_total));
+	for (size_t i = 0; i < a->sessions; i++)
+		json_array_append_new(
+		    list, json_pack("{s:s, s:s}", "providerId",
+			      a->session[i].provider_id, "sessionId",
+			      a->session[i].session_id));
+	json_object_set_new(o, "sessions", list);
+	return json_line_print(o);
+}
+
+static void
+add_row(struct table *table, const struct listed_alert *a)
+{
+	char since[INSTANT_TEXT] = "";
+
+	if (a->since != INT64_MIN)
+		instant_format(a->since, since);
+	table_add(table, a->code);
+	table_add(table, a->student_id);
+	table_add(table, a->program_id);
+	table_add(table, a->school_id);
+	table_add(table, a->provider_id);
+	table_add(table, a->tutor_id);
+	table_add(table, since);
+	table_add_number(table, a->found);
+	table_add_number(table, a->expected);
+	table_add_number(table, a->session_total);
+	table_add(table, a->sessions > 0 ? a->session[0].session_id : "");
+}
+
+static enum status
+on_pack(void *ctx, struct bytes after, struct buffer *out)
+{
+	const struct alerts_options *o = ctx;
+
+	return wire_pack_list_alerts(&o->filter, after, PAGE_ALERTS, out);
+}
+
+static enum status
+on_show(void *ctx, struct bytes body, struct arena *arena, struct bytes *next)
+{
+	struct alerts_options *o = ctx;
+	struct alert_page page;
+	int failed = 0;
+	enum status status = wire_read_alerts(body, arena, &page);
+
+	if (status != STATUS_OK)
+		return status;
+	*next = page.next;
+	for (size_t i = 0; i < page.alerts; i++) {
+		if (o->format == TABLE_JSON)
+			failed |= print_alert(&page.alert[i]);
+		else
+			add_row(o->table, &page.alert[i]);
+	}
+	return failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+/* So that what only time raises is raised. */
+static enum cli_exit
+tell_time(const struct alerts_options *o)
+{
+	struct reply reply;
+	struct cli *cli = NULL;
+	enum cli_exit code;
+
+	if (o->filter.has_as_of || o->cli.wait_s == 0)
+		return CLI_DONE;
+	code = cli_open(&o->cli, &cli);
+	if (code == CLI_DONE)
+		code = cli_call(cli, "attendance", "attendance.TellTime",
+		    bytes_of(NULL, 0), &reply);
+	cli_close(&cli);
+	return code;
+}
+
+static enum cli_exit
+list(struct alerts_options *o)
+{
+	const struct pages pages = {
+	    "attendance", "attendance.ListAlerts", o, on_pack, on_show};
+	enum cli_exit code = tell_time(o);
+
+	return code == CLI_DONE
+		   ? pages_list(&o->cli, &pages, o->table, o->format)
+		   : code;
+}
+
+int
+verb_alerts(int argc, char **argv)
+{
+	static const char *const columns[] = {"code", "student_id",
+	    "program_id", "school_id", "provider_id", "tutor_id", "since",
+	    "found", "expected", "sessions", "session_id"};
+	struct alerts_options o = {.cli = CLI_OPTIONS_DEFAULT};
+
+	if (argc > 1 &&
+	    (strcmp(argv[1], "thresholds") == 0 ||
+		strcmp(argv[1], "set") == 0 || strcmp(argv[1], "unset") == 0))
+		return verb_thresholds(argc - 1, argv + 1);
+	cli_parse(&argp, argc, argv, &o);
+	enum status status = table_new(11, columns, &o.table);
+	enum cli_exit code =
+	    status == STATUS_OK ? list(&o) : cli_fail("chalkline", status, "");
+	table_free(&o.table);
+	return code;
+}

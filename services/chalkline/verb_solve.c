@@ -15,7 +15,9 @@
 
 #include "common/job.h"
 #include "services/chalkline/job_client.h"
+#include "services/chalkline/arg.h"
 #include "services/chalkline/sibling.h"
+#include "services/chalkline/today.h"
 #include "services/chalkline/wait.h"
 #include "services/chalkline/wire_schedule.h"
 
@@ -38,6 +40,7 @@ enum {
 	OPTION_SEED,
 	OPTION_INSTANCE,
 	OPTION_OUT,
+	OPTION_FROM,
 };
 
 static const struct argp_option options[] = {
@@ -46,6 +49,10 @@ static const struct argp_option options[] = {
     {"seconds", OPTION_SECONDS, "S", 0, "stop after S seconds", 0},
     {"steps", OPTION_STEPS, "N", 0, "steps of improvement", 0},
     {"seed", OPTION_SEED, "N", 0, "of the random choices (1)", 0},
+    {"from", OPTION_FROM, "DATE", 0,
+	"the first day that may change, of programmes that are published (the "
+	"day after today, where one is under way)",
+	0},
     {"instance", OPTION_INSTANCE, "FILE.tsi", 0,
 	"solve this file; no service is asked", 0},
     {"out", OPTION_OUT, "FILE.tss", 0, "where its schedule is written", 0},
@@ -118,6 +125,9 @@ parse(int key, char *arg, struct argp_state *state)
 	case OPTION_OUT:
 		o->out = arg;
 		return 0;
+	case OPTION_FROM:
+		o->params.from = arg_date(arg, state);
+		return 0;
 	case ARGP_KEY_ARG:
 		argp_error(state, "found `%s`, expected an option", arg);
 		return 0;
@@ -133,7 +143,8 @@ parse(int key, char *arg, struct argp_state *state)
 static const char doc[] =
     "Builds the schedule from what intake holds and publishes groups and "
     "planned sessions.  The same data, steps and seed give the same schedule; "
-    "--seconds only stops earlier.\v"
+    "--seconds only stops earlier.  What a term that is under way has behind "
+    "it stays as it was.\v"
     "Example:\n"
     "  chalkline schedule solve --dir stack\n"
     "  chalkline schedule solve --instance term.tsi --out term.tss "
@@ -240,6 +251,7 @@ int
 verb_schedule_solve(int argc, char **argv)
 {
 	struct solve_options o = {.cli = CLI_OPTIONS_DEFAULT};
+	char today[DATE_TEXT];
 	struct cli *cli = NULL;
 
 	o.params.program_ids = o.programs;
@@ -247,8 +259,11 @@ verb_schedule_solve(int argc, char **argv)
 	if (o.instance != NULL)
 		return solve_file(&o);
 	enum cli_exit code = cli_open(&o.cli, &cli);
-	if (code == CLI_DONE)
+	if (code == CLI_DONE) {
+		today_format(cli, today);
+		o.params.today = today;
 		code = solve_stack(cli, &o);
+	}
 	cli_close(&cli);
 	return code;
 }

@@ -28,6 +28,8 @@ wire_pack_solve_params(const struct solve_params *params, struct buffer *out)
 	m.steps = params->steps;
 	m.has_seed = params->has_seed;
 	m.seed = params->seed;
+	m.from_date = (char *)params->from;
+	m.today = (char *)params->today;
 	return wire_pack(&m.base, out);
 }
 

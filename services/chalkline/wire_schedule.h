@@ -16,6 +16,8 @@ struct solve_params {
 	bool has_steps, has_seed;
 	uint64_t steps;
 	uint64_t seed;
+	const char *from;  /* YYYY-MM-DD; NULL: not told */
+	const char *today; /* YYYY-MM-DD */
 };
 
 struct solve_result {

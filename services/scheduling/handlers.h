@@ -8,12 +8,13 @@
 
 struct scheduling {
 	struct service *service;
-	struct store_table mirror;   /* mirror.h */
-	struct store_table plan;     /* publication.h */
-	struct store_table told;     /* told.h */
-	struct store_table closures; /* closures.h */
-	struct arena *arena;         /* of the thread that follows intake */
-	struct arena *own_arena;     /* of the projection's thread */
+	struct store_table mirror;    /* mirror.h */
+	struct store_table plan;      /* publication.h */
+	struct store_table told;      /* told.h */
+	struct store_table closures;  /* closures.h */
+	struct store_table published; /* history.h */
+	struct arena *arena;          /* of the thread that follows intake */
+	struct arena *own_arena;      /* of the projection's thread */
 };
 
 /* Whoever closes for all may close for each; a school closes itself. */

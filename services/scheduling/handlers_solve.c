@@ -23,6 +23,7 @@ struct solving {
 	struct solve_params params;
 	struct roster roster;
 	struct rows standing;
+	struct history history;
 	struct plan plan;
 	struct schedule schedule;
 	struct closures closures, closures_now;
@@ -65,6 +66,9 @@ load(struct store_txn *txn, void *ctx)
 	roster_fini(&s->roster);
 	s->standing.count = 0;
 	status = roster_load(txn, s->service->mirror, &s->roster);
+	if (status == STATUS_OK)
+		status = history_load(
+		    txn, s->service->plan, s->service->published, &s->history);
 	/* Groups matter where a part of the programmes is solved. */
 	if (status == STATUS_OK && s->params.program_count > 0)
 		status = store_scan(txn, s->service->plan, bytes_of(&prefix, 1),
@@ -133,8 +137,8 @@ make_publication(struct solving *s, const struct zone *zone)
 	closures_fini(&s->closures);
 	s->closures = s->closures_now;
 	s->closures_now = (struct closures){0};
-	return publication_init(
-	    &s->publication, &s->plan, &s->schedule, &s->closures, zone);
+	return publication_init(&s->publication, &s->plan, &s->schedule,
+	    &s->closures, &s->history, zone);
 }
 
 /* Again when a day was closed while it was written. */
@@ -165,13 +169,17 @@ write_plan(struct solving *s)
 {
 	const struct settings *settings =
 	    service_settings_of(s->service->service);
+	const struct plan_scope scope = {
+	    .publication = &s->publication,
+	    .plan = &s->plan,
+	    .history = &s->history,
+	};
 	struct publish publish = {
 	    .store = job_store(s->run),
 	    .log = service_log(s->service->service),
 	    .table = s->service->plan,
-	    .publication = &s->publication,
-	    .plan = &s->plan,
-	    .everything = s->params.program_count == 0,
+	    .published = s->service->published,
+	    .scope = &scope,
 	    .progress = show_publishing,
 	    .ctx = s,
 	};
@@ -254,6 +262,8 @@ run_solve(struct solving *s)
 		    &s->params, s->detail, sizeof(s->detail));
 	if (status != STATUS_OK)
 		return status;
+	s->history.from = s->params.from;
+	s->history.today = s->params.today;
 	job_progress(s->run, "reading", 0, 0);
 	status = store_read(job_store(s->run), load, s);
 	if (status == STATUS_OK)
@@ -271,7 +281,11 @@ run_solve(struct solving *s)
 enum status
 on_solve(struct job_run *run)
 {
-	struct solving s = {.run = run, .service = job_state(run)};
+	struct solving s = {
+	    .run = run,
+	    .service = job_state(run),
+	    .history = HISTORY_INIT,
+	};
 	enum status status;
 
 	clock_gettime(CLOCK_MONOTONIC, &s.begin);
@@ -284,6 +298,7 @@ on_solve(struct job_run *run)
 	schedule_fini(&s.schedule);
 	plan_fini(&s.plan);
 	free(s.standing.items);
+	history_fini(&s.history);
 	roster_fini(&s.roster);
 	arena_free(&s.arena);
 	return status;

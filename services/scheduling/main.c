@@ -44,6 +44,9 @@ open_scheduling(struct service *service, void **state)
 	if (status == STATUS_OK)
 		status = store_table(store, "closures", &scheduling->closures);
 	if (status == STATUS_OK)
+		status =
+		    store_table(store, "published", &scheduling->published);
+	if (status == STATUS_OK)
 		status = arena_new(ENTRY_BYTES_MAX, &scheduling->arena);
 	if (status == STATUS_OK)
 		status = arena_new(ENTRY_BYTES_MAX, &scheduling->own_arena);

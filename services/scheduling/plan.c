@@ -15,6 +15,7 @@ choose_programs(struct plan *plan, const char *const *ids, size_t count,
 	plan->unusable = calloc(programs + 1, sizeof(*plan->unusable));
 	if (plan->is_solved == NULL || plan->unusable == NULL)
 		return STATUS_NO_MEMORY;
+	plan->is_everything = count == 0;
 	for (size_t i = 0; i < programs; i++)
 		plan->is_solved[i] = count == 0;
 	for (size_t i = 0; i < count; i++) {
@@ -169,6 +170,15 @@ plan_school(const struct plan *plan, uint32_t school)
 
 	return number == MODEL_NONE ? NULL
 				    : roster_school(plan->roster, number);
+}
+
+const struct mirror_program *
+plan_program(const struct plan *plan, const char *id)
+{
+	uint32_t number = names_find(&plan->programs, bytes_of_string(id));
+
+	return number == NAMES_NONE ? NULL
+				    : roster_program(plan->roster, number);
 }
 
 const struct plan_refusal *

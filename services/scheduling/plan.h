@@ -32,6 +32,7 @@ struct plan {
 	const struct roster *roster; /* borrowed */
 	struct model *model;
 	bool *is_solved;       /* programme -> of this solve */
+	bool is_everything;    /* all programmes are solved */
 	const char **unusable; /* programme -> why, or NULL */
 	struct rows need_of;   /* uint32_t: student of the model -> need */
 	struct rows refusals;  /* struct plan_refusal */
@@ -60,6 +61,9 @@ uint32_t plan_need_of(const struct plan *plan, uint32_t student);
 /* NULL: a school of which only the id is known. */
 const struct mirror_school *plan_school(
     const struct plan *plan, uint32_t school);
+/* NULL: one that intake does not know. */
+const struct mirror_program *plan_program(
+    const struct plan *plan, const char *id);
 const struct plan_refusal *plan_refusal(
     const struct plan *plan, uint32_t number);
 

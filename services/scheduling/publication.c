@@ -2,12 +2,11 @@
 /* publication.c - groups, their members, and a session for every date. */
 #include "services/scheduling/publication.h"
 
+#include "services/scheduling/group_ids.h"
 #include "services/scheduling/rules_ids.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#include <xxhash.h>
 
 #define PUBLICATION_BYTES_MAX ((size_t)4 << 30)
 #define EVENT_BYTES_MAX (256u * 1024u)
@@ -21,6 +20,10 @@ struct writer {
 	const struct plan *plan;
 	const struct zone *zone; /* of the authority */
 	const struct closures *closures;
+	const struct history *history;
+	const struct schedule *schedule;
+	const char **ids;    /* of the schedule's groups */
+	struct names placed; /* needs */
 	struct calendar_day *days;
 	size_t day_count;
 	struct buffer scratch;
@@ -57,6 +60,16 @@ make_key(struct store_key *key, enum plan_kind kind, const char *id)
 	key_string(key, id);
 }
 
+/* Not of intake's any more: only a plan of all programmes is about it. */
+static bool
+is_solved(const struct plan *plan, const char *program)
+{
+	uint32_t number = names_find(&plan->programs, bytes_of_string(program));
+
+	return number == NAMES_NONE ? plan->is_everything
+				    : plan->is_solved[number];
+}
+
 /* SessionSubject of attendance.proto. */
 static uint32_t
 subject_number(const char *subject)
@@ -68,22 +81,6 @@ subject_number(const char *subject)
 		if (strcmp(subject, names[i]) == 0)
 			return i + 1;
 	return 5;
-}
-
-/* Each part with its end, seeded by what came before. */
-static uint64_t
-digest_of(const struct planned_group *g)
-{
-	const char *const parts[] = {g->program, g->school, g->tutor};
-	uint64_t digest = 0;
-
-	for (size_t i = 0; i < 3; i++)
-		digest = XXH3_64bits_withSeed(
-		    parts[i], strlen(parts[i]) + 1, digest);
-	for (size_t i = 0; i < g->slot_count; i++)
-		digest = XXH3_64bits_withSeed(
-		    g->slots[i], strlen(g->slots[i]) + 1, digest);
-	return digest;
 }
 
 static int
@@ -99,7 +96,8 @@ struct telling {
 	const struct mirror_tutor *tutor;
 	const struct zone *zone;
 	struct planned_group told;
-	char id[GROUP_ID_TEXT];
+	int32_t first, last;  /* days that are planned */
+	char from[DATE_TEXT]; /* first */
 	char *slots[MODEL_DAYS_MAX], *students[MODEL_MEMBERS_MAX];
 };
 
@@ -124,12 +122,51 @@ zone_of_school(const struct writer *w, uint32_t school)
 	return w->zone;
 }
 
-static void
-make_telling(const struct writer *w, const struct group *g, struct telling *t)
+/* The first day that is planned: the programme's, or a later one. */
+static enum status
+choose_days(const struct writer *w, struct telling *t)
 {
+	const struct mirror_program *p = t->program;
+	int32_t from = history_from(w->history, p->id, p);
+
+	/* plan_supply.c has refused what is no period. */
+	if (!date_parse(p->begins_on, strlen(p->begins_on), &t->first) ||
+	    !date_parse(p->ends_on, strlen(p->ends_on), &t->last))
+		return STATUS_INTERNAL;
+	if (from > t->first)
+		t->first = from;
+	date_format(t->first, t->from);
+	return STATUS_OK;
+}
+
+static bool
+is_under_way(const struct telling *t)
+{
+	return strcmp(t->from, t->program->begins_on) > 0;
+}
+
+/* A group that goes on keeps the day on which it began. */
+static const char *
+begin_of_group(const struct writer *w, const struct telling *t)
+{
+	const struct planned_group *old;
+
+	if (!is_under_way(t))
+		return t->program->begins_on;
+	old = history_group(w->history, t->told.id);
+	return old != NULL && strcmp(old->program, t->told.program) == 0
+		   ? old->begins_on
+		   : t->from;
+}
+
+static enum status
+make_telling(const struct writer *w, size_t number, struct telling *t)
+{
+	const struct group *g = schedule_group(w->schedule, number);
 	const struct model *m = w->plan->model;
 	const struct roster *r = w->plan->roster;
 	const struct model_student *first = model_student(m, g->member[0]);
+	enum status status;
 
 	*t = (struct telling){
 	    .group = g,
@@ -145,19 +182,37 @@ make_telling(const struct writer *w, const struct group *g, struct telling *t)
 			->student;
 	qsort(t->students, g->members, sizeof(t->students[0]), compare_texts);
 	t->told = (struct planned_group){
-	    .id = t->id,
+	    .id = w->ids[number],
 	    .program = t->program->id,
 	    .school = model_school(m, first->school)->id,
 	    .provider = choose_provider(t->tutor, t->program),
 	    .tutor = t->tutor->id,
-	    .begins_on = t->program->begins_on,
 	    .ends_on = t->program->ends_on,
 	    .slots = t->slots,
 	    .students = t->students,
 	    .slot_count = g->sessions,
 	    .student_count = g->members,
 	};
-	rules_group_id(t->told.program, digest_of(&t->told), t->id);
+	status = choose_days(w, t);
+	t->told.begins_on = begin_of_group(w, t);
+	return status;
+}
+
+/* A place that goes on keeps its day; a new one begins with the change. */
+static const char *
+begin_of_placement(
+    const struct writer *w, const struct telling *t, const char *need)
+{
+	const struct planned_placement *old = history_place(w->history, need);
+
+	if (!is_under_way(t))
+		return t->program->begins_on;
+	return old != NULL && strcmp(old->program, t->told.program) == 0 &&
+		       strcmp(old->group, t->told.id) == 0 &&
+		       strcmp(old->tutor, t->told.tutor) == 0 &&
+		       strcmp(old->ends_on, t->from) >= 0
+		   ? old->begins_on
+		   : t->from;
 }
 
 static enum status
@@ -173,15 +228,19 @@ add_placements(struct writer *w, const struct telling *t)
 		    .need = need->id,
 		    .student = need->student,
 		    .program = t->told.program,
-		    .group = t->id,
+		    .group = t->told.id,
 		    .tutor = t->told.tutor,
-		    .begins_on = t->told.begins_on,
+		    .begins_on = begin_of_placement(w, t, need->id),
 		    .ends_on = t->told.ends_on,
 		};
 		struct store_key key;
+		uint32_t number;
 
 		make_key(&key, PLAN_PLACEMENT, need->id);
-		status = wire_pack_placement(&placement, &w->scratch);
+		status = names_add(
+		    &w->placed, bytes_of_string(need->id), &number, NULL);
+		if (status == STATUS_OK)
+			status = wire_pack_placement(&placement, &w->scratch);
 		if (status == STATUS_OK)
 			status = add_item(w, &key);
 	}
@@ -196,7 +255,7 @@ add_session(struct writer *w, const struct telling *t,
 	struct planned_session session = {
 	    .provider = t->told.provider,
 	    .id = id,
-	    .group = t->id,
+	    .group = t->told.id,
 	    .program = t->told.program,
 	    .school = t->told.school,
 	    .tutor = t->told.tutor,
@@ -213,7 +272,7 @@ add_session(struct writer *w, const struct telling *t,
 	enum status status;
 
 	session.end = session.start + t->program->minutes * INSTANT_MINUTE;
-	rules_session_id(t->id, date, id);
+	rules_session_id(t->told.id, date, id);
 	make_key(&key, PLAN_SESSION, session.provider);
 	key_string(&key, id);
 	status = wire_pack_session(&session, &w->scratch);
@@ -228,13 +287,9 @@ add_sessions(struct writer *w, const struct telling *t)
 {
 	const struct model *m = w->plan->model;
 	enum status status = STATUS_OK;
-	int32_t date = 0, last = -1;
 
-	/* plan_supply.c has refused what is no period. */
-	if (!date_parse(t->told.begins_on, strlen(t->told.begins_on), &date) ||
-	    !date_parse(t->told.ends_on, strlen(t->told.ends_on), &last))
-		return STATUS_INTERNAL;
-	for (; date <= last && status == STATUS_OK; date++) {
+	for (int32_t date = t->first; date <= t->last && status == STATUS_OK;
+	     date++) {
 		struct closure_effect effect =
 		    rules_closure_effect(w->closures->items, w->closures->count,
 			t->told.school, date);
@@ -256,14 +311,15 @@ add_sessions(struct writer *w, const struct telling *t)
 }
 
 static enum status
-add_group(struct writer *w, const struct group *group)
+add_group(struct writer *w, size_t number)
 {
 	struct telling t;
 	struct store_key key;
-	enum status status;
+	enum status status = make_telling(w, number, &t);
 
-	make_telling(w, group, &t);
-	make_key(&key, PLAN_GROUP, t.id);
+	if (status != STATUS_OK || t.first > t.last)
+		return status;
+	make_key(&key, PLAN_GROUP, t.told.id);
 	w->publication->groups++;
 	status = wire_pack_group(&t.told, &w->scratch);
 	if (status == STATUS_OK)
@@ -284,9 +340,42 @@ add_wait(struct writer *w, uint32_t number, const char *reason)
 	    .reason = reason,
 	};
 	struct store_key key;
-	enum status status = wire_pack_wait(&wait, &w->scratch);
+	enum status status;
 
+	if (history_is_closed(w->history, need->program,
+		plan_program(w->plan, need->program)))
+		return STATUS_OK;
+	status = wire_pack_wait(&wait, &w->scratch);
 	make_key(&key, PLAN_UNPLACED, need->id);
+	return status == STATUS_OK ? add_item(w, &key) : status;
+}
+
+/*
+ * Who has a place no more had it until the day before: so the days until then
+ * stay planned for.
+ */
+static enum status
+add_past_place(struct writer *w, const struct planned_placement *old)
+{
+	const struct mirror_program *p = plan_program(w->plan, old->program);
+	struct planned_placement past = *old;
+	char last[DATE_TEXT], from_text[DATE_TEXT];
+	int32_t from = history_from(w->history, old->program, p);
+	struct store_key key;
+	enum status status;
+
+	if (from == HISTORY_NO_DAY || !is_solved(w->plan, old->program) ||
+	    history_is_closed(w->history, old->program, p))
+		return STATUS_OK;
+	date_format(from, from_text);
+	date_format(from - 1, last);
+	make_key(&key, PLAN_PLACEMENT, old->need);
+	if (strcmp(old->begins_on, from_text) >= 0 ||
+	    names_find(&w->placed, bytes_of_string(old->need)) != NAMES_NONE)
+		return STATUS_OK;
+	if (strcmp(old->ends_on, last) > 0)
+		past.ends_on = last;
+	status = wire_pack_placement(&past, &w->scratch);
 	return status == STATUS_OK ? add_item(w, &key) : status;
 }
 
@@ -321,15 +410,28 @@ compare_items(const void *a, const void *b)
 }
 
 static enum status
-write_all(struct writer *w, const struct schedule *schedule)
+write_groups(struct writer *w)
 {
-	enum status status = read_calendar(w);
+	const struct planned_placement *olds = w->history->places.items;
+	enum status status = group_ids_make(
+	    w->plan, w->schedule, w->history, w->publication->arena, &w->ids);
 
-	for (size_t i = 0; i < schedule->groups.count; i++)
+	for (size_t i = 0; i < w->schedule->groups.count; i++)
 		if (status == STATUS_OK)
-			status = add_group(w, schedule_group(schedule, i));
-	for (size_t i = 0; i < schedule->reasons.count; i++) {
-		const struct model_reason *r = schedule_reason(schedule, i);
+			status = add_group(w, i);
+	for (size_t i = 0; i < w->history->places.count; i++)
+		if (status == STATUS_OK)
+			status = add_past_place(w, &olds[i]);
+	return status;
+}
+
+static enum status
+write_waits(struct writer *w)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < w->schedule->reasons.count; i++) {
+		const struct model_reason *r = schedule_reason(w->schedule, i);
 
 		if (status == STATUS_OK)
 			status = add_wait(
@@ -344,16 +446,28 @@ write_all(struct writer *w, const struct schedule *schedule)
 	return status;
 }
 
+static enum status
+write_all(struct writer *w)
+{
+	enum status status = read_calendar(w);
+
+	if (status == STATUS_OK)
+		status = write_groups(w);
+	return status == STATUS_OK ? write_waits(w) : status;
+}
+
 enum status
 publication_init(struct publication *publication, const struct plan *plan,
     const struct schedule *schedule, const struct closures *closures,
-    const struct zone *zone)
+    const struct history *history, const struct zone *zone)
 {
 	struct writer w = {
 	    .publication = publication,
 	    .plan = plan,
 	    .zone = zone,
 	    .closures = closures,
+	    .history = history,
+	    .schedule = schedule,
 	};
 	enum status status;
 
@@ -365,11 +479,13 @@ publication_init(struct publication *publication, const struct plan *plan,
 	    zone_find(plan->roster->time_zone, &zone) == STATUS_OK)
 		w.zone = zone;
 	buffer_init(&w.scratch, EVENT_BYTES_MAX);
-	status = write_all(&w, schedule);
+	names_init(&w.placed, publication->arena);
+	status = write_all(&w);
 	if (publication->items.count > 0)
 		qsort(publication->items.items, publication->items.count,
 		    sizeof(struct plan_item), compare_items);
 	buffer_fini(&w.scratch);
+	names_fini(&w.placed);
 	free(w.days);
 	if (status != STATUS_OK)
 		publication_fini(publication);

@@ -52,58 +52,14 @@ static enum status
 put_chunk(struct store_txn *txn, void *ctx)
 {
 	struct chunk *c = ctx;
-	const struct plan_item *items = c->publish->publication->items.items;
+	const struct plan_item *items =
+	    c->publish->scope->publication->items.items;
 	enum status status = STATUS_OK;
 
 	c->logged = 0;
 	for (size_t i = c->from; i < c->to && status == STATUS_OK; i++)
 		status = put_item(c, txn, &items[i]);
 	return status;
-}
-
-/* A make-up stays as long as its group does. */
-static bool
-is_standing_makeup(
-    const struct publication *publication, const struct plan_facts *facts)
-{
-	struct store_key key;
-
-	if (facts->makeup_of[0] == '\0')
-		return false;
-	key_start(&key);
-	key_u8(&key, PLAN_GROUP);
-	key_string(&key, facts->group);
-	return publication_find(publication, key_bytes(&key)) != NULL;
-}
-
-/* Of a programme that was solved, and not planned any more. */
-static enum status
-is_over(struct chunk *c, struct bytes key, struct bytes value, bool *over)
-{
-	const struct publish *p = c->publish;
-	struct plan_facts facts;
-	uint32_t program;
-	enum status status;
-
-	*over = false;
-	if (publication_find(p->publication, key) != NULL)
-		return STATUS_OK;
-	*over = p->everything && key.data[0] != PLAN_SESSION;
-	if (*over)
-		return STATUS_OK;
-	arena_reset(c->arena);
-	status = wire_read_plan_facts(value, c->arena, &facts);
-	if (status != STATUS_OK)
-		return status;
-	if (is_standing_makeup(p->publication, &facts))
-		return STATUS_OK;
-	*over = p->everything;
-	if (p->everything)
-		return STATUS_OK;
-	program =
-	    names_find(&p->plan->programs, bytes_of_string(facts.program));
-	*over = program != NAMES_NONE && p->plan->is_solved[program];
-	return STATUS_OK;
 }
 
 static enum status
@@ -145,7 +101,8 @@ find_over(struct chunk *c, struct store_txn *txn, struct store_key *keys,
 
 		memcpy(c->next, key.data, key.len);
 		c->next_len = key.len;
-		status = is_over(c, key, value, &over);
+		status = plan_is_over(
+		    c->publish->scope, c->arena, key, value, &over);
 		if (status == STATUS_OK && over) {
 			key_start(&keys[*count]);
 			key_raw(&keys[(*count)++], key.data, key.len);
@@ -185,7 +142,7 @@ static enum status
 put_all(struct chunk *c, uint64_t *logged)
 {
 	const struct publish *p = c->publish;
-	size_t count = p->publication->items.count;
+	size_t count = p->scope->publication->items.count;
 	enum status status = STATUS_OK;
 
 	for (size_t from = 0; from < count && status == STATUS_OK;
@@ -217,6 +174,14 @@ drop_all(struct chunk *c, uint64_t *logged)
 	return status;
 }
 
+static enum status
+finish(struct store_txn *txn, void *ctx)
+{
+	const struct publish *p = ctx;
+
+	return history_put(txn, p->published, p->scope->plan);
+}
+
 enum status
 publish_run(const struct publish *publish, uint64_t *logged)
 {
@@ -230,6 +195,8 @@ publish_run(const struct publish *publish, uint64_t *logged)
 	status = put_all(&c, logged);
 	if (status == STATUS_OK)
 		status = drop_all(&c, logged);
+	if (status == STATUS_OK)
+		status = store_write(publish->store, finish, (void *)publish);
 	buffer_fini(&c.scratch);
 	arena_free(&c.arena);
 	return status;

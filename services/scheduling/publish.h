@@ -9,17 +9,16 @@
  */
 #pragma once
 
-#include "services/scheduling/publication.h"
+#include "services/scheduling/plan_over.h"
 
 #include "common/log.h"
 
 struct publish {
 	struct store *store;
 	struct log *log;
-	struct store_table table; /* plan */
-	const struct publication *publication;
-	const struct plan *plan;
-	bool everything; /* all programmes are solved */
+	struct store_table table;     /* plan */
+	struct store_table published; /* history.h */
+	const struct plan_scope *scope;
 	void (*progress)(void *ctx, uint64_t done, uint64_t total);
 	void *ctx;
 };

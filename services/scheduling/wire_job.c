@@ -2,14 +2,30 @@
 /* wire_job.c - SolveParams and SolveResult. */
 #include "services/scheduling/wire_job.h"
 
+#include "common/instant.h"
 #include "common/wire.h"
 
 #include "chalkline/v1/scheduling.pb-c.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #define SECONDS_MAX 86400
+
+enum status
+wire_read_day(const char *text, const char *field, int32_t *day, char *detail,
+    size_t detail_size)
+{
+	*day = INT32_MIN;
+	if (text == NULL || text[0] == '\0' ||
+	    date_parse(text, strlen(text), day))
+		return STATUS_OK;
+	snprintf(detail, detail_size,
+	    "%s: found '%.32s', expected a day that exists, YYYY-MM-DD", field,
+	    text);
+	return STATUS_INVALID;
+}
 
 enum status
 wire_read_solve(struct bytes body, struct arena *arena,
@@ -39,7 +55,11 @@ wire_read_solve(struct bytes body, struct arena *arena,
 	    .steps = p->steps,
 	    .seed = p->has_seed ? p->seed : 1,
 	};
-	return STATUS_OK;
+	status = wire_read_day(
+	    p->from_date, "from_date", &params->from, detail, detail_size);
+	return status == STATUS_OK ? wire_read_day(p->today, "today",
+					 &params->today, detail, detail_size)
+				   : status;
 }
 
 enum status

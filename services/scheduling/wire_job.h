@@ -10,6 +10,7 @@ struct solve_params {
 	double seconds;  /* 0: no limit */
 	bool has_steps;
 	uint64_t steps, seed;
+	int32_t from, today; /* INT32_MIN: not told */
 };
 
 #define SOLVE_WARNINGS_MAX 8
@@ -22,6 +23,9 @@ struct solve_result {
 	const char *warnings[SOLVE_WARNINGS_MAX];
 };
 
+/* A day that may be absent (INT32_MIN); INVALID: detail names the field. */
+MUST_USE enum status wire_read_day(const char *text, const char *field,
+    int32_t *day, char *detail, size_t detail_size);
 MUST_USE enum status wire_read_solve(struct bytes body, struct arena *arena,
     struct solve_params *params, char *detail, size_t detail_size);
 MUST_USE enum status wire_pack_result(

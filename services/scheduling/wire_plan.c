@@ -251,6 +251,60 @@ wire_read_standing(
 }
 
 enum status
+wire_read_group(
+    struct bytes stored, struct arena *arena, struct planned_group *group)
+{
+	const Chalkline__V1__GroupSet *set;
+	const scheduling_event *e;
+	enum status status = unpack(stored, arena, &e);
+
+	if (status != STATUS_OK)
+		return status;
+	if (e->what_case != EVENT(GROUP_SET))
+		return STATUS_CORRUPT;
+	set = e->group_set;
+	*group = (struct planned_group){
+	    .id = or_empty(set->group_id),
+	    .program = or_empty(set->program_id),
+	    .school = or_empty(set->school_id),
+	    .provider = or_empty(set->provider_id),
+	    .tutor = or_empty(set->tutor_id),
+	    .begins_on = or_empty(set->begins_on),
+	    .ends_on = or_empty(set->ends_on),
+	    .slots = set->slot_ids,
+	    .students = set->student_ids,
+	    .slot_count = set->n_slot_ids,
+	    .student_count = set->n_student_ids,
+	};
+	return STATUS_OK;
+}
+
+enum status
+wire_read_placement(struct bytes stored, struct arena *arena,
+    struct planned_placement *placement)
+{
+	const Chalkline__V1__PlacementSet *set;
+	const scheduling_event *e;
+	enum status status = unpack(stored, arena, &e);
+
+	if (status != STATUS_OK)
+		return status;
+	if (e->what_case != EVENT(PLACEMENT_SET))
+		return STATUS_CORRUPT;
+	set = e->placement_set;
+	*placement = (struct planned_placement){
+	    .need = or_empty(set->need_id),
+	    .student = or_empty(set->student_id),
+	    .program = or_empty(set->program_id),
+	    .group = or_empty(set->group_id),
+	    .tutor = or_empty(set->tutor_id),
+	    .begins_on = or_empty(set->begins_on),
+	    .ends_on = or_empty(set->ends_on),
+	};
+	return STATUS_OK;
+}
+
+enum status
 wire_read_session(
     struct bytes stored, struct arena *arena, struct planned_session *session)
 {

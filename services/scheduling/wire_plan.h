@@ -78,6 +78,10 @@ MUST_USE enum status wire_read_session(
     struct bytes stored, struct arena *arena, struct planned_session *session);
 MUST_USE enum status wire_read_standing(
     struct bytes stored, struct arena *arena, struct standing_group *group);
+MUST_USE enum status wire_read_group(
+    struct bytes stored, struct arena *arena, struct planned_group *group);
+MUST_USE enum status wire_read_placement(struct bytes stored,
+    struct arena *arena, struct planned_placement *placement);
 
 /* What an entry of the log tells of a session; ids are never NULL. */
 struct session_news {

@@ -42,10 +42,11 @@ def whole_minutes(micros):
 class Event:
     """An accepted event: its fields, and the source that it came from."""
 
-    def __init__(self, fields, kind, source):
+    def __init__(self, fields, kind, source, received=None):
         self.fields = fields
         self.kind = kind          # PROVIDER, SCHOOL, DISTRICT
         self.source = source
+        self.received = received
         self.id = fields["eventId"]
         self.type = fields["type"]
         self.at = instant(fields["occurredAt"])
@@ -100,6 +101,8 @@ def counting(events):
 
 def is_witness(event, versions, accepted):
     """A school speaks of sessions that some plan has at that school."""
+    if event.source == "*":
+        return True  # a key for every school
     named = {plan.get("schoolId") for _, plan in versions}
     named |= {e.get("schoolId") for e in accepted}
     named.discard(None)
@@ -346,4 +349,7 @@ def fold(provider, session, versions, accepted):
     record["_promise"] = promise
     record["_actual"] = actual
     record["_planned_tutor"] = planned_tutor
+    record["_base"] = base
+    record["_withdrawn"] = withdrawn
+    record["_counting"] = events
     return record

@@ -229,6 +229,13 @@ check_list(const char **list, size_t count, enum event_field field,
 	return STATUS_OK;
 }
 
+static bool
+is_of_our_years(int64_t instant)
+{
+	return instant >= date_of_civil(2000, 1, 1) * INSTANT_DAY &&
+	       instant < date_of_civil(2101, 1, 1) * INSTANT_DAY;
+}
+
 static enum status
 check_instant(const struct session_event *event, enum event_field field,
     struct event_fault *fault)
@@ -237,8 +244,7 @@ check_instant(const struct session_event *event, enum event_field field,
 			  : field == FIELD_PLANNED_START ? event->planned_start
 							 : event->planned_end;
 
-	if (instant < date_of_civil(2000, 1, 1) * INSTANT_DAY ||
-	    instant >= date_of_civil(2101, 1, 1) * INSTANT_DAY)
+	if (!is_of_our_years(instant))
 		return refuse(fault, "BAD_TIME", field, "another year",
 		    "years 2000-2100 UTC");
 	return STATUS_OK;
@@ -335,4 +341,24 @@ event_check(struct session_event *event, bool lenient, struct arena *arena,
 	    event->student_id_scheme == ID_SCHEME_NONE)
 		event->student_id_scheme = ID_SCHEME_DISTRICT;
 	return status;
+}
+
+bool
+event_is_whole(const struct session_event *event)
+{
+	unsigned needed;
+
+	if (event->type <= EVENT_NONE || event->type >= EVENT_TYPES ||
+	    !is_of_our_years(event->occurred_at))
+		return false;
+	needed = event_fields_needed(event->type);
+	for (unsigned i = 0; i < EVENT_FIELDS; i++) {
+		if ((needed & BIT(i)) != 0 &&
+		    !event_field_is_present(event, (enum event_field)i))
+			return false;
+	}
+	if ((needed & BIT(FIELD_PLANNED_START)) == 0)
+		return true;
+	return is_of_our_years(event->planned_start) &&
+	       is_of_our_years(event->planned_end);
 }

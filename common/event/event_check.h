@@ -48,6 +48,13 @@ MUST_USE enum status event_check(struct session_event *event, bool lenient,
     struct arena *arena, struct event_fault *fault,
     struct event_warnings *warnings);
 
+/*
+ * Has what its type needs, with instants of the standard's years: what the
+ * fold of an event relies on.  An event that was checked when it came is
+ * whole; one that is not comes from a broken store.
+ */
+bool event_is_whole(const struct session_event *event);
+
 /* Needs and may carry; for documents and tests.  Bits 1u << FIELD_x. */
 unsigned event_fields_needed(enum event_type type);
 unsigned event_fields_allowed(enum event_type type);

@@ -89,8 +89,11 @@ load_event(struct loading *l, const struct log_fact *fact, struct bytes packed)
 	if (event == NULL || l->events == NULL)
 		return STATUS_NO_MEMORY;
 	status = event_unpack(packed, true, l->arena, event, &fault, NULL);
+	if (status == STATUS_INVALID ||
+	    (status == STATUS_OK && !event_is_whole(event)))
+		return STATUS_CORRUPT;
 	if (status != STATUS_OK)
-		return status == STATUS_INVALID ? STATUS_CORRUPT : status;
+		return status;
 	told = &l->events[l->event_count++];
 	*told = (struct fold_event){.event = event,
 	    .source_kind = fact->source.kind,

@@ -399,6 +399,7 @@ attendance_get_zone(struct store_txn *txn, const struct attendance_tables *t,
     const char *school_id, const char **zone)
 {
 	struct store_key key;
+	struct key_reader r;
 	struct bytes value;
 	enum status status;
 
@@ -411,7 +412,8 @@ attendance_get_zone(struct store_txn *txn, const struct attendance_tables *t,
 		*zone = NULL;
 	else if (status != STATUS_OK)
 		return status;
-	else
-		*zone = (const char *)value.data;
-	return STATUS_OK;
+	r = key_read(value);
+	return status == STATUS_NOT_FOUND || key_read_string(&r, zone)
+		   ? STATUS_OK
+		   : STATUS_CORRUPT;
 }

@@ -140,7 +140,8 @@ find_old_plan(struct store_txn *txn, const struct attendance_tables *t,
 		return status;
 	status = store_walk_first(walk, key_bytes(key), &found, &value);
 	while (status == STATUS_OK) {
-		if (!attendance_read_plan(value, &plan))
+		if (found.len < sizeof(uint64_t) ||
+		    !attendance_read_plan(value, &plan))
 			status = STATUS_CORRUPT;
 		else if (plan.generation != generation)
 			break;

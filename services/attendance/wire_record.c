@@ -207,6 +207,23 @@ get_finding(const Chalkline__V1__RecordFinding *m, struct record_finding *f)
 	    m->field, m->found, m->expected};
 }
 
+/* What every reader relies on; a broken store may hold another. */
+static bool
+is_whole(const struct session_record *r)
+{
+	if (r->provider_id == NULL || r->session_id == NULL)
+		return false;
+	for (size_t i = 0; i < r->student_count; i++) {
+		if (r->students[i].student_id == NULL)
+			return false;
+	}
+	for (size_t i = 0; i < r->finding_count; i++) {
+		if (r->findings[i].code == NULL)
+			return false;
+	}
+	return true;
+}
+
 enum status
 record_unpack(
     struct bytes packed, struct arena *arena, struct session_record *r)
@@ -235,7 +252,5 @@ record_unpack(
 		get_line(m->students[i], &r->students[i]);
 	for (size_t i = 0; i < m->n_findings; i++)
 		get_finding(m->findings[i], &r->findings[i]);
-	if (r->provider_id == NULL || r->session_id == NULL)
-		return STATUS_CORRUPT;
-	return STATUS_OK;
+	return is_whole(r) ? STATUS_OK : STATUS_CORRUPT;
 }

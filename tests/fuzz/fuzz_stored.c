@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * fuzz_stored.c - any bytes as a row of a table of attendance's store.
+ *
+ *   table (1), length of the key (1), key, value
+ *
+ * The row is put into a real store, in a transaction that is never committed,
+ * and everything that reads that table is asked; rows that are read by
+ * themselves are read from memory of exactly their length too.  Nothing that
+ * a broken store holds may do more than be refused.
+ */
+#include "services/attendance/tables_alerts.h"
+#include "services/attendance/tables_clock.h"
+#include "services/attendance/tables_roster.h"
+#include "services/attendance/wire_plan.h"
+#include "services/attendance/wire_record.h"
+#include "tests/fuzz/fuzz.h"
+#include "tests/support/temp_dir.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAP_BYTES ((uint64_t)64 << 20)
+#define ARENA_BYTES ((size_t)64 << 20)
+#define INPUT_MAX 65536u
+#define TABLES (sizeof(struct attendance_tables) / sizeof(struct store_table))
+
+static struct temp_dir folder;
+static struct store *store;
+static struct attendance_tables tables;
+static struct arena *arena;
+
+struct row {
+	struct store_table table;
+	struct bytes key, value;
+};
+
+static void
+close_store(void)
+{
+	store_close(&store);
+	temp_dir_fini(&folder);
+}
+
+static void
+open_store(void)
+{
+	char detail[256];
+	struct store_settings settings = {.path = folder.path,
+	    .map_bytes = MAP_BYTES,
+	    .version = 1,
+	    .derived_version = 1};
+
+	temp_dir_init(&folder);
+	settings.path = folder.path;
+	assert(
+	    store_open(&settings, &store, detail, sizeof(detail)) == STATUS_OK);
+	assert(attendance_open_tables(store, &tables) == STATUS_OK);
+	assert(arena_new(ARENA_BYTES, &arena) == STATUS_OK);
+	atexit(close_store);
+}
+
+static void
+try_record_bytes(struct bytes packed)
+{
+	struct session_record record;
+
+	arena_reset(arena);
+	if (record_unpack(packed, arena, &record) != STATUS_OK)
+		return;
+	for (size_t i = 0; i < record.student_count; i++)
+		assert(record.students[i].student_id != NULL);
+}
+
+static void
+try_readers(const struct row *row)
+{
+	struct kept_record record;
+	struct kept_presence presence;
+	struct kept_plan plan;
+	struct kept_threshold threshold;
+	struct clock_tally tally;
+	struct clock_name clock;
+	struct told_plan told;
+	struct bytes places;
+	const char *provider_id, *session_id;
+	uint64_t seq;
+	uint32_t place;
+
+	if (session_key_read(row->key, &provider_id, &session_id))
+		assert(strlen(provider_id) + strlen(session_id) + 2 <=
+		       row->key.len);
+	if (attendance_read_places(row->key, row->value, &seq, &places)) {
+		while (attendance_next_place(&places, &place))
+			;
+	}
+	if (attendance_read_record(row->value, &record))
+		try_record_bytes(record.packed);
+	if (attendance_read_presence(row->key, row->value, &presence))
+		assert(strlen(presence.person_id) < row->value.len);
+	arena_reset(arena);
+	if (attendance_read_plan(row->value, &plan) &&
+	    plan_read(plan.packed, arena, &told) == STATUS_OK)
+		assert(told.provider_id != NULL && told.session_id != NULL);
+	if (attendance_read_threshold(row->key, row->value, &threshold))
+		assert(threshold.key < THRESHOLD_COUNT);
+	if (clock_key_read(row->key, &clock) &&
+	    attendance_read_clock(row->value, &tally))
+		assert(strlen(clock.source) < row->key.len);
+	if (attendance_read_imported(row->key, row->value, &seq, &place))
+		assert(row->value.len == 1);
+}
+
+static enum status
+note_touched(void *ctx, struct bytes key)
+{
+	(void)ctx;
+	assert(key.len <= STORE_KEY_MAX);
+	return STATUS_OK;
+}
+
+/* The first string of the key: an id that leads back to the row. */
+static const char *
+name_in(const struct row *row)
+{
+	struct key_reader r = key_read(row->key);
+	const char *name;
+
+	return key_read_string(&r, &name) ? name : "";
+}
+
+static void
+ask_own(struct store_txn *txn, const struct row *row)
+{
+	static const uint8_t hash[CONTENT_HASH_BYTES] = {0};
+	struct identity identity;
+	struct session_size size;
+	struct kept_record record;
+	struct clock_tally tally;
+	enum status status;
+
+	status = attendance_get_identity(txn, &tables, row->key, &identity);
+	assert(status == STATUS_OK || status == STATUS_NOT_FOUND ||
+	       status == STATUS_CORRUPT);
+	status =
+	    attendance_add_identity(txn, &tables, row->key, hash, &identity);
+	assert(status != STATUS_INTERNAL);
+	status = attendance_get_size(txn, &tables, row->key, &size);
+	assert(status == STATUS_OK || status == STATUS_CORRUPT);
+	status = attendance_get_clock(txn, &tables, row->key, &tally);
+	assert(status == STATUS_OK || status == STATUS_CORRUPT);
+	status = attendance_get_record_at(txn, &tables, row->key, 0, &record);
+	if (status == STATUS_OK)
+		try_record_bytes(record.packed);
+}
+
+static void
+ask_followed(struct store_txn *txn, const struct row *row)
+{
+	const char *name = name_in(row), *zone, *student_id;
+	struct touch touch = {note_touched, note_touched, NULL};
+	struct alias alias = {ID_SCHEME_STATE, "p", name};
+	struct thresholds thresholds;
+	struct alert_program program;
+	uint32_t generation;
+	bool is_absent;
+	enum status status;
+
+	status = attendance_find_student(txn, &tables, &alias, &student_id);
+	if (status == STATUS_OK)
+		assert(student_id != NULL);
+	status = attendance_get_zone(txn, &tables, name, &zone);
+	if (status == STATUS_OK && zone != NULL)
+		assert(strlen(zone) <= row->value.len);
+	status = attendance_get_generation(
+	    txn, &tables, GENERATION_INTAKE, &generation);
+	assert(status == STATUS_OK || status == STATUS_CORRUPT);
+	status = attendance_get_thresholds(txn, &tables, name, 0, &thresholds);
+	assert(status == STATUS_OK || status == STATUS_CORRUPT);
+	status = attendance_get_program(txn, &tables, name, &program);
+	assert(status == STATUS_OK || status == STATUS_CORRUPT);
+	status = attendance_is_school_absent(txn, &tables, name, 0, &is_absent);
+	assert(status == STATUS_OK);
+	status = attendance_put_student(txn, &tables, name, &alias, 1, &touch);
+	assert(status != STATUS_INTERNAL);
+	status = attendance_sweep_plans(txn, &tables, &touch);
+	assert(status == STATUS_OK || status == STATUS_CORRUPT);
+	status = attendance_sweep_students(txn, &tables, &touch);
+	assert(status != STATUS_INTERNAL);
+}
+
+static enum status
+put_and_ask(struct store_txn *txn, void *ctx)
+{
+	const struct row *row = ctx;
+
+	assert(store_take_turn(txn) == STATUS_OK);
+	if (store_put(txn, row->table, row->key, row->value) != STATUS_OK)
+		return STATUS_CANCELLED;
+	ask_own(txn, row);
+	ask_followed(txn, row);
+	return STATUS_CANCELLED;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct store_table all[TABLES];
+	struct row row;
+
+	if (size < 2 || size > INPUT_MAX || data[1] > size - 2)
+		return 0;
+	if (store == NULL)
+		open_store();
+	memcpy(all, &tables, sizeof(all));
+	row.table = all[data[0] % TABLES];
+	row.key = bytes_of(data + 2, data[1]);
+	row.value = bytes_of(data + 2 + data[1], size - 2 - data[1]);
+	try_readers(&row);
+	if (row.key.len > 0)
+		assert(store_write_derived(store, put_and_ask, &row) ==
+		       STATUS_CANCELLED);
+	return 0;
+}

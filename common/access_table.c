@@ -48,6 +48,7 @@ const struct access_rule access_rules[] = {
 	"provider: events of the provider in scope; school: events at "
 	"the school in scope"},
     {"attendance.ListSessions", EVERY_ROLE, BY_SCOPE},
+    {"attendance.ListRevisions", EVERY_ROLE, BY_SCOPE},
     {"attendance.ListFindings", EVERY_ROLE, BY_SCOPE},
     {"attendance.ListAlerts", EVERY_ROLE, BY_SCOPE},
     {"attendance.SetThreshold", OPERATOR | DISTRICT, WHOLE},

@@ -39,6 +39,10 @@ MUST_USE enum status session_desk_new(struct store *store, struct log *log,
     struct store_table cursors, struct session_desk **desk);
 void session_desk_free(struct session_desk **desk);
 
+/* scope.c: a provider sees its own sessions, a school those at it. */
+bool attendance_is_in_scope(
+    const struct principal *who, const struct session_record *record);
+
 /*
  * school.c: the school of the event's session, asking itself when the record
  * or a version of the base names it; NULL when nobody has told yet.
@@ -51,6 +55,8 @@ MUST_USE enum status attendance_find_school(struct store_txn *txn,
 /* handlers_submit.c, handlers_sessions.c, handlers_findings.c */
 enum status on_submit_events(struct call *call);
 enum status on_list_sessions(struct call *call);
+/* handlers_revisions.c */
+enum status on_list_revisions(struct call *call);
 enum status on_list_findings(struct call *call);
 
 /* handlers_alerts.c, handlers_thresholds.c */

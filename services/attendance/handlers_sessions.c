@@ -32,20 +32,6 @@ struct listing {
 	bool full;
 };
 
-/* A provider sees its own sessions, a school those at it. */
-static bool
-is_in_scope(const struct principal *who, const struct session_record *record)
-{
-	if (strcmp(who->scope, "*") == 0)
-		return true;
-	if (who->role == ROLE_PROVIDER)
-		return strcmp(record->provider_id, who->scope) == 0;
-	if (who->role == ROLE_SCHOOL)
-		return record->school_id != NULL &&
-		       strcmp(record->school_id, who->scope) == 0;
-	return true;
-}
-
 static bool
 names_student(const struct session_record *r, const char *student_id)
 {
@@ -105,7 +91,7 @@ look_at(struct listing *l, struct bytes session)
 		status = record_unpack(kept.packed, l->arena, &record);
 	if (status != STATUS_OK)
 		return status;
-	if (!is_in_scope(l->call->who, &record) ||
+	if (!attendance_is_in_scope(l->call->who, &record) ||
 	    (l->query.student_id != NULL &&
 		!names_student(&record, l->query.student_id)))
 		return STATUS_OK;

@@ -32,6 +32,7 @@ open_attendance(struct service *service, void **state)
 static const struct handler handlers[] = {
     {"attendance.SubmitEvents", HANDLER_NATURAL, on_submit_events},
     {"attendance.ListSessions", HANDLER_PROJECTED, on_list_sessions},
+    {"attendance.ListRevisions", HANDLER_PROJECTED, on_list_revisions},
     {"attendance.ListFindings", HANDLER_PROJECTED, on_list_findings},
     {"attendance.ListImported", HANDLER_PROJECTED, on_list_imported},
     {"attendance.ListAlerts", HANDLER_PROJECTED, on_list_alerts},

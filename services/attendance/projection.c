@@ -63,8 +63,10 @@ end_run(struct run_of_events *run)
 	status = attendance_put_places(
 	    run->txn, t, session, run->seq, run->places, run->count);
 	run->count = 0;
-	return status == STATUS_OK ? attendance_mark_dirty(run->txn, t, session)
-				   : status;
+	if (status != STATUS_OK)
+		return status;
+	return attendance_mark_dirty(
+	    run->txn, t, session, (struct cause_entry){CAUSE_EVENTS, run->seq});
 }
 
 static enum status
@@ -179,11 +181,12 @@ keep_record(struct store_txn *txn, struct session_desk *a,
     const struct log_entry *entry, const struct log_fact *fact)
 {
 	struct kept_record kept = {
-	    fact->revision, entry->known_at, fact->record};
+	    fact->revision, entry->known_at, fact->cause, fact->record};
 	struct kept_record there;
 	struct log_names names;
 	struct store_key session;
 	struct session_record record;
+	struct record_cause cause;
 	enum status status = log_read_record_names(fact->record, &names);
 
 	if (status != STATUS_OK)
@@ -196,15 +199,21 @@ keep_record(struct store_txn *txn, struct session_desk *a,
 	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
 		return status;
 	if (record_unpack(fact->record, a->projection.arena, &record) !=
-	    STATUS_OK)
+		STATUS_OK ||
+	    kept.cause.len > RECORD_CAUSE_MAX ||
+	    log_read_cause(kept.cause, &cause) != STATUS_OK)
 		return STATUS_INVALID;
+	status = attendance_settle_dirty(
+	    txn, &a->tables, key_bytes(&session), &cause);
+	if (status != STATUS_OK)
+		return status;
 	return attendance_keep_record(
 	    txn, a, &a->projection, key_bytes(&session), &record, &kept);
 }
 
 static enum status
-mark_touched(
-    struct store_txn *txn, struct session_desk *a, struct log_fact *fact)
+mark_touched(struct store_txn *txn, struct session_desk *a, uint64_t seq,
+    struct log_fact *fact)
 {
 	const struct attendance_tables *t = &a->tables;
 	enum log_touched what;
@@ -213,8 +222,10 @@ mark_touched(
 
 	while (status == STATUS_OK) {
 		status = what == TOUCHED_SESSION
-			     ? attendance_mark_dirty(txn, t, key)
-			     : attendance_mark_waiting(txn, t, key);
+			     ? attendance_mark_dirty(txn, t, key,
+				   (struct cause_entry){CAUSE_PLAN, seq})
+			     : attendance_mark_waiting(txn, t, key,
+				   (struct cause_entry){CAUSE_ROSTER, seq});
 		if (status == STATUS_OK)
 			status = log_next_touched(fact, &what, &key);
 	}
@@ -240,7 +251,7 @@ on_own_entry(struct store_txn *txn, const struct log_entry *entry, void *state)
 	case LOG_RECORDED:
 		return keep_record(txn, a, entry, &fact);
 	case LOG_TOUCHED:
-		return mark_touched(txn, a, &fact);
+		return mark_touched(txn, a, entry->seq, &fact);
 	case LOG_OTHER:
 		break;
 	}

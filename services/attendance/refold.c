@@ -278,6 +278,7 @@ struct folded {
 	struct bytes session;
 	struct session_record record;
 	size_t packed_at, packed_len; /* in bench->packed */
+	size_t cause_len;             /* behind it */
 	struct kept_record kept;
 };
 
@@ -319,6 +320,29 @@ take_dirty(struct slice *s, bool *more)
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
+/* Behind the record, why it is another one. */
+static enum status
+pack_cause(struct slice *s, struct folded *f)
+{
+	struct buffer *packed = &s->bench->packed;
+	struct record_cause cause;
+	struct bytes value;
+	size_t at = packed->len;
+	enum status status =
+	    store_get(s->txn, s->a->tables.dirty, f->session, &value);
+
+	if (status == STATUS_OK && !attendance_read_dirty(value, &cause))
+		return STATUS_CORRUPT;
+	if (status != STATUS_OK)
+		return status;
+	log_pack_cause(&cause, packed);
+	if (packed->failed != STATUS_OK)
+		return packed->failed;
+	f->cause_len = packed->len - at;
+	s->folded_count++;
+	return STATUS_OK;
+}
+
 static enum status
 fold_session(struct slice *s, struct bytes session)
 {
@@ -344,7 +368,7 @@ fold_session(struct slice *s, struct bytes session)
 		bytes_of(bench->packed.data + f->packed_at, f->packed_len)))
 		bench->packed.len = f->packed_at;
 	else
-		s->folded_count++;
+		return pack_cause(s, f);
 	return STATUS_OK;
 }
 
@@ -396,11 +420,15 @@ log_slice(struct slice *s)
 		struct log_head head;
 		uint64_t seq;
 
-		f->kept.packed = bytes_of(
-		    s->bench->packed.data + f->packed_at, f->packed_len);
+		const uint8_t *packed = s->bench->packed.data + f->packed_at;
+
+		f->kept.packed = bytes_of(packed, f->packed_len);
+		f->kept.cause = bytes_of(packed + f->packed_len, f->cause_len);
 		buffer_reset(entry);
 		status =
-		    log_write_recorded(f->kept.packed, f->kept.revision, entry);
+		    log_write_recorded(&(struct recorded){f->kept.packed,
+					   f->kept.revision, f->kept.cause, 0},
+			entry);
 		if (status == STATUS_OK)
 			status = log_append(
 			    s->a->log, s->txn, buffer_bytes(entry), &seq);

@@ -239,13 +239,6 @@ attendance_put_size(struct store_txn *txn, const struct attendance_tables *t,
 	return store_put(txn, t->session_sizes, session, key_bytes(&value));
 }
 
-enum status
-attendance_mark_dirty(struct store_txn *txn, const struct attendance_tables *t,
-    struct bytes session)
-{
-	return store_put(txn, t->dirty, session, bytes_of("\1", 1));
-}
-
 static const char *const stream_names[] = {
     [GENERATION_SCHEDULING] = "scheduling",
     [GENERATION_INTAKE] = "intake",

@@ -12,6 +12,7 @@
 
 #include "common/event/session_event.h"
 #include "common/store.h"
+#include "services/attendance/rules_cause.h"
 
 #define CONTENT_HASH_BYTES 16
 #define ALIAS_KEY_BYTES 33
@@ -112,16 +113,26 @@ struct touch {
 	void *ctx;
 };
 
-/* Sessions that must be folded again; the projection's. */
+/* tables_dirty.c: sessions that must be folded again, and why. */
 MUST_USE enum status attendance_mark_dirty(struct store_txn *txn,
-    const struct attendance_tables *t, struct bytes session);
+    const struct attendance_tables *t, struct bytes session,
+    struct cause_entry why);
+/* False when it is no such row. */
+MUST_USE bool attendance_read_dirty(
+    struct bytes value, struct record_cause *cause);
+/* A record of the session came from the log with the cause of then. */
+MUST_USE enum status attendance_settle_dirty(struct store_txn *txn,
+    const struct attendance_tables *t, struct bytes session,
+    const struct record_cause *settled);
 
-/* A record: its revision, the moment it was known, the packed record. */
+/* A record: its revision, the moment it was known, why, the packed record. */
 struct kept_record {
 	uint32_t revision;
 	int64_t known_at;
+	struct bytes cause; /* packed, at most RECORD_CAUSE_MAX; or empty */
 	struct bytes packed;
 };
+#define RECORD_CAUSE_MAX 255
 MUST_USE enum status attendance_get_record(struct store_txn *txn,
     const struct attendance_tables *t, struct bytes session,
     struct kept_record *record);

@@ -11,7 +11,8 @@
 
 #include <xxhash.h>
 
-#define RECORD_VERSION 1
+/* 1: without a cause. */
+#define RECORD_VERSION 2
 
 static enum status
 put_record(struct store_txn *txn, struct store_table table, struct bytes key,
@@ -25,6 +26,8 @@ put_record(struct store_txn *txn, struct store_table table, struct bytes key,
 	key_u8(&head, RECORD_VERSION);
 	key_u32(&head, record->revision);
 	key_instant(&head, record->known_at);
+	key_u8(&head, (uint8_t)record->cause.len);
+	key_raw(&head, record->cause.data, record->cause.len);
 	buffer_init(&value, head.len + record->packed.len);
 	buffer_append(&value, head.data, head.len);
 	buffer_append(&value, record->packed.data, record->packed.len);
@@ -61,13 +64,15 @@ bool
 attendance_read_record(struct bytes value, struct kept_record *record)
 {
 	struct key_reader r = key_read(value);
-	uint8_t version;
+	uint8_t version, cause = 0;
 
-	if (!key_read_u8(&r, &version) || version != RECORD_VERSION ||
-	    !key_read_u32(&r, &record->revision) ||
-	    !key_read_instant(&r, &record->known_at))
+	if (!key_read_u8(&r, &version) || version < 1 ||
+	    version > RECORD_VERSION || !key_read_u32(&r, &record->revision) ||
+	    !key_read_instant(&r, &record->known_at) ||
+	    (version > 1 && !key_read_u8(&r, &cause)) || r.rest.len < cause)
 		return false;
-	record->packed = r.rest;
+	record->cause = bytes_of(r.rest.data, cause);
+	record->packed = bytes_of(r.rest.data + cause, r.rest.len - cause);
 	return true;
 }
 

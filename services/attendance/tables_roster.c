@@ -116,6 +116,7 @@ attendance_put_waiting(struct store_txn *txn, const struct attendance_tables *t,
 struct marking {
 	struct store_txn *txn;
 	const struct attendance_tables *t;
+	struct cause_entry why;
 };
 
 static enum status
@@ -129,14 +130,15 @@ mark_waiting(struct bytes key, struct bytes value, void *ctx)
 	key_start(&session);
 	key_raw(&session, key.data + ALIAS_PREFIX_BYTES,
 	    key.len - ALIAS_PREFIX_BYTES);
-	return attendance_mark_dirty(m->txn, m->t, key_bytes(&session));
+	return attendance_mark_dirty(m->txn, m->t, key_bytes(&session), m->why);
 }
 
 enum status
 attendance_mark_waiting(struct store_txn *txn,
-    const struct attendance_tables *t, struct bytes prefix)
+    const struct attendance_tables *t, struct bytes prefix,
+    struct cause_entry why)
 {
-	struct marking m = {txn, t};
+	struct marking m = {txn, t, why};
 
 	return prefix.len == ALIAS_PREFIX_BYTES
 		   ? store_scan(txn, t->waiting, prefix, mark_waiting, &m)

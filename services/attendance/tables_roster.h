@@ -27,7 +27,8 @@ MUST_USE enum status attendance_put_waiting(struct store_txn *txn,
 
 /* Marks the sessions that wait under an alias with this prefix. */
 MUST_USE enum status attendance_mark_waiting(struct store_txn *txn,
-    const struct attendance_tables *t, struct bytes prefix);
+    const struct attendance_tables *t, struct bytes prefix,
+    struct cause_entry why);
 
 /* Replaces the aliases of a student; touches those that changed. */
 MUST_USE enum status attendance_put_student(struct store_txn *txn,

@@ -21,7 +21,11 @@ enum told_field {
 enum recorded_field {
 	RECORDED_RECORD = 1,
 	RECORDED_REVISION = 2,
+	RECORDED_CAUSE = 3,
+	RECORDED_KNOWN_AT = 4,
 };
+/* After those of enum cause_kind. */
+#define CAUSE_MORE 4
 
 static enum status
 write_told(enum log_what what, const struct event_source *source,
@@ -61,20 +65,78 @@ log_write_conflicted(const struct event_source *source, int64_t received_at,
 
 void
 log_append_recorded(
-    struct bytes record, uint32_t revision, uint32_t field, struct buffer *out)
+    const struct recorded *r, uint32_t field, struct buffer *out)
 {
-	wire_put_head(out, field,
-	    wire_bytes_size(RECORDED_RECORD, record.len) +
-		wire_number_size(RECORDED_REVISION, revision));
-	wire_put_bytes(out, RECORDED_RECORD, record);
-	wire_put_number(out, RECORDED_REVISION, revision);
+	size_t len = wire_bytes_size(RECORDED_RECORD, r->record.len) +
+		     wire_number_size(RECORDED_REVISION, r->revision);
+
+	if (r->cause.len > 0)
+		len += wire_bytes_size(RECORDED_CAUSE, r->cause.len);
+	if (r->known_at != 0)
+		len +=
+		    wire_number_size(RECORDED_KNOWN_AT, (uint64_t)r->known_at);
+	wire_put_head(out, field, len);
+	wire_put_bytes(out, RECORDED_RECORD, r->record);
+	wire_put_number(out, RECORDED_REVISION, r->revision);
+	if (r->cause.len > 0)
+		wire_put_bytes(out, RECORDED_CAUSE, r->cause);
+	if (r->known_at != 0)
+		wire_put_number(out, RECORDED_KNOWN_AT, (uint64_t)r->known_at);
 }
 
 enum status
-log_write_recorded(struct bytes record, uint32_t revision, struct buffer *out)
+log_write_recorded(const struct recorded *recorded, struct buffer *out)
 {
-	log_append_recorded(record, revision, LOG_RECORDED, out);
+	log_append_recorded(recorded, LOG_RECORDED, out);
 	return out->failed;
+}
+
+void
+log_pack_cause(const struct record_cause *cause, struct buffer *out)
+{
+	for (uint32_t kind = CAUSE_EVENTS; kind <= CAUSE_ROSTER; kind++) {
+		for (size_t i = 0; i < cause->count; i++) {
+			if ((uint32_t)cause->entries[i].kind == kind)
+				wire_put_number(
+				    out, kind, cause->entries[i].seq);
+		}
+	}
+	if (cause->more)
+		wire_put_number(out, CAUSE_MORE, 1);
+}
+
+/* They stand kind by kind; the order of the log is that of the numbers. */
+static void
+insert_cause(struct record_cause *cause, struct cause_entry entry)
+{
+	size_t at = cause->count;
+
+	if (at == CAUSE_ENTRIES_MAX)
+		return;
+	for (; at > 0 && cause->entries[at - 1].seq > entry.seq; at--)
+		cause->entries[at] = cause->entries[at - 1];
+	cause->entries[at] = entry;
+	cause->count++;
+}
+
+enum status
+log_read_cause(struct bytes packed, struct record_cause *cause)
+{
+	struct wire_field field;
+
+	*cause = (struct record_cause){.count = 0};
+	while (packed.len > 0) {
+		if (!wire_field_next(&packed, &field))
+			return STATUS_INVALID;
+		if (field.number >= CAUSE_EVENTS &&
+		    field.number <= CAUSE_ROSTER)
+			insert_cause(cause,
+			    (struct cause_entry){
+				(enum cause_kind)field.number, field.value});
+		else if (field.number == CAUSE_MORE)
+			cause->more = field.value != 0;
+	}
+	return STATUS_OK;
 }
 
 void
@@ -127,6 +189,8 @@ read_recorded(struct bytes body, struct log_fact *fact)
 			fact->record = field.bytes;
 		else if (field.number == RECORDED_REVISION)
 			fact->revision = (uint32_t)field.value;
+		else if (field.number == RECORDED_CAUSE)
+			fact->cause = field.bytes;
 	}
 	return fact->revision > 0 ? STATUS_OK : STATUS_INVALID;
 }

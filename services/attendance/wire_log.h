@@ -5,6 +5,7 @@
 #pragma once
 
 #include "common/arena.h"
+#include "services/attendance/rules_cause.h"
 #include "services/attendance/rules_submit.h"
 
 /* Bytes of events that one EventsAccepted takes, about. */
@@ -15,9 +16,14 @@ MUST_USE enum status log_write_accepted(const struct event_source *source,
     struct buffer *out);
 MUST_USE enum status log_write_conflicted(const struct event_source *source,
     int64_t received_at, struct bytes event, struct buffer *out);
-/* record: a packed SessionRecord. */
+struct recorded {
+	struct bytes record; /* a packed SessionRecord */
+	uint32_t revision;
+	struct bytes cause; /* a packed RecordCause; empty: not told */
+	int64_t known_at;   /* 0: not told, as in the entry itself */
+};
 MUST_USE enum status log_write_recorded(
-    struct bytes record, uint32_t revision, struct buffer *out);
+    const struct recorded *recorded, struct buffer *out);
 /* What has to be folded again: the key of a session, the prefix of an alias. */
 enum log_touched {
 	TOUCHED_SESSION = 1,
@@ -29,7 +35,11 @@ void log_append_touched(
 MUST_USE enum status log_write_touched(struct bytes list, struct buffer *out);
 /* The same without the entry around it, as a query answers. */
 void log_append_recorded(
-    struct bytes record, uint32_t revision, uint32_t field, struct buffer *out);
+    const struct recorded *recorded, uint32_t field, struct buffer *out);
+/* A cause of an unknown kind is left out. */
+void log_pack_cause(const struct record_cause *cause, struct buffer *out);
+MUST_USE enum status log_read_cause(
+    struct bytes packed, struct record_cause *cause);
 
 enum log_what {
 	LOG_OTHER = 0, /* of a newer program */
@@ -48,6 +58,7 @@ struct log_fact {
 	/* Of RECORDED. */
 	uint32_t revision;
 	struct bytes record; /* borrowed */
+	struct bytes cause;  /* borrowed; empty: not told */
 	/* Of TOUCHED. */
 	struct bytes touched; /* for log_next_touched */
 };

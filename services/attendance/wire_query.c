@@ -94,11 +94,58 @@ query_read_sessions(struct bytes body, struct arena *arena,
 void
 query_put_session(struct bytes record, uint32_t revision, struct buffer *out)
 {
-	log_append_recorded(record, revision, PAGE_ITEMS, out);
+	const struct recorded recorded = {
+	    .record = record, .revision = revision};
+
+	log_append_recorded(&recorded, PAGE_ITEMS, out);
 }
 
 void
 query_put_sessions_next(struct bytes next, struct buffer *out)
+{
+	wire_put_bytes(out, PAGE_NEXT, next);
+}
+
+enum status
+query_read_revisions(struct bytes body, struct arena *arena,
+    struct revisions_query *query, char detail[QUERY_DETAIL])
+{
+	const Chalkline__V1__ListRevisions *m;
+	ProtobufCMessage *message;
+	enum status status =
+	    wire_unpack(&chalkline__v1__list_revisions__descriptor, body, arena,
+		&message, detail, QUERY_DETAIL);
+
+	if (status != STATUS_OK)
+		return status;
+	m = (const Chalkline__V1__ListRevisions *)message;
+	*query = (struct revisions_query){
+	    .provider_id = text_or_none(m->provider_id),
+	    .session_id = text_or_none(m->session_id),
+	    .has_as_of = m->has_as_of,
+	    .as_of = m->as_of,
+	    .limit = m->limit};
+	status = read_after(m->has_after, m->after, &query->after, detail);
+	if (status != STATUS_OK)
+		return status;
+	if (query->provider_id != NULL && query->session_id != NULL)
+		return STATUS_OK;
+	snprintf(detail, QUERY_DETAIL,
+	    "provider_id, session_id: expected both, they name the session");
+	return STATUS_INVALID;
+}
+
+void
+query_put_revision(const struct shown_revision *shown, struct buffer *out)
+{
+	const struct recorded recorded = {
+	    shown->record, shown->revision, shown->cause, shown->known_at};
+
+	log_append_recorded(&recorded, PAGE_ITEMS, out);
+}
+
+void
+query_put_revisions_next(struct bytes next, struct buffer *out)
 {
 	wire_put_bytes(out, PAGE_NEXT, next);
 }

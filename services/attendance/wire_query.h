@@ -34,6 +34,27 @@ void query_put_session(
     struct bytes record, uint32_t revision, struct buffer *out);
 void query_put_sessions_next(struct bytes next, struct buffer *out);
 
+struct revisions_query {
+	const char *provider_id;
+	const char *session_id;
+	bool has_as_of;
+	int64_t as_of;
+	struct bytes after;
+	uint32_t limit;
+};
+MUST_USE enum status query_read_revisions(struct bytes body,
+    struct arena *arena, struct revisions_query *query,
+    char detail[QUERY_DETAIL]);
+/* One revision; record and cause are packed. */
+struct shown_revision {
+	struct bytes record;
+	uint32_t revision;
+	struct bytes cause;
+	int64_t known_at;
+};
+void query_put_revision(const struct shown_revision *shown, struct buffer *out);
+void query_put_revisions_next(struct bytes next, struct buffer *out);
+
 struct findings_query {
 	const char *provider_id; /* NULL: any */
 	const char *code;        /* NULL: any */

@@ -11,6 +11,7 @@
 
 #include "common/instant.h"
 #include "services/chalkline/arg.h"
+#include "services/chalkline/history.h"
 #include "services/chalkline/json_line.h"
 #include "services/chalkline/pages.h"
 #include "services/chalkline/table.h"
@@ -23,6 +24,7 @@ struct sessions_options {
 	struct session_filter filter;
 	enum table_format format;
 	struct table *table;
+	bool history;
 };
 
 enum {
@@ -31,6 +33,7 @@ enum {
 	OPTION_FROM,
 	OPTION_TO,
 	OPTION_AS_OF,
+	OPTION_HISTORY,
 };
 
 static const struct argp_option options[] = {
@@ -40,6 +43,8 @@ static const struct argp_option options[] = {
     {"to", OPTION_TO, "DATE", 0, "up to this day, included", 0},
     {"as-of", OPTION_AS_OF, "TIME", 0,
 	"what was known then (2025-10-01T12:00:00Z)", 0},
+    {"history", OPTION_HISTORY, NULL, 0,
+	"of --session: every revision, why, and what it changed", 0},
     {"format", 'f', "table|csv|json", 0, "table, when not told", 0},
     {0},
 };
@@ -69,6 +74,9 @@ parse(int key, char *arg, struct argp_state *state)
 		o->filter.has_as_of = true;
 		o->filter.as_of = arg_instant("--as-of", arg, state);
 		return 0;
+	case OPTION_HISTORY:
+		o->history = true;
+		return 0;
 	case 'f':
 		o->format = arg_format(arg, state);
 		return 0;
@@ -78,6 +86,8 @@ parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (o->cli.json)
 			o->format = TABLE_JSON;
+		if (o->history && o->filter.session_id == NULL)
+			argp_error(state, "--history: expected --session ID");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -89,7 +99,8 @@ static const char doc[] =
     "events, sorted by provider and session.\v"
     "Example:\n"
     "  chalkline sessions --student S-000042 --dir stack\n"
-    "  chalkline sessions --from 2025-09-08 --to 2025-09-12 --json";
+    "  chalkline sessions --from 2025-09-08 --to 2025-09-12 --json\n"
+    "  chalkline sessions --session L-00017 --history";
 
 static const struct argp argp = {
     options, parse, NULL, doc, cli_argp_children, NULL, NULL};
@@ -234,6 +245,8 @@ verb_sessions(int argc, char **argv)
 	struct sessions_options o = {.cli = CLI_OPTIONS_DEFAULT};
 
 	cli_parse(&argp, argc, argv, &o);
+	if (o.history)
+		return history_show(&o.cli, &o.filter, o.format);
 	enum status status =
 	    table_new(sizeof(columns) / sizeof(columns[0]), columns, &o.table);
 	enum cli_exit code =

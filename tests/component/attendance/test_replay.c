@@ -205,6 +205,11 @@ record_of(const char *session_id)
 	"\"providerId\":\"p\",\"studentId\":\"X\",\"status\":\"PRESENT\","     \
 	"\"studentIdScheme\":\"STATE\"}"
 
+#define MARK_OF_B(id)                                                          \
+	"{\"eventId\":\"" id "\",\"type\":\"ATTENDANCE_MARKED\","              \
+	"\"sessionId\":\"s1\",\"occurredAt\":\"2026-10-05T14:30:00Z\","        \
+	"\"providerId\":\"p\",\"studentId\":\"b\",\"status\":\"PRESENT\"}"
+
 static void
 replaying_the_own_log_logs_nothing(void **state)
 {
@@ -447,6 +452,109 @@ another_id_is_resolved_when_the_roster_comes(void **state)
 	close_desk();
 }
 
+struct explaining {
+	uint32_t revision;
+	struct record_cause cause;
+};
+
+static enum status
+read_cause(struct store_txn *txn, void *ctx)
+{
+	struct explaining *e = ctx;
+	struct store_key key;
+	struct kept_record kept;
+	struct bytes value;
+	enum status status;
+
+	session_key(&key, "p", "s1");
+	key_u32(&key, e->revision);
+	status = store_get(
+	    txn, desk->tables.record_history, key_bytes(&key), &value);
+	if (status != STATUS_OK)
+		return status;
+	assert_true(attendance_read_record(value, &kept));
+	return log_read_cause(kept.cause, &e->cause);
+}
+
+static struct record_cause
+cause_of(uint32_t revision)
+{
+	struct explaining e = {.revision = revision};
+
+	assert_int_equal(store_read(own.store, read_cause, &e), STATUS_OK);
+	return e.cause;
+}
+
+static void
+assert_cause(uint32_t revision, enum cause_kind kind, uint64_t seq)
+{
+	struct record_cause cause = cause_of(revision);
+
+	assert_int_equal(cause.count, 1);
+	assert_int_equal(cause.entries[0].kind, kind);
+	assert_int_equal(cause.entries[0].seq, seq);
+	assert_false(cause.more);
+}
+
+/* Each revision names the entries that touched the session since the last. */
+static void
+a_record_names_its_cause_and_keeps_it_when_replayed(void **state)
+{
+	struct record_cause cause;
+
+	(void)state;
+	open_desk();
+	tell(STARTED("e1")); /* 1, and the record 2 */
+	settle();
+	must(apply_plan, &(struct planning){7, false, "T"}); /* 3, 4 */
+	settle();
+	tell(ENDED("e2"));
+	tell(STATE_MARK("e3")); /* 5 and 6, 7 */
+	settle();
+	must(apply_student, &(struct enrolling){"a", "X"}); /* 8, 9 */
+	settle();
+	assert_int_equal(head(), 9);
+	for (int i = 0; i < 2; i++) {
+		assert_cause(1, CAUSE_EVENTS, 1);
+		assert_cause(2, CAUSE_PLAN, 3);
+		cause = cause_of(3);
+		assert_int_equal(cause.count, 2);
+		assert_int_equal(cause.entries[0].seq, 5);
+		assert_int_equal(cause.entries[1].seq, 6);
+		assert_cause(4, CAUSE_ROSTER, 8);
+		/* Again, in one go, as after the derived file was lost. */
+		must_derive(forget_all, NULL);
+		must_derive(apply_entries, &(struct applying){1, 9});
+		derive_all();
+		assert_int_equal(head(), 9);
+	}
+	tell(MARK_OF_B("e4"));
+	settle();
+	assert_cause(5, CAUSE_EVENTS, 10);
+	close_desk();
+}
+
+/* What a record named is no cause of one that comes after the replay. */
+static void
+a_replay_leaves_no_cause_behind(void **state)
+{
+	(void)state;
+	open_desk();
+	tell(STARTED("e1"));
+	settle();
+	tell(ENDED("e2"));
+	settle();
+	assert_int_equal(head(), 4);
+	tell(MARK_OF_B("e3"));
+	/* The record of it was never logged. */
+	must_derive(forget_all, NULL);
+	must_derive(apply_entries, &(struct applying){1, 5});
+	derive_all();
+	assert_int_equal(head(), 6);
+	assert_cause(3, CAUSE_EVENTS, 5);
+	close_desk();
+}
+
 int
 main(void)
 {
@@ -456,6 +564,9 @@ main(void)
 		a_record_that_was_logged_before_a_crash_is_not_logged_again),
 	    cmocka_unit_test(plans_are_marked_and_swept),
 	    cmocka_unit_test(another_id_is_resolved_when_the_roster_comes),
+	    cmocka_unit_test(
+		a_record_names_its_cause_and_keeps_it_when_replayed),
+	    cmocka_unit_test(a_replay_leaves_no_cause_behind),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

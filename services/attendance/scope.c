@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * scope.c - whose records one may see.
+ */
+#include "services/attendance/attendance.h"
+
+#include <string.h>
+
+bool
+attendance_is_in_scope(
+    const struct principal *who, const struct session_record *record)
+{
+	if (strcmp(who->scope, "*") == 0)
+		return true;
+	if (who->role == ROLE_PROVIDER)
+		return strcmp(record->provider_id, who->scope) == 0;
+	if (who->role == ROLE_SCHOOL)
+		return record->school_id != NULL &&
+		       strcmp(record->school_id, who->scope) == 0;
+	return true;
+}

@@ -35,7 +35,7 @@ enum {
 
 static const char *const kinds[] = {"oneroster", "tutors", "programs", "needs",
     "bell-schedules", "availability", "calendars", "schools",
-    "school-attendance"};
+    "school-attendance", "consents", "clearances", "pairs"};
 
 static const struct argp_option options[] = {
     {"strict", OPTION_STRICT, NULL, 0,
@@ -101,7 +101,7 @@ static const char doc[] =
     "expected, and the exit code is 2.  The same import twice changes "
     "nothing.\v"
     "KIND: tutors, programs, needs, bell-schedules, availability, calendars, "
-    "schools, school-attendance.  `import sessions --help` tells of the "
+    "schools, school-attendance, consents, clearances, pairs.  `import sessions --help` tells of the "
     "sheets of providers.\n\n"
     "Example:\n"
     "  chalkline import oneroster sis-export.zip --dir stack\n"

@@ -36,6 +36,9 @@ static const enum record_kind own_records[OWN_KINDS] = {
     [OWN_CALENDARS] = RECORD_CALENDAR,
     [OWN_SCHOOLS] = RECORD_SCHOOL,
     [OWN_SCHOOL_ATTENDANCE] = RECORD_SCHOOL_DAY,
+    [OWN_CONSENTS] = RECORD_CONSENT,
+    [OWN_CLEARANCES] = RECORD_CLEARANCE,
+    [OWN_PAIRS] = RECORD_PAIR,
 };
 
 static enum status
@@ -186,7 +189,8 @@ export_page(const struct intake_tables *tables, struct store_txn *txn,
 		(void)snprintf(detail, detail_size,
 		    "no kind %.40s; expected users, students, tutors, "
 		    "programs, needs, bell-schedules, availability, "
-		    "calendars, schools or school-attendance",
+		    "calendars, schools, school-attendance, consents, "
+		    "clearances or pairs",
 		    request->kind);
 		return STATUS_INVALID;
 	}

@@ -107,6 +107,13 @@ set_minute(struct export_rows *r, size_t column, uint32_t minute)
 }
 
 static void
+set_day(struct export_rows *r, size_t column, const struct day *day)
+{
+	set(r, column,
+	    day->has_weekday ? day_values[day->weekday] : day->cycle);
+}
+
+static void
 set_kilometres(struct export_rows *r, size_t column, int32_t metres)
 {
 	char text[24];
@@ -166,6 +173,11 @@ add_program(struct export_rows *r, const struct program *program)
 	if (program->min_minutes_target > 0)
 		set_number(r, PROGRAM_MIN_TARGET, program->min_minutes_target);
 	set_boolean(r, PROGRAM_EXCUSED_OUT, program->excused_out);
+	set_boolean(r, PROGRAM_CONSENT, program->consent_required);
+	set_list(r, PROGRAM_CLEARANCES, &program->clearances);
+	set_list(r, PROGRAM_PROTECTED, &program->protected_subjects);
+	if (program->sessions_per_cycle > 0)
+		set_number(r, PROGRAM_PER_CYCLE, program->sessions_per_cycle);
 }
 
 static void
@@ -180,21 +192,24 @@ add_need(struct export_rows *r, const struct need *need)
 	set(r, NEED_LANGUAGE, need->language);
 	set_number(r, NEED_WEIGHT, need->weight);
 	set_number(r, NEED_MAX_GROUP, need->max_group);
+	set_boolean(r, NEED_WAIVER, need->group_waiver);
 }
 
 static void
 add_slot(struct export_rows *r, const struct slot *slot)
 {
-	if (!start_row(r) || slot->day > 6)
+	if (!start_row(r))
 		return;
 	set(r, SLOT_ID, slot->id);
 	set(r, SLOT_SCHOOL, slot->school_id);
-	set(r, SLOT_DAY, day_values[slot->day]);
+	set_day(r, SLOT_DAY, &slot->day);
 	set_minute(r, SLOT_START, slot->start);
 	set_minute(r, SLOT_END, slot->end);
 	set(r, SLOT_LABEL, slot->label);
 	set(r, SLOT_KIND, slot->kind);
 	set_list(r, SLOT_GRADES, &slot->grades);
+	set(r, SLOT_SCHEDULE, slot->bell_schedule);
+	set_list(r, SLOT_PERIODS, &slot->periods);
 }
 
 static void
@@ -203,12 +218,12 @@ add_windows(struct export_rows *r, const struct availability *owner)
 	for (size_t i = 0; i < owner->window_count; i++) {
 		const struct window *window = &owner->windows[i];
 
-		if (window->day > 6 || !start_row(r))
+		if (!start_row(r))
 			return;
 		set(r, AVAILABILITY_KIND,
 		    owner->of_student ? "STUDENT" : "TUTOR");
 		set(r, AVAILABILITY_OWNER, owner->owner_id);
-		set(r, AVAILABILITY_DAY, day_values[window->day]);
+		set_day(r, AVAILABILITY_DAY, &window->day);
 		set_minute(r, AVAILABILITY_START, window->start);
 		set_minute(r, AVAILABILITY_END, window->end);
 	}
@@ -223,6 +238,8 @@ add_calendar_day(struct export_rows *r, const struct calendar_day *day)
 	set(r, CALENDAR_DATE, day->date);
 	set_boolean(r, CALENDAR_INSTRUCTIONAL, day->instructional);
 	set(r, CALENDAR_NOTE, day->note);
+	set(r, CALENDAR_CYCLE_DAY, day->cycle_day);
+	set(r, CALENDAR_SCHEDULE, day->bell_schedule);
 }
 
 static void
@@ -256,6 +273,43 @@ add_school_day(struct export_rows *r, const struct school_day *day)
 	set(r, SCHOOL_DAY_SCHOOL, day->school_id);
 }
 
+static void
+add_consent(struct export_rows *r, const struct consent *consent)
+{
+	if (!start_row(r))
+		return;
+	set(r, CONSENT_STUDENT, consent->student_id);
+	set(r, CONSENT_PROGRAM, consent->program_id);
+	set(r, CONSENT_PROVIDER, consent->provider_id);
+	set(r, CONSENT_STATE, consent->state);
+	set(r, CONSENT_DECIDED, consent->decided_on);
+	set(r, CONSENT_ENDS, consent->ends_on);
+}
+
+static void
+add_clearance(struct export_rows *r, const struct clearance *clearance)
+{
+	if (!start_row(r))
+		return;
+	set(r, CLEARANCE_TUTOR, clearance->tutor_id);
+	set(r, CLEARANCE_KIND, clearance->kind);
+	set(r, CLEARANCE_STATE, clearance->state);
+	set(r, CLEARANCE_CLEARED, clearance->cleared_on);
+	set(r, CLEARANCE_UNTIL, clearance->valid_until);
+	set(r, CLEARANCE_EVIDENCE, clearance->evidence_id);
+}
+
+static void
+add_pair(struct export_rows *r, const struct pair *pair)
+{
+	if (!start_row(r))
+		return;
+	set(r, PAIR_STUDENT, pair->student_id);
+	set(r, PAIR_OTHER, pair->other_student_id);
+	set(r, PAIR_KIND, pair->kind);
+	set(r, PAIR_PROGRAM, pair->program_id);
+}
+
 void
 export_own(struct export_rows *rows, enum own_kind kind, const void *record,
     const struct identity *identity)
@@ -284,6 +338,15 @@ export_own(struct export_rows *rows, enum own_kind kind, const void *record,
 		break;
 	case OWN_SCHOOL_ATTENDANCE:
 		add_school_day(rows, record);
+		break;
+	case OWN_CONSENTS:
+		add_consent(rows, record);
+		break;
+	case OWN_CLEARANCES:
+		add_clearance(rows, record);
+		break;
+	case OWN_PAIRS:
+		add_pair(rows, record);
 		break;
 	}
 }

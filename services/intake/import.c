@@ -147,8 +147,8 @@ run_kind(struct import *import)
 		return import_own(import, own);
 	(void)snprintf(import->input->detail, import->input->detail_size,
 	    "no kind %.40s; expected oneroster, tutors, programs, needs, "
-	    "bell-schedules, availability, calendars, schools or "
-	    "school-attendance",
+	    "bell-schedules, availability, calendars, schools, "
+	    "school-attendance, consents, clearances or pairs",
 	    kind);
 	return STATUS_INVALID;
 }

@@ -25,6 +25,17 @@ row_of(const struct entry *entry)
 	return entry->record;
 }
 
+/* Days of the week, then those of a cycle. */
+static int
+compare_days(const struct day *a, const struct day *b)
+{
+	if (a->has_weekday != b->has_weekday)
+		return a->has_weekday ? -1 : 1;
+	if (a->has_weekday)
+		return (a->weekday > b->weekday) - (a->weekday < b->weekday);
+	return strcmp(a->cycle, b->cycle);
+}
+
 /* Refused rows last, then by kind, owner and window. */
 static int
 compare_rows(const void *a, const void *b)
@@ -44,8 +55,9 @@ compare_rows(const void *a, const void *b)
 		return order;
 	v = &row_of(x)->window;
 	w = &row_of(y)->window;
-	if (v->day != w->day)
-		return v->day < w->day ? -1 : 1;
+	order = compare_days(&v->day, &w->day);
+	if (order != 0)
+		return order;
 	if (v->start != w->start)
 		return v->start < w->start ? -1 : 1;
 	return v->end < w->end ? -1 : v->end > w->end;
@@ -95,7 +107,7 @@ make_record(const struct publish *p, size_t from, size_t to,
 			? &owner->windows[owner->window_count - 1]
 			: NULL;
 
-		if (last == NULL || last->day != w->day ||
+		if (last == NULL || compare_days(&last->day, &w->day) != 0 ||
 		    last->start != w->start || last->end != w->end)
 			owner->windows[owner->window_count++] = *w;
 	}

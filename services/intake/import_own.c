@@ -28,6 +28,9 @@ ID_OF(slot_id, slot)
 ID_OF(calendar_day_id, calendar_day)
 ID_OF(school_id, school)
 ID_OF(school_day_id, school_day)
+ID_OF(consent_id, consent)
+ID_OF(clearance_id, clearance)
+ID_OF(pair_id, pair)
 
 /* Rows of availability are gathered by owner afterwards. */
 static const char *
@@ -51,6 +54,9 @@ static const struct {
     [OWN_SCHOOLS] = {RECORD_SCHOOL, own_read_school, school_id},
     [OWN_SCHOOL_ATTENDANCE] = {RECORD_SCHOOL_DAY, own_read_school_day,
 	school_day_id},
+    [OWN_CONSENTS] = {RECORD_CONSENT, own_read_consent, consent_id},
+    [OWN_CLEARANCES] = {RECORD_CLEARANCE, own_read_clearance, clearance_id},
+    [OWN_PAIRS] = {RECORD_PAIR, own_read_pair, pair_id},
 };
 
 static bool
@@ -127,6 +133,31 @@ check_reference(struct reference_check *c, enum record_kind kind,
 		sheet_refuse(c->sheet, c->entry);
 }
 
+/* Of rows about a student and a programme. */
+static void
+check_student_row(struct reference_check *c)
+{
+	const void *record = c->entry->record;
+
+	if (c->sheet->kind == RECORD_CONSENT) {
+		const struct consent *consent = record;
+
+		check_reference(
+		    c, RECORD_STUDENT, "studentId", consent->student_id);
+		check_reference(
+		    c, RECORD_PROGRAM, "programId", consent->program_id);
+	} else if (c->sheet->kind == RECORD_PAIR) {
+		const struct pair *pair = record;
+
+		check_reference(
+		    c, RECORD_STUDENT, "studentId", pair->student_id);
+		check_reference(c, RECORD_STUDENT, "otherStudentId",
+		    pair->other_student_id);
+		check_reference(
+		    c, RECORD_PROGRAM, "programId", pair->program_id);
+	}
+}
+
 static void
 check_entry(struct reference_check *c)
 {
@@ -162,6 +193,12 @@ check_entry(struct reference_check *c)
 		check_reference(
 		    c, RECORD_STUDENT, "studentId", day->student_id);
 		check_reference(c, RECORD_ORG, "schoolId", day->school_id);
+	} else if (c->sheet->kind == RECORD_CLEARANCE) {
+		check_reference(c, RECORD_TUTOR, "tutorId",
+		    ((const struct clearance *)record)->tutor_id);
+	} else if (c->sheet->kind == RECORD_CONSENT ||
+		   c->sheet->kind == RECORD_PAIR) {
+		check_student_row(c);
 	} else if (c->sheet->kind == RECORD_AVAILABILITY) {
 		const struct availability_row *row = record;
 

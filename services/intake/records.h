@@ -29,6 +29,9 @@ enum record_kind {
 	RECORD_CALENDAR = 14,
 	RECORD_SCHOOL = 15,
 	RECORD_SCHOOL_DAY = 16,
+	RECORD_CONSENT = 17,
+	RECORD_CLEARANCE = 18,
+	RECORD_PAIR = 19,
 };
 
 struct org {
@@ -54,6 +57,7 @@ struct course {
 	const char *org_id;
 	const char *title;
 	struct text_list subjects;
+	struct text_list subject_codes;
 };
 
 struct school_class {
@@ -63,6 +67,8 @@ struct school_class {
 	const char *class_type;
 	struct text_list term_ids;
 	struct text_list periods;
+	struct text_list subjects;
+	struct text_list subject_codes;
 	const char *title;
 };
 
@@ -157,6 +163,10 @@ struct program {
 	uint32_t min_minutes_attended; /* 0: absent */
 	uint32_t min_minutes_target;   /* 0: absent */
 	bool excused_out;
+	bool consent_required;
+	struct text_list clearances;
+	struct text_list protected_subjects;
+	uint32_t sessions_per_cycle; /* 0: absent */
 };
 
 struct need {
@@ -167,21 +177,31 @@ struct need {
 	const char *language;
 	uint32_t weight;
 	uint32_t max_group;
+	bool group_waiver;
+};
+
+/* A day of the week, or of the school's cycle, or neither: any. */
+struct day {
+	bool has_weekday;
+	uint32_t weekday;
+	const char *cycle; /* A to J, 1 to 10; NULL: of the week */
 };
 
 struct slot {
 	const char *id;
 	const char *school_id;
-	uint32_t day;
+	struct day day;
 	uint32_t start;
 	uint32_t end;
 	const char *label;
 	const char *kind;
 	struct text_list grades;
+	const char *bell_schedule;
+	struct text_list periods;
 };
 
 struct window {
-	uint32_t day;
+	struct day day;
 	uint32_t start;
 	uint32_t end;
 };
@@ -200,6 +220,8 @@ struct calendar_day {
 	const char *date;
 	bool instructional;
 	const char *note;
+	const char *cycle_day;
+	const char *bell_schedule;
 };
 
 struct school {
@@ -224,4 +246,33 @@ struct school_day {
 	bool excused;
 	const char *reason;
 	const char *school_id;
+};
+
+struct consent {
+	const char *id; /* "student:program:provider" */
+	const char *student_id;
+	const char *program_id;
+	const char *provider_id;
+	const char *state;
+	const char *decided_on;
+	const char *ends_on;
+};
+
+struct clearance {
+	const char *id; /* "tutor:kind" */
+	const char *tutor_id;
+	const char *kind;
+	const char *state;
+	const char *cleared_on;
+	const char *valid_until;
+	const char *evidence_id;
+};
+
+/* The lesser student id first. */
+struct pair {
+	const char *id; /* "student:other:program" */
+	const char *student_id;
+	const char *other_student_id;
+	const char *kind; /* NONE: no longer */
+	const char *program_id;
 };

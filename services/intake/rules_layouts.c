@@ -17,8 +17,10 @@ static const char *const tutor_modes[] = {"IN_PERSON", "VIRTUAL", NULL};
 static const char *const subjects[] = {
     "MATH", "READING", "SCIENCE", "WRITING", "OTHER", NULL};
 static const char *const bands[] = {"E", "U", "M", "H", NULL};
-const char *const day_values[] = {
-    "MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN", NULL};
+const char *const day_values[] = {"MON", "TUE", "WED", "THU", "FRI", "SAT",
+    "SUN", "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "1", "2", "3", "4",
+    "5", "6", "7", "8", "9", "10", NULL};
+#define CYCLE_VALUES (day_values + DAY_VALUES_CYCLE)
 static const char *const slot_kinds[] = {
     "core", "lunch", "intervention", "flex", "elective", NULL};
 static const char *const owner_kinds[] = {"TUTOR", "STUDENT", NULL};
@@ -27,6 +29,14 @@ static const char *const school_day_statuses[] = {
 /* None tells of health or belief, on purpose. */
 static const char *const school_day_reasons[] = {"FAMILY", "TRANSPORT",
     "SUSPENDED", "SCHOOL_ACTIVITY", "WEATHER", "OTHER", "UNKNOWN", NULL};
+
+static const char *const protected_subjects[] = {"MATH", "READING", "SCIENCE",
+    "SOCIAL_STUDIES", "ARTS", "LANGUAGES", "PE", "OTHER", "NONE", NULL};
+static const char *const consent_states[] = {
+    "GRANTED", "REFUSED", "REVOKED", NULL};
+static const char *const clearance_states[] = {
+    "CLEARED", "REQUESTED", "DENIED", NULL};
+static const char *const pair_kinds[] = {"TOGETHER", "APART", "NONE", NULL};
 
 #define R COLUMN_REQUIRED
 #define RK (COLUMN_REQUIRED | COLUMN_KEY)
@@ -68,6 +78,10 @@ static const struct column program_columns[] = {
     {"minMinutesAttended", COLUMN_NUMBER, 0, NULL, 1, 240},
     {"minMinutesTarget", COLUMN_NUMBER, 0, NULL, 1, 240},
     {"excusedOut", COLUMN_BOOLEAN, 0, NULL, 0, 0},
+    {"consentRequired", COLUMN_BOOLEAN, 0, NULL, 0, 0},
+    {"clearances", COLUMN_IDS, 0, NULL, 0, 0},
+    {"protectedSubjects", COLUMN_ENUMS, 0, protected_subjects, 0, 0},
+    {"sessionsPerCycle", COLUMN_NUMBER, 0, NULL, 1, 10},
 };
 
 static const struct column need_columns[] = {
@@ -78,17 +92,20 @@ static const struct column need_columns[] = {
     {"language", COLUMN_ID, 0, NULL, 0, 0},
     {"weight", COLUMN_NUMBER, 0, NULL, 1, 1000},
     {"maxGroup", COLUMN_NUMBER, 0, NULL, 0, 30},
+    {"groupWaiver", COLUMN_BOOLEAN, 0, NULL, 0, 0},
 };
 
 static const struct column slot_columns[] = {
     {"slotId", COLUMN_ID, RK, NULL, 0, 0},
     {"schoolId", COLUMN_ID, RK, NULL, 0, 0},
-    {"day", COLUMN_ENUM, RK, day_values, 0, 0},
+    {"day", COLUMN_ENUM, COLUMN_KEY, day_values, 0, 0},
     {"start", COLUMN_TIME, RK, NULL, 0, 0},
     {"end", COLUMN_TIME, RK, NULL, 0, 0},
     {"label", COLUMN_TEXT, 0, NULL, 0, 0},
     {"kind", COLUMN_ENUM, RK, slot_kinds, 0, 0},
     {"grades", COLUMN_ENUMS, 0, grade_values, 0, 0},
+    {"bellSchedule", COLUMN_ID, 0, NULL, 0, 0},
+    {"periods", COLUMN_IDS, 0, NULL, 0, 0},
 };
 
 static const struct column availability_columns[] = {
@@ -104,6 +121,8 @@ static const struct column calendar_columns[] = {
     {"date", COLUMN_DATE, RK, NULL, 0, 0},
     {"instructional", COLUMN_BOOLEAN, RK, NULL, 0, 0},
     {"note", COLUMN_TEXT, 0, NULL, 0, 0},
+    {"cycleDay", COLUMN_ENUM, 0, CYCLE_VALUES, 0, 0},
+    {"bellSchedule", COLUMN_ID, 0, NULL, 0, 0},
 };
 
 static const struct column school_columns[] = {
@@ -124,6 +143,31 @@ static const struct column school_day_columns[] = {
     {"schoolId", COLUMN_ID, 0, NULL, 0, 0},
 };
 
+static const struct column consent_columns[] = {
+    {"studentId", COLUMN_ID, RK, NULL, 0, 0},
+    {"programId", COLUMN_ID, 0, NULL, 0, 0},
+    {"providerId", COLUMN_ID, 0, NULL, 0, 0},
+    {"state", COLUMN_ENUM, RK, consent_states, 0, 0},
+    {"decidedOn", COLUMN_DATE, RK, NULL, 0, 0},
+    {"endsOn", COLUMN_DATE, 0, NULL, 0, 0},
+};
+
+static const struct column clearance_columns[] = {
+    {"tutorId", COLUMN_ID, RK, NULL, 0, 0},
+    {"kind", COLUMN_ID, RK, NULL, 0, 0},
+    {"state", COLUMN_ENUM, RK, clearance_states, 0, 0},
+    {"clearedOn", COLUMN_DATE, 0, NULL, 0, 0},
+    {"validUntil", COLUMN_DATE, 0, NULL, 0, 0},
+    {"evidenceId", COLUMN_ID, 0, NULL, 0, 0},
+};
+
+static const struct column pair_columns[] = {
+    {"studentId", COLUMN_ID, RK, NULL, 0, 0},
+    {"otherStudentId", COLUMN_ID, RK, NULL, 0, 0},
+    {"kind", COLUMN_ENUM, RK, pair_kinds, 0, 0},
+    {"programId", COLUMN_ID, 0, NULL, 0, 0},
+};
+
 #define LAYOUT(kind, personal, columns)                                        \
 	{                                                                      \
 		kind, ' ', personal, columns,                                  \
@@ -140,6 +184,9 @@ const struct layout own_layouts[OWN_KINDS] = {
     [OWN_SCHOOLS] = LAYOUT("schools", false, school_columns),
     [OWN_SCHOOL_ATTENDANCE] =
 	LAYOUT("school-attendance", true, school_day_columns),
+    [OWN_CONSENTS] = LAYOUT("consents", true, consent_columns),
+    [OWN_CLEARANCES] = LAYOUT("clearances", true, clearance_columns),
+    [OWN_PAIRS] = LAYOUT("pairs", true, pair_columns),
 };
 
 bool
@@ -176,6 +223,19 @@ check_tutor(const struct fields *f, struct fault *fault)
 	return true;
 }
 
+/* NONE is said alone. */
+static bool
+check_protected(const struct fields *f, struct fault *fault)
+{
+	const char *text = f->value[PROGRAM_PROTECTED];
+	const char *none = strstr(text, "NONE");
+
+	if (none != NULL && strcmp(text, "NONE") != 0)
+		return refuse(f, PROGRAM_PROTECTED, "BAD_VALUE",
+		    "NONE alone, or subjects", fault);
+	return true;
+}
+
 /* Dates and grades run forward; a target is no longer than the session. */
 static bool
 check_program(const struct fields *f, struct fault *fault)
@@ -199,7 +259,7 @@ check_program(const struct fields *f, struct fault *fault)
 			return refuse(f, minutes[i], "BAD_RANGE",
 			    "at most minutesPerSession", fault);
 	}
-	return true;
+	return check_protected(f, fault);
 }
 
 static bool
@@ -209,6 +269,50 @@ check_times(
 	/* HH:MM sorts as time does */
 	if (strcmp(f->value[end], f->value[start]) <= 0)
 		return refuse(f, end, "BAD_RANGE", "a time after start", fault);
+	return true;
+}
+
+/* The regular bell schedule has its days; another is there when a date is. */
+static bool
+check_slot(const struct fields *f, struct fault *fault)
+{
+	if (f->value[SLOT_DAY][0] == '\0' && f->value[SLOT_SCHEDULE][0] == '\0')
+		return refuse(f, SLOT_DAY, "MISSING_VALUE",
+		    "a day, or the bellSchedule of some dates", fault);
+	return check_times(f, SLOT_START, SLOT_END, fault);
+}
+
+static bool
+check_order(const struct fields *f, size_t from, size_t to, struct fault *fault)
+{
+	if (f->value[from][0] != '\0' && f->value[to][0] != '\0' &&
+	    strcmp(f->value[to], f->value[from]) < 0) {
+		char expected[64];
+
+		(void)snprintf(expected, sizeof(expected),
+		    "a day not before %s", f->layout->columns[from].name);
+		return refuse(f, to, "BAD_RANGE", expected, fault);
+	}
+	return true;
+}
+
+/* Only what was granted ends; a refusal stands until another row. */
+static bool
+check_consent(const struct fields *f, struct fault *fault)
+{
+	if (strcmp(f->value[CONSENT_STATE], "GRANTED") != 0 &&
+	    f->value[CONSENT_ENDS][0] != '\0')
+		return refuse(f, CONSENT_ENDS, "BAD_VALUE",
+		    "nothing, unless state is GRANTED", fault);
+	return check_order(f, CONSENT_DECIDED, CONSENT_ENDS, fault);
+}
+
+static bool
+check_pair(const struct fields *f, struct fault *fault)
+{
+	if (strcmp(f->value[PAIR_STUDENT], f->value[PAIR_OTHER]) == 0)
+		return refuse(
+		    f, PAIR_OTHER, "BAD_VALUE", "another student", fault);
 	return true;
 }
 
@@ -249,7 +353,7 @@ own_check_row(
 	case OWN_PROGRAMS:
 		return check_program(fields, fault);
 	case OWN_BELL_SCHEDULES:
-		return check_times(fields, SLOT_START, SLOT_END, fault);
+		return check_slot(fields, fault);
 	case OWN_AVAILABILITY:
 		return check_times(
 		    fields, AVAILABILITY_START, AVAILABILITY_END, fault);
@@ -257,6 +361,13 @@ own_check_row(
 		return check_school(fields, fault);
 	case OWN_SCHOOL_ATTENDANCE:
 		return check_school_day(fields, fault);
+	case OWN_CONSENTS:
+		return check_consent(fields, fault);
+	case OWN_CLEARANCES:
+		return check_order(
+		    fields, CLEARANCE_CLEARED, CLEARANCE_UNTIL, fault);
+	case OWN_PAIRS:
+		return check_pair(fields, fault);
 	case OWN_NEEDS:
 	case OWN_CALENDARS:
 		break;

@@ -18,8 +18,11 @@ enum own_kind {
 	OWN_CALENDARS,
 	OWN_SCHOOLS,
 	OWN_SCHOOL_ATTENDANCE,
+	OWN_CONSENTS,
+	OWN_CLEARANCES,
+	OWN_PAIRS,
 };
-#define OWN_KINDS 8
+#define OWN_KINDS 11
 
 /* layout.file is the kind's name: "bell-schedules". */
 extern const struct layout own_layouts[OWN_KINDS];
@@ -41,6 +44,9 @@ void *own_read_availability(struct fields *fields);
 void *own_read_calendar_day(struct fields *fields);
 void *own_read_school(struct fields *fields);
 void *own_read_school_day(struct fields *fields);
+void *own_read_consent(struct fields *fields);
+void *own_read_clearance(struct fields *fields);
+void *own_read_pair(struct fields *fields);
 
 /*
  * What no single cell tells: a tutor in person has a school, a programme does

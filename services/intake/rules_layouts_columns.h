@@ -7,7 +7,9 @@
 #pragma once
 
 extern const char *const grade_values[];
+/* MON to SUN, then the days of a cycle. */
 extern const char *const day_values[];
+#define DAY_VALUES_CYCLE 7
 
 enum tutor_column {
 	TUTOR_ID,
@@ -46,6 +48,10 @@ enum program_column {
 	PROGRAM_MIN_ATTENDED,
 	PROGRAM_MIN_TARGET,
 	PROGRAM_EXCUSED_OUT,
+	PROGRAM_CONSENT,
+	PROGRAM_CLEARANCES,
+	PROGRAM_PROTECTED,
+	PROGRAM_PER_CYCLE,
 };
 
 enum need_column {
@@ -56,6 +62,7 @@ enum need_column {
 	NEED_LANGUAGE,
 	NEED_WEIGHT,
 	NEED_MAX_GROUP,
+	NEED_WAIVER,
 };
 
 enum slot_column {
@@ -67,6 +74,8 @@ enum slot_column {
 	SLOT_LABEL,
 	SLOT_KIND,
 	SLOT_GRADES,
+	SLOT_SCHEDULE,
+	SLOT_PERIODS,
 };
 
 enum availability_column {
@@ -82,6 +91,8 @@ enum calendar_column {
 	CALENDAR_DATE,
 	CALENDAR_INSTRUCTIONAL,
 	CALENDAR_NOTE,
+	CALENDAR_CYCLE_DAY,
+	CALENDAR_SCHEDULE,
 };
 
 enum school_column {
@@ -100,4 +111,29 @@ enum school_day_column {
 	SCHOOL_DAY_EXCUSED,
 	SCHOOL_DAY_REASON,
 	SCHOOL_DAY_SCHOOL,
+};
+
+enum consent_column {
+	CONSENT_STUDENT,
+	CONSENT_PROGRAM,
+	CONSENT_PROVIDER,
+	CONSENT_STATE,
+	CONSENT_DECIDED,
+	CONSENT_ENDS,
+};
+
+enum clearance_column {
+	CLEARANCE_TUTOR,
+	CLEARANCE_KIND,
+	CLEARANCE_STATE,
+	CLEARANCE_CLEARED,
+	CLEARANCE_UNTIL,
+	CLEARANCE_EVIDENCE,
+};
+
+enum pair_column {
+	PAIR_STUDENT,
+	PAIR_OTHER,
+	PAIR_KIND,
+	PAIR_PROGRAM,
 };

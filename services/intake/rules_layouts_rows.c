@@ -7,6 +7,7 @@
 #include "services/intake/rules_layouts.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "services/intake/rules_layouts_columns.h"
 
@@ -36,6 +37,37 @@ static bool
 has_value(const struct fields *fields, size_t column)
 {
 	return fields->value[column][0] != '\0';
+}
+
+/* "a:b:c"; an absent one is empty. */
+static const char *
+join_ids(struct fields *fields, const char *a, const char *b, const char *c)
+{
+	char id[3 * ID_MAX + 3];
+	const char *copy;
+
+	(void)snprintf(id, sizeof(id), "%s:%s:%s", a, b, c);
+	copy = arena_string(fields->arena, bytes_of_string(id));
+	fields->failed = fields->failed || copy == NULL;
+	return copy;
+}
+
+static struct day
+read_day(struct fields *f, size_t column)
+{
+	struct day day = {0};
+	int index;
+
+	if (!has_value(f, column))
+		return day;
+	index = field_index(day_values, f->value[column]);
+	if (index >= DAY_VALUES_CYCLE) {
+		day.cycle = field_text(f, column);
+	} else {
+		day.has_weekday = true;
+		day.weekday = (uint32_t)index;
+	}
+	return day;
 }
 
 void *
@@ -90,6 +122,10 @@ own_read_program(struct fields *f)
 	    field_number(f, PROGRAM_MIN_ATTENDED, 0);
 	program->min_minutes_target = field_number(f, PROGRAM_MIN_TARGET, 0);
 	program->excused_out = field_boolean(f, PROGRAM_EXCUSED_OUT, false);
+	program->consent_required = field_boolean(f, PROGRAM_CONSENT, false);
+	program->clearances = field_list(f, PROGRAM_CLEARANCES);
+	program->protected_subjects = field_list(f, PROGRAM_PROTECTED);
+	program->sessions_per_cycle = field_number(f, PROGRAM_PER_CYCLE, 0);
 	return program;
 }
 
@@ -110,6 +146,7 @@ own_read_need(struct fields *f)
 	    has_value(f, NEED_LANGUAGE) ? field_text(f, NEED_LANGUAGE) : "en";
 	need->weight = field_number(f, NEED_WEIGHT, 1);
 	need->max_group = field_number(f, NEED_MAX_GROUP, 0);
+	need->group_waiver = field_boolean(f, NEED_WAIVER, false);
 	return need;
 }
 
@@ -122,12 +159,14 @@ own_read_slot(struct fields *f)
 		return NULL;
 	slot->id = field_text(f, SLOT_ID);
 	slot->school_id = field_text(f, SLOT_SCHOOL);
-	slot->day = (uint32_t)field_index(day_values, f->value[SLOT_DAY]);
+	slot->day = read_day(f, SLOT_DAY);
 	slot->start = field_minute(f, SLOT_START);
 	slot->end = field_minute(f, SLOT_END);
 	slot->label = field_text(f, SLOT_LABEL);
 	slot->kind = field_text(f, SLOT_KIND);
 	slot->grades = field_list(f, SLOT_GRADES);
+	slot->bell_schedule = field_text(f, SLOT_SCHEDULE);
+	slot->periods = field_list(f, SLOT_PERIODS);
 	return slot;
 }
 
@@ -140,8 +179,7 @@ own_read_availability(struct fields *f)
 		return NULL;
 	row->of_student = f->value[AVAILABILITY_KIND][0] == 'S';
 	row->owner_id = field_text(f, AVAILABILITY_OWNER);
-	row->window.day =
-	    (uint32_t)field_index(day_values, f->value[AVAILABILITY_DAY]);
+	row->window.day = read_day(f, AVAILABILITY_DAY);
 	row->window.start = field_minute(f, AVAILABILITY_START);
 	row->window.end = field_minute(f, AVAILABILITY_END);
 	return row;
@@ -160,6 +198,8 @@ own_read_calendar_day(struct fields *f)
 	    join_id(f, f->value[CALENDAR_SCHOOL], f->value[CALENDAR_DATE]);
 	day->instructional = field_boolean(f, CALENDAR_INSTRUCTIONAL, false);
 	day->note = field_text(f, CALENDAR_NOTE);
+	day->cycle_day = field_text(f, CALENDAR_CYCLE_DAY);
+	day->bell_schedule = field_text(f, CALENDAR_SCHEDULE);
 	return day;
 }
 
@@ -199,4 +239,60 @@ own_read_school_day(struct fields *f)
 	day->reason = field_text(f, SCHOOL_DAY_REASON);
 	day->school_id = field_text(f, SCHOOL_DAY_SCHOOL);
 	return day;
+}
+
+void *
+own_read_consent(struct fields *f)
+{
+	struct consent *consent = new_record(f, sizeof(*consent));
+
+	if (consent == NULL)
+		return NULL;
+	consent->student_id = field_text(f, CONSENT_STUDENT);
+	consent->program_id = field_text(f, CONSENT_PROGRAM);
+	consent->provider_id = field_text(f, CONSENT_PROVIDER);
+	consent->id = join_ids(f, f->value[CONSENT_STUDENT],
+	    f->value[CONSENT_PROGRAM], f->value[CONSENT_PROVIDER]);
+	consent->state = field_text(f, CONSENT_STATE);
+	consent->decided_on = field_text(f, CONSENT_DECIDED);
+	consent->ends_on = field_text(f, CONSENT_ENDS);
+	return consent;
+}
+
+void *
+own_read_clearance(struct fields *f)
+{
+	struct clearance *clearance = new_record(f, sizeof(*clearance));
+
+	if (clearance == NULL)
+		return NULL;
+	clearance->tutor_id = field_text(f, CLEARANCE_TUTOR);
+	clearance->kind = field_text(f, CLEARANCE_KIND);
+	clearance->id =
+	    join_id(f, f->value[CLEARANCE_TUTOR], f->value[CLEARANCE_KIND]);
+	clearance->state = field_text(f, CLEARANCE_STATE);
+	clearance->cleared_on = field_text(f, CLEARANCE_CLEARED);
+	clearance->valid_until = field_text(f, CLEARANCE_UNTIL);
+	clearance->evidence_id = field_text(f, CLEARANCE_EVIDENCE);
+	return clearance;
+}
+
+void *
+own_read_pair(struct fields *f)
+{
+	struct pair *pair = new_record(f, sizeof(*pair));
+	bool is_turned =
+	    strcmp(f->value[PAIR_STUDENT], f->value[PAIR_OTHER]) > 0;
+	size_t first = is_turned ? PAIR_OTHER : PAIR_STUDENT;
+	size_t second = is_turned ? PAIR_STUDENT : PAIR_OTHER;
+
+	if (pair == NULL)
+		return NULL;
+	pair->student_id = field_text(f, first);
+	pair->other_student_id = field_text(f, second);
+	pair->kind = field_text(f, PAIR_KIND);
+	pair->program_id = field_text(f, PAIR_PROGRAM);
+	pair->id = join_ids(
+	    f, f->value[first], f->value[second], f->value[PAIR_PROGRAM]);
+	return pair;
 }

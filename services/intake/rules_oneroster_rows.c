@@ -81,6 +81,7 @@ oneroster_read_course(struct fields *f)
 	course->org_id = field_text(f, COURSE_ORG);
 	course->title = field_text(f, COURSE_TITLE);
 	course->subjects = field_list(f, COURSE_SUBJECTS);
+	course->subject_codes = field_list(f, COURSE_SUBJECT_CODES);
 	return course;
 }
 
@@ -97,6 +98,8 @@ oneroster_read_class(struct fields *f)
 	class->class_type = field_text(f, CLASS_TYPE);
 	class->term_ids = field_list(f, CLASS_TERMS);
 	class->periods = field_list(f, CLASS_PERIODS);
+	class->subjects = field_list(f, CLASS_SUBJECTS);
+	class->subject_codes = field_list(f, CLASS_SUBJECT_CODES);
 	class->title = field_text(f, CLASS_TITLE);
 	return class;
 }

@@ -13,8 +13,8 @@
 _Static_assert((int)RECORD_ENROLLMENT ==
 		   (int)CHALKLINE__V1__RECORD_KIND__RECORD_KIND_ENROLLMENT,
     "numbers of kinds are those of the wire");
-_Static_assert((int)RECORD_SCHOOL_DAY ==
-		   (int)CHALKLINE__V1__RECORD_KIND__RECORD_KIND_SCHOOL_DAY,
+_Static_assert(
+    (int)RECORD_PAIR == (int)CHALKLINE__V1__RECORD_KIND__RECORD_KIND_PAIR,
     "numbers of kinds are those of the wire");
 
 enum status

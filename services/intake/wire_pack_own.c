@@ -77,6 +77,14 @@ pack_program(const struct program *program, struct buffer *out)
 	set.min_minutes_target = program->min_minutes_target;
 	set.has_excused_out = true;
 	set.excused_out = program->excused_out;
+	set.has_consent_required = program->consent_required;
+	set.consent_required = program->consent_required;
+	set.n_clearances = program->clearances.count;
+	set.clearances = wire_list(program->clearances.item);
+	set.n_protected_subjects = program->protected_subjects.count;
+	set.protected_subjects = wire_list(program->protected_subjects.item);
+	set.has_sessions_per_cycle = program->sessions_per_cycle > 0;
+	set.sessions_per_cycle = program->sessions_per_cycle;
 	event.what_case = EVENT_CASE(PROGRAM_SET);
 	event.program_set = &set;
 	return wire_pack(&event.base, out);
@@ -97,6 +105,8 @@ pack_need(const struct need *need, struct buffer *out)
 	set.weight = need->weight;
 	set.has_max_group = true;
 	set.max_group = need->max_group;
+	set.has_group_waiver = need->group_waiver;
+	set.group_waiver = need->group_waiver;
 	event.what_case = EVENT_CASE(NEED_SET);
 	event.need_set = &set;
 	return wire_pack(&event.base, out);
@@ -110,8 +120,9 @@ pack_slot(const struct slot *slot, struct buffer *out)
 
 	set.slot_id = wire_text(slot->id);
 	set.school_id = wire_text(slot->school_id);
-	set.has_day = true;
-	set.day = slot->day;
+	set.has_day = slot->day.has_weekday;
+	set.day = slot->day.weekday;
+	set.cycle_day = wire_text(slot->day.cycle);
 	set.has_start = true;
 	set.start = slot->start;
 	set.has_end = true;
@@ -120,6 +131,9 @@ pack_slot(const struct slot *slot, struct buffer *out)
 	set.kind = wire_text(slot->kind);
 	set.n_grades = slot->grades.count;
 	set.grades = wire_list(slot->grades.item);
+	set.bell_schedule = wire_text(slot->bell_schedule);
+	set.n_periods = slot->periods.count;
+	set.periods = wire_list(slot->periods.item);
 	event.what_case = EVENT_CASE(SLOT_SET);
 	event.slot_set = &set;
 	return wire_pack(&event.base, out);
@@ -140,8 +154,9 @@ pack_availability(const struct availability *owner, struct buffer *out)
 		goto out;
 	for (size_t i = 0; i < owner->window_count; i++) {
 		window[i] = (Window)CHALKLINE__V1__AVAILABILITY_WINDOW__INIT;
-		window[i].has_day = true;
-		window[i].day = owner->windows[i].day;
+		window[i].has_day = owner->windows[i].day.has_weekday;
+		window[i].day = owner->windows[i].day.weekday;
+		window[i].cycle_day = wire_text(owner->windows[i].day.cycle);
 		window[i].has_start = true;
 		window[i].start = owner->windows[i].start;
 		window[i].has_end = true;
@@ -176,6 +191,8 @@ pack_calendar_day(const struct calendar_day *day, struct buffer *out)
 	set.has_instructional = true;
 	set.instructional = day->instructional;
 	set.note = wire_text(day->note);
+	set.cycle_day = wire_text(day->cycle_day);
+	set.bell_schedule = wire_text(day->bell_schedule);
 	event.what_case = EVENT_CASE(CALENDAR_SET);
 	event.calendar_set = &set;
 	return wire_pack(&event.base, out);
@@ -220,6 +237,55 @@ pack_school_day(const struct school_day *day, struct buffer *out)
 	return wire_pack(&event.base, out);
 }
 
+static enum status
+pack_consent(const struct consent *consent, struct buffer *out)
+{
+	Chalkline__V1__IntakeEvent event = EVENT_INIT;
+	Chalkline__V1__ConsentSet set = CHALKLINE__V1__CONSENT_SET__INIT;
+
+	set.student_id = wire_text(consent->student_id);
+	set.program_id = wire_text(consent->program_id);
+	set.provider_id = wire_text(consent->provider_id);
+	set.state = wire_text(consent->state);
+	set.decided_on = wire_text(consent->decided_on);
+	set.ends_on = wire_text(consent->ends_on);
+	event.what_case = EVENT_CASE(CONSENT_SET);
+	event.consent_set = &set;
+	return wire_pack(&event.base, out);
+}
+
+static enum status
+pack_clearance(const struct clearance *clearance, struct buffer *out)
+{
+	Chalkline__V1__IntakeEvent event = EVENT_INIT;
+	Chalkline__V1__ClearanceSet set = CHALKLINE__V1__CLEARANCE_SET__INIT;
+
+	set.tutor_id = wire_text(clearance->tutor_id);
+	set.kind = wire_text(clearance->kind);
+	set.state = wire_text(clearance->state);
+	set.cleared_on = wire_text(clearance->cleared_on);
+	set.valid_until = wire_text(clearance->valid_until);
+	set.evidence_id = wire_text(clearance->evidence_id);
+	event.what_case = EVENT_CASE(CLEARANCE_SET);
+	event.clearance_set = &set;
+	return wire_pack(&event.base, out);
+}
+
+static enum status
+pack_pair(const struct pair *pair, struct buffer *out)
+{
+	Chalkline__V1__IntakeEvent event = EVENT_INIT;
+	Chalkline__V1__PairSet set = CHALKLINE__V1__PAIR_SET__INIT;
+
+	set.student_id = wire_text(pair->student_id);
+	set.other_student_id = wire_text(pair->other_student_id);
+	set.kind = wire_text(pair->kind);
+	set.program_id = wire_text(pair->program_id);
+	event.what_case = EVENT_CASE(PAIR_SET);
+	event.pair_set = &set;
+	return wire_pack(&event.base, out);
+}
+
 enum status
 wire_pack_own(enum record_kind kind, const void *record, struct buffer *out)
 {
@@ -240,6 +306,12 @@ wire_pack_own(enum record_kind kind, const void *record, struct buffer *out)
 		return pack_school(record, out);
 	case RECORD_SCHOOL_DAY:
 		return pack_school_day(record, out);
+	case RECORD_CONSENT:
+		return pack_consent(record, out);
+	case RECORD_CLEARANCE:
+		return pack_clearance(record, out);
+	case RECORD_PAIR:
+		return pack_pair(record, out);
 	case RECORD_ORG:
 	case RECORD_SESSION:
 	case RECORD_STUDENT:

@@ -132,6 +132,8 @@ pack_course(const struct course *course, struct buffer *out)
 	set.title = wire_text(course->title);
 	set.n_subjects = course->subjects.count;
 	set.subjects = wire_list(course->subjects.item);
+	set.n_subject_codes = course->subject_codes.count;
+	set.subject_codes = wire_list(course->subject_codes.item);
 	event.what_case = EVENT_CASE(COURSE_SET);
 	event.course_set = &set;
 	return wire_pack(&event.base, out);
@@ -151,6 +153,10 @@ pack_class(const struct school_class *class, struct buffer *out)
 	set.term_ids = wire_list(class->term_ids.item);
 	set.n_periods = class->periods.count;
 	set.periods = wire_list(class->periods.item);
+	set.n_subjects = class->subjects.count;
+	set.subjects = wire_list(class->subjects.item);
+	set.n_subject_codes = class->subject_codes.count;
+	set.subject_codes = wire_list(class->subject_codes.item);
 	set.title = wire_text(class->title);
 	event.what_case = EVENT_CASE(CLASS_SET);
 	event.class_set = &set;
@@ -200,6 +206,9 @@ wire_pack_roster(enum record_kind kind, const void *record, struct buffer *out)
 	case RECORD_CALENDAR:
 	case RECORD_SCHOOL:
 	case RECORD_SCHOOL_DAY:
+	case RECORD_CONSENT:
+	case RECORD_CLEARANCE:
+	case RECORD_PAIR:
 	case RECORD_AUTHORITY:
 	case RECORD_NONE:
 		break;

@@ -18,7 +18,7 @@ join(struct arena *arena, const char *a, const char *b)
 	struct buffer text;
 	const char *copy = NULL;
 
-	buffer_init(&text, 2 * (ID_MAX + 1));
+	buffer_init(&text, 3 * (ID_MAX + 1));
 	buffer_format(&text, "%s:%s", a != NULL ? a : "", b != NULL ? b : "");
 	if (text.failed == STATUS_OK)
 		copy = arena_string(arena, buffer_bytes(&text));
@@ -146,6 +146,11 @@ read_program(const Chalkline__V1__ProgramSet *set, struct arena *arena)
 	program->min_minutes_attended = set->min_minutes_attended;
 	program->min_minutes_target = set->min_minutes_target;
 	program->excused_out = set->excused_out;
+	program->consent_required = set->consent_required;
+	program->clearances = list(set->clearances, set->n_clearances);
+	program->protected_subjects =
+	    list(set->protected_subjects, set->n_protected_subjects);
+	program->sessions_per_cycle = set->sessions_per_cycle;
 	return program;
 }
 
@@ -163,7 +168,16 @@ read_need(const Chalkline__V1__NeedSet *set, struct arena *arena)
 	need->language = set->language;
 	need->weight = set->weight;
 	need->max_group = set->max_group;
+	need->group_waiver = set->group_waiver;
 	return need;
+}
+
+static struct day
+read_day(bool has_weekday, uint32_t weekday, const char *cycle)
+{
+	return (struct day){.has_weekday = has_weekday && weekday < 7,
+	    .weekday = weekday,
+	    .cycle = cycle};
 }
 
 static void *
@@ -175,12 +189,14 @@ read_slot(const Chalkline__V1__SlotSet *set, struct arena *arena)
 		return NULL;
 	slot->id = set->slot_id;
 	slot->school_id = set->school_id;
-	slot->day = set->day;
+	slot->day = read_day(set->has_day, set->day, set->cycle_day);
 	slot->start = set->start;
 	slot->end = set->end;
 	slot->label = set->label;
 	slot->kind = set->kind;
 	slot->grades = list(set->grades, set->n_grades);
+	slot->bell_schedule = set->bell_schedule;
+	slot->periods = list(set->periods, set->n_periods);
 	return slot;
 }
 
@@ -204,7 +220,9 @@ read_availability(
 		return NULL;
 	owner->window_count = set->n_windows;
 	for (size_t i = 0; i < set->n_windows; i++)
-		owner->windows[i] = (struct window){.day = set->windows[i]->day,
+		owner->windows[i] = (struct window){
+		    .day = read_day(set->windows[i]->has_day,
+			set->windows[i]->day, set->windows[i]->cycle_day),
 		    .start = set->windows[i]->start,
 		    .end = set->windows[i]->end};
 	return owner;
@@ -222,6 +240,8 @@ read_calendar_day(const Chalkline__V1__CalendarSet *set, struct arena *arena)
 	day->date = set->date;
 	day->instructional = set->instructional;
 	day->note = set->note;
+	day->cycle_day = set->cycle_day;
+	day->bell_schedule = set->bell_schedule;
 	return day->id != NULL ? day : NULL;
 }
 
@@ -262,6 +282,60 @@ read_school_day(const Chalkline__V1__SchoolDaySet *set, struct arena *arena)
 	return day->id != NULL ? day : NULL;
 }
 
+static void *
+read_consent(const Chalkline__V1__ConsentSet *set, struct arena *arena)
+{
+	struct consent *consent = arena_zeroed(arena, 1, sizeof(*consent));
+
+	if (consent == NULL)
+		return NULL;
+	consent->student_id = set->student_id;
+	consent->program_id = set->program_id;
+	consent->provider_id = set->provider_id;
+	consent->id =
+	    join(arena, join(arena, consent->student_id, consent->program_id),
+		consent->provider_id);
+	consent->state = set->state;
+	consent->decided_on = set->decided_on;
+	consent->ends_on = set->ends_on;
+	return consent->id != NULL ? consent : NULL;
+}
+
+static void *
+read_clearance(const Chalkline__V1__ClearanceSet *set, struct arena *arena)
+{
+	struct clearance *clearance =
+	    arena_zeroed(arena, 1, sizeof(*clearance));
+
+	if (clearance == NULL)
+		return NULL;
+	clearance->tutor_id = set->tutor_id;
+	clearance->kind = set->kind;
+	clearance->id = join(arena, clearance->tutor_id, clearance->kind);
+	clearance->state = set->state;
+	clearance->cleared_on = set->cleared_on;
+	clearance->valid_until = set->valid_until;
+	clearance->evidence_id = set->evidence_id;
+	return clearance->id != NULL ? clearance : NULL;
+}
+
+static void *
+read_pair(const Chalkline__V1__PairSet *set, struct arena *arena)
+{
+	struct pair *pair = arena_zeroed(arena, 1, sizeof(*pair));
+
+	if (pair == NULL)
+		return NULL;
+	pair->student_id = set->student_id;
+	pair->other_student_id = set->other_student_id;
+	pair->kind = set->kind;
+	pair->program_id = set->program_id;
+	pair->id =
+	    join(arena, join(arena, pair->student_id, pair->other_student_id),
+		pair->program_id);
+	return pair->id != NULL ? pair : NULL;
+}
+
 /* The record of the wanted kind; *found is false for another event. */
 static void *
 read_record(
@@ -290,6 +364,12 @@ read_record(
 		return read_school(event->school_set, arena);
 	if (kind == RECORD_SCHOOL_DAY && event->school_day_set != NULL)
 		return read_school_day(event->school_day_set, arena);
+	if (kind == RECORD_CONSENT && event->consent_set != NULL)
+		return read_consent(event->consent_set, arena);
+	if (kind == RECORD_CLEARANCE && event->clearance_set != NULL)
+		return read_clearance(event->clearance_set, arena);
+	if (kind == RECORD_PAIR && event->pair_set != NULL)
+		return read_pair(event->pair_set, arena);
 	*found = false;
 	return NULL;
 }

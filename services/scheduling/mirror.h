@@ -58,6 +58,9 @@ struct mirror_need {
 	uint32_t weight, max_group;
 };
 
+/* Of a slot that is of no day of the regular week. */
+#define MIRROR_NO_DAY 7
+
 struct mirror_slot {
 	const char *id, *school, *kind;
 	uint32_t day, start, end;

@@ -200,7 +200,10 @@ read_slot(const Chalkline__V1__SlotSet *set, struct mirror_slot *slot)
 	    .id = text(set->slot_id),
 	    .school = text(set->school_id),
 	    .kind = text(set->kind),
-	    .day = set->day,
+	    .day = text(set->cycle_day)[0] == '\0' &&
+			   text(set->bell_schedule)[0] == '\0'
+		       ? set->day
+		       : MIRROR_NO_DAY,
 	    .start = set->start,
 	    .end = set->end,
 	    .grade_count = set->n_grades,
@@ -217,18 +220,23 @@ read_availability(const Chalkline__V1__AvailabilitySet *set,
 		set->owner ==
 		CHALKLINE__V1__AVAILABILITY_OWNER__AVAILABILITY_OWNER_STUDENT,
 	    .owner = text(set->owner_id),
-	    .window_count = set->n_windows,
 	    .windows = arena_zeroed(
 		arena, set->n_windows + 1, sizeof(*availability->windows)),
 	};
 	if (availability->windows == NULL)
 		return STATUS_NO_MEMORY;
-	for (size_t i = 0; i < set->n_windows; i++)
-		availability->windows[i] = (struct mirror_window){
-		    .day = set->windows[i]->day,
-		    .start = set->windows[i]->start,
-		    .end = set->windows[i]->end,
-		};
+	for (size_t i = 0; i < set->n_windows; i++) {
+		const Chalkline__V1__AvailabilityWindow *w = set->windows[i];
+
+		if (text(w->cycle_day)[0] != '\0' || w->day > 6)
+			continue;
+		availability->windows[availability->window_count++] =
+		    (struct mirror_window){
+			.day = w->day,
+			.start = w->start,
+			.end = w->end,
+		    };
+	}
 	return STATUS_OK;
 }
 

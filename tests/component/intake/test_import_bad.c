@@ -104,6 +104,48 @@ static const struct {
 	"EARLY_DEPARTURE, PARTIAL)\n"
 	"error BAD_VALUE f.csv:5 reason [FLU] (FAMILY, TRANSPORT, SUSPENDED, "
 	"SCHOOL_ACTIVITY, WEATHER, OTHER, UNKNOWN)\n"},
+    {"consents", "f.csv",
+	TEXT("studentId,state,decidedOn,endsOn\n"
+	     "u1,YES,2025-08-20,\nu2,GRANTED,,\n"
+	     "u3,REFUSED,2025-08-20,2026-06-05\n"
+	     "u4,GRANTED,2025-08-20,2025-08-01\n"),
+	"f.csv 4=0+0+0 removed 0 refused 4\n",
+	"error BAD_VALUE f.csv:2 state [YES] (GRANTED, REFUSED, REVOKED)\n"
+	"error MISSING_VALUE f.csv:3 decidedOn [] (a value)\n"
+	"error BAD_VALUE f.csv:4 endsOn [2026-06-05] (nothing, unless state is "
+	"GRANTED)\n"
+	"error BAD_RANGE f.csv:5 endsOn [2025-08-01] (a day not before "
+	"decidedOn)\n"},
+    {"clearances", "f.csv",
+	TEXT("tutorId,kind,state,clearedOn,validUntil\n"
+	     "t1,FBI check,CLEARED,,\n"
+	     "t2,FBI,CLEARED,2025-08-20,2025-08-01\n"),
+	"f.csv 2=0+0+0 removed 0 refused 2\n",
+	"error BAD_ID f.csv:2 kind [FBI check] (an id of 1-255 bytes without "
+	"blanks)\n"
+	"error BAD_RANGE f.csv:3 validUntil [2025-08-01] (a day not before "
+	"clearedOn)\n"},
+    {"pairs", "f.csv",
+	TEXT("studentId,otherStudentId,kind\nu1,u1,APART\n"
+	     "u1,u2,APART\nu2,u1,TOGETHER\n"),
+	"f.csv 3=1+0+0 removed 0 refused 2\n",
+	"error BAD_VALUE f.csv:2 otherStudentId [u1] (another student)\n"
+	"warning UNKNOWN_REFERENCE f.csv:3 studentId [u1] (an id that was "
+	"imported before)\n"
+	"warning UNKNOWN_REFERENCE f.csv:3 otherStudentId [u2] (an id that was "
+	"imported before)\n"
+	"error DUPLICATE_ID f.csv:4 studentId [u1:u2:] (each id once in a file; the first row counts)\n"},
+    {"programs", "f.csv",
+	TEXT("programId,name,subject,beginsOn,endsOn,sessionsPerWeek,"
+	     "minutesPerSession,maxGroup,protectedSubjects\n"
+	     "g1,F,READING,2025-09-08,2025-12-19,3,30,3,MATH NONE\n"),
+	"f.csv 1=0+0+0 removed 0 refused 1\n",
+	"error BAD_VALUE f.csv:2 protectedSubjects [MATH NONE] (NONE alone, or "
+	"subjects)\n"},
+    {"bell-schedules", "f.csv", TEXT(SLOTS "b1,s1,,08:30,09:00,flex\n"),
+	"f.csv 1=0+0+0 removed 0 refused 1\n",
+	"error MISSING_VALUE f.csv:2 day [] (a day, or the bellSchedule of "
+	"some dates)\n"},
     {"bell-schedules", "f.csv", TEXT(SLOTS "b1,s1,MON,8:30,09:00,flex\n"),
 	"f.csv 1=0+0+0 removed 0 refused 1\n",
 	"error BAD_TIME f.csv:2 start [8:30] (a time of day as HH:MM, 24 "
@@ -117,7 +159,7 @@ static const struct {
     {"bell-schedules", "f.csv", TEXT(SLOTS "b1,s1,FUN,09:00,09:30,flex\n"),
 	"f.csv 1=0+0+0 removed 0 refused 1\n",
 	"error BAD_VALUE f.csv:2 day [FUN] (MON, TUE, WED, THU, FRI, SAT, "
-	"SUN)\n"},
+	"SUN, A, B, C, D, E, F, G, H, I, J, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10)\n"},
     {"tutors", "f.csv",
 	TEXT(TUTORS "t1,p1,PARAPROFESSIONAL,IN_PERSON,,MATH"
 		    ",300\n"),

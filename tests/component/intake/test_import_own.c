@@ -50,9 +50,10 @@ static const struct own_case cases[] = {
 	"\"virtualOk\":false,\"excusedOut\":false}}\n",
 	"programId,name,providerId,subject,gradeFrom,gradeTo,beginsOn,endsOn,"
 	"ruleSetId,sessionsPerWeek,minutesPerSession,maxGroup,sameGrade,"
-	"training,virtualOk,minMinutesAttended,minMinutesTarget,excusedOut\n"
+	"training,virtualOk,minMinutesAttended,minMinutesTarget,excusedOut,"
+	"consentRequired,clearances,protectedSubjects,sessionsPerCycle\n"
 	"g1,Fluency,,READING,,,2025-09-08,2025-12-19,,3,30,3,false,,false,,,"
-	"false\n"},
+	"false,false,,,\n"},
     {"needs", "studentId,programId,level,weight\nu1,g1,B,2\nu2,g1,,\n",
 	"{\"needSet\":{\"needId\":\"u1:g1\",\"studentId\":\"u1\","
 	"\"programId\":\"g1\",\"level\":\"B\",\"language\":\"en\","
@@ -60,15 +61,29 @@ static const struct own_case cases[] = {
 	"{\"needSet\":{\"needId\":\"u2:g1\",\"studentId\":\"u2\","
 	"\"programId\":\"g1\",\"level\":\"\",\"language\":\"en\","
 	"\"weight\":1,\"maxGroup\":0}}\n",
-	"needId,studentId,programId,level,language,weight,maxGroup\n"
-	"u1:g1,u1,g1,B,en,2,0\n"
-	"u2:g1,u2,g1,,en,1,0\n"},
+	"needId,studentId,programId,level,language,weight,maxGroup,"
+	"groupWaiver\n"
+	"u1:g1,u1,g1,B,en,2,0,false\n"
+	"u2:g1,u2,g1,,en,1,0,false\n"},
     {"bell-schedules",
-	"slotId,schoolId,day,start,end,label,kind,grades\n"
-	"b1,s1,MON,08:30,09:15,\"WIN, early\",intervention,KG 01 02\n",
+	"slotId,schoolId,day,start,end,label,kind,grades,bellSchedule,"
+	"periods\n"
+	"b1,s1,MON,08:30,09:15,\"WIN, early\",intervention,KG 01 02,,\n"
+	"b2,s1,B,08:30,09:15,3,flex,,,3 3B\n"
+	"b3,s1,,08:30,09:00,3,flex,,early-release,\n"
+	"b4,s1,10,08:30,09:00,3,flex,,,\n",
 	"{\"slotSet\":{\"slotId\":\"b1\",\"schoolId\":\"s1\",\"day\":0,"
 	"\"start\":510,\"end\":555,\"label\":\"WIN, early\","
-	"\"kind\":\"intervention\",\"grades\":[\"KG\",\"01\",\"02\"]}}\n",
+	"\"kind\":\"intervention\",\"grades\":[\"KG\",\"01\",\"02\"]}}\n"
+	"{\"slotSet\":{\"slotId\":\"b2\",\"schoolId\":\"s1\",\"start\":510,"
+	"\"end\":555,\"label\":\"3\",\"kind\":\"flex\",\"cycleDay\":\"B\","
+	"\"periods\":[\"3\",\"3B\"]}}\n"
+	"{\"slotSet\":{\"slotId\":\"b3\",\"schoolId\":\"s1\",\"start\":510,"
+	"\"end\":540,\"label\":\"3\",\"kind\":\"flex\","
+	"\"bellSchedule\":\"early-release\"}}\n"
+	"{\"slotSet\":{\"slotId\":\"b4\",\"schoolId\":\"s1\",\"start\":510,"
+	"\"end\":540,\"label\":\"3\",\"kind\":\"flex\","
+	"\"cycleDay\":\"10\"}}\n",
 	NULL},
     {"availability",
 	"ownerKind,ownerId,day,start,end\n"
@@ -86,9 +101,12 @@ static const struct own_case cases[] = {
 	"TUTOR,t1,MON,08:00,12:00\n"
 	"TUTOR,t1,TUE,08:00,12:00\n"},
     {"calendars",
-	"schoolId,date,instructional,note\n"
-	",2025-11-27,false,Thanksgiving\n"
-	"s1,2025-11-29,true,\n",
+	"schoolId,date,instructional,note,cycleDay,bellSchedule\n"
+	",2025-11-26,true,,B,early-release\n"
+	",2025-11-27,false,Thanksgiving,,\n"
+	"s1,2025-11-29,true,,,\n",
+	"{\"calendarSet\":{\"date\":\"2025-11-26\",\"instructional\":true,"
+	"\"cycleDay\":\"B\",\"bellSchedule\":\"early-release\"}}\n"
 	"{\"calendarSet\":{\"date\":\"2025-11-27\",\"instructional\":false,"
 	"\"note\":\"Thanksgiving\"}}\n"
 	"{\"calendarSet\":{\"schoolId\":\"s1\",\"date\":\"2025-11-29\","
@@ -116,6 +134,82 @@ static const struct own_case cases[] = {
 	"{\"schoolDaySet\":{\"studentId\":\"u2\",\"date\":\"2025-10-06\","
 	"\"status\":\"TARDY\",\"schoolId\":\"s1\"}}\n",
 	NULL},
+    {"consents",
+	"studentId,programId,providerId,state,decidedOn,endsOn\n"
+	"u1,,,GRANTED,2025-08-20,2026-06-05\n"
+	"u1,g1,,REFUSED,2025-08-20,\n"
+	"u2,,p1,REVOKED,2025-11-03,\n",
+	"{\"consentSet\":{\"studentId\":\"u1\",\"state\":\"GRANTED\","
+	"\"decidedOn\":\"2025-08-20\",\"endsOn\":\"2026-06-05\"}}\n"
+	"{\"consentSet\":{\"studentId\":\"u1\",\"programId\":\"g1\","
+	"\"state\":\"REFUSED\",\"decidedOn\":\"2025-08-20\"}}\n"
+	"{\"consentSet\":{\"studentId\":\"u2\",\"providerId\":\"p1\","
+	"\"state\":\"REVOKED\",\"decidedOn\":\"2025-11-03\"}}\n",
+	NULL},
+    {"clearances",
+	"tutorId,kind,state,clearedOn,validUntil,evidenceId\n"
+	"t1,BACKGROUND_CHECK,CLEARED,2025-07-01,2026-06-30,HR-77\n"
+	"t1,FINGERPRINT,REQUESTED,,,\n",
+	"{\"clearanceSet\":{\"tutorId\":\"t1\",\"kind\":\"BACKGROUND_CHECK\","
+	"\"state\":\"CLEARED\",\"clearedOn\":\"2025-07-01\","
+	"\"validUntil\":\"2026-06-30\",\"evidenceId\":\"HR-77\"}}\n"
+	"{\"clearanceSet\":{\"tutorId\":\"t1\",\"kind\":\"FINGERPRINT\","
+	"\"state\":\"REQUESTED\"}}\n",
+	NULL},
+    {"pairs",
+	"studentId,otherStudentId,kind,programId\n"
+	"u2,u1,TOGETHER,\n"
+	"u1,u3,APART,g1\n",
+	"{\"pairSet\":{\"studentId\":\"u1\",\"otherStudentId\":\"u2\","
+	"\"kind\":\"TOGETHER\"}}\n"
+	"{\"pairSet\":{\"studentId\":\"u1\",\"otherStudentId\":\"u3\","
+	"\"kind\":\"APART\",\"programId\":\"g1\"}}\n",
+	"studentId,otherStudentId,kind,programId\n"
+	"u1,u2,TOGETHER,\n"
+	"u1,u3,APART,g1\n"},
+    {"programs",
+	"programId,name,subject,beginsOn,endsOn,sessionsPerWeek,"
+	"minutesPerSession,maxGroup,consentRequired,clearances,"
+	"protectedSubjects,sessionsPerCycle\n"
+	"g1,Fluency,READING,2025-09-08,2025-12-19,3,30,3,true,"
+	"BACKGROUND_CHECK FINGERPRINT,MATH PE,2\n",
+	"{\"programSet\":{\"programId\":\"g1\",\"name\":\"Fluency\","
+	"\"subject\":\"READING\",\"beginsOn\":\"2025-09-08\","
+	"\"endsOn\":\"2025-12-19\",\"sessionsPerWeek\":3,"
+	"\"minutesPerSession\":30,\"maxGroup\":3,\"sameGrade\":false,"
+	"\"virtualOk\":false,\"excusedOut\":false,"
+	"\"consentRequired\":true,"
+	"\"clearances\":[\"BACKGROUND_CHECK\",\"FINGERPRINT\"],"
+	"\"protectedSubjects\":[\"MATH\",\"PE\"],"
+	"\"sessionsPerCycle\":2}}\n",
+	"programId,name,providerId,subject,gradeFrom,gradeTo,beginsOn,endsOn,"
+	"ruleSetId,sessionsPerWeek,minutesPerSession,maxGroup,sameGrade,"
+	"training,virtualOk,minMinutesAttended,minMinutesTarget,excusedOut,"
+	"consentRequired,clearances,protectedSubjects,sessionsPerCycle\n"
+	"g1,Fluency,,READING,,,2025-09-08,2025-12-19,,3,30,3,false,,false,,,"
+	"false,true,BACKGROUND_CHECK FINGERPRINT,MATH PE,2\n"},
+    {"needs", "studentId,programId,maxGroup,groupWaiver\nu1,g1,6,true\n",
+	"{\"needSet\":{\"needId\":\"u1:g1\",\"studentId\":\"u1\","
+	"\"programId\":\"g1\",\"level\":\"\",\"language\":\"en\","
+	"\"weight\":1,\"maxGroup\":6,\"groupWaiver\":true}}\n",
+	"needId,studentId,programId,level,language,weight,maxGroup,"
+	"groupWaiver\n"
+	"u1:g1,u1,g1,,en,1,6,true\n"
+	"u2:g1,u2,g1,,en,1,0,false\n"},
+    {"availability",
+	"ownerKind,ownerId,day,start,end\n"
+	"TUTOR,t1,B,08:00,12:00\n"
+	"TUTOR,t1,A,09:00,12:00\n"
+	"TUTOR,t1,TUE,08:00,12:00\n",
+	"{\"availabilitySet\":{\"owner\":\"TUTOR\",\"ownerId\":\"t1\","
+	"\"windows\":[{\"day\":1,\"start\":480,\"end\":720},"
+	"{\"start\":540,\"end\":720,\"cycleDay\":\"A\"},"
+	"{\"start\":480,\"end\":720,\"cycleDay\":\"B\"}]}}\n",
+	"ownerKind,ownerId,day,start,end\n"
+	"STUDENT,u1,MON,08:00,09:00\n"
+	"TUTOR,t1,TUE,08:00,12:00\n"
+	"TUTOR,t1,A,09:00,12:00\n"
+	"TUTOR,t1,B,08:00,12:00\n"},
 };
 
 static int

@@ -21,6 +21,14 @@
 	"provider: sessions of the provider in scope; school: sessions at "    \
 	"the school in scope"
 
+#define STUDENTS_BY_SCOPE                                                      \
+	"provider: students whom scheduling placed with the provider in "      \
+	"scope; school: students with a session at the school in scope"
+#define CONTACTS_BY_SCOPE                                                      \
+	"provider: what the provider in scope recorded, and contacts about "   \
+	"students placed with it; school: what the school in scope recorded, " \
+	"and contacts about students with a session there"
+
 const struct access_rule access_rules[] = {
     {"service.Status", EVERY_ROLE, "figures of the service, no records"},
     {"feed.Read", OPERATOR | SERVICE, WHOLE},
@@ -54,6 +62,12 @@ const struct access_rule access_rules[] = {
     {"attendance.SetThreshold", OPERATOR | DISTRICT, WHOLE},
     {"attendance.ListThresholds", EVERY_ROLE, WHOLE},
     {"attendance.TellTime", EVERY_ROLE, WHOLE},
+    {"attendance.RecordContacts", PEOPLE, STUDENTS_BY_SCOPE},
+    {"attendance.VoidContact", PEOPLE,
+	"provider: contacts that the provider in scope recorded; school: "
+	"contacts that the school in scope recorded"},
+    {"attendance.ListContacts", PEOPLE, CONTACTS_BY_SCOPE},
+    {"attendance.ListDueContacts", PEOPLE, BY_SCOPE},
     {"attendance.ListImported", OPERATOR | PROVIDER,
 	"provider: events of the provider in scope"},
     {"reporting.Report", OPERATOR | DISTRICT, WHOLE},

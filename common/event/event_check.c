@@ -9,8 +9,8 @@
  */
 #include "common/event/event_check.h"
 
+#include "common/event/event_text.h"
 #include "common/instant.h"
-#include "common/utf8.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,63 +127,6 @@ check_allowed(struct session_event *event, unsigned *present, bool lenient,
 	return STATUS_OK;
 }
 
-/* A-Z a-z 0-9 . _ : - */
-static bool
-is_key_char(char c)
-{
-	return (c >= '-' && c <= '.') || (c >= '0' && c <= ':') ||
-	       (c >= 'A' && c <= 'Z') || c == '_' || (c >= 'a' && c <= 'z');
-}
-
-static bool
-is_key(const char *text)
-{
-	size_t len = 0;
-
-	while (len <= EVENT_ID_MAX && is_key_char(text[len]))
-		len++;
-	return len >= 1 && len <= EVENT_ID_MAX && text[len] == '\0';
-}
-
-/*
- * A blank or control character at text: ASCII, C1, and the blanks of Unicode
- * outside ASCII (U+00A0 U+1680 U+2000-200A U+2028 U+2029 U+202F U+205F
- * U+3000).  The text is valid UTF-8.
- */
-static bool
-is_blank_at(const unsigned char *s)
-{
-	if (s[0] > 0x20 && s[0] < 0x7F)
-		return false;
-	if (s[0] <= 0x20 || s[0] == 0x7F)
-		return true;
-	if (s[0] == 0xC2)
-		return s[1] <= 0xA0;
-	if (s[0] == 0xE1)
-		return s[1] == 0x9A && s[2] == 0x80;
-	if (s[0] == 0xE2 && s[1] == 0x80)
-		return s[2] <= 0x8A || s[2] == 0xA8 || s[2] == 0xA9 ||
-		       s[2] == 0xAF;
-	if (s[0] == 0xE2)
-		return s[1] == 0x81 && s[2] == 0x9F;
-	return s[0] == 0xE3 && s[1] == 0x80 && s[2] == 0x80;
-}
-
-static bool
-is_name(const char *text)
-{
-	size_t len = strlen(text);
-
-	if (len < 1 || len > EVENT_NAME_MAX ||
-	    !utf8_is_valid(bytes_of(text, len)))
-		return false;
-	for (size_t i = 0; i < len; i++) {
-		if (is_blank_at((const unsigned char *)text + i))
-			return false;
-	}
-	return true;
-}
-
 static enum status
 refuse_id(struct event_fault *fault, enum event_field field, const char *text,
     struct arena *arena)
@@ -216,7 +159,7 @@ check_list(const char **list, size_t count, enum event_field field,
 		return refuse(fault, "TOO_MANY_ITEMS", field, "over 200",
 		    "1-200 students");
 	for (size_t i = 0; i < count; i++) {
-		if (!is_name(list[i]))
+		if (!event_is_name(list[i]))
 			return refuse_id(fault, field, list[i], arena);
 	}
 	if (count > 1)
@@ -256,12 +199,12 @@ check_value(struct session_event *event, enum event_field field,
 {
 	switch (event_field_kind(field)) {
 	case FIELD_KEY:
-		if (!is_key(event_field_text(event, field)))
+		if (!event_is_key(event_field_text(event, field)))
 			return refuse_id(fault, field,
 			    event_field_text(event, field), arena);
 		return STATUS_OK;
 	case FIELD_NAME:
-		if (!is_name(event_field_text(event, field)))
+		if (!event_is_name(event_field_text(event, field)))
 			return refuse_id(fault, field,
 			    event_field_text(event, field), arena);
 		return STATUS_OK;

@@ -41,9 +41,11 @@ bool alerts_wants(const struct alert_listing *l, enum alert_code code);
 MUST_USE enum status alerts_show(
     struct alert_listing *l, struct alert *alert, struct bytes parts);
 
-/* The alerts of the student where the walk stands; the walk goes on. */
-MUST_USE enum status alerts_of_student(struct alert_listing *l,
-    struct store_walk *walk, struct bytes *key, struct bytes *value);
+/* The moment as of which all is judged. */
+MUST_USE enum status alerts_find_moment(struct alert_listing *l);
+struct student_lines;
+MUST_USE enum status alerts_of_student(
+    struct alert_listing *l, const struct student_lines *lines);
 MUST_USE enum status alerts_of_session(
     struct alert_listing *l, const struct session_record *record);
 /* What waits to be told, of all providers. */

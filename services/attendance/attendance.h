@@ -65,6 +65,12 @@ enum status on_set_threshold(struct call *call);
 enum status on_list_thresholds(struct call *call);
 enum status on_tell_time(struct call *call);
 
+/* handlers_contacts.c, handlers_contacts_list.c, handlers_due.c */
+enum status on_record_contacts(struct call *call);
+enum status on_void_contact(struct call *call);
+enum status on_list_contacts(struct call *call);
+enum status on_list_due_contacts(struct call *call);
+
 /* handlers_imported.c: what sheets told, and the projection's index of it. */
 enum status on_list_imported(struct call *call);
 MUST_USE enum status attendance_keep_imported(struct store_txn *txn,

@@ -26,24 +26,35 @@ find_zone(struct call *call, const char *school_id, const struct zone **zone)
 }
 
 enum status
+dates_of_instant(
+    struct call *call, const char *school_id, int64_t instant, int32_t *date)
+{
+	const struct zone *zone;
+	enum status status = find_zone(call, school_id, &zone);
+
+	if (status == STATUS_OK)
+		*date = zone_date(zone, instant);
+	return status;
+}
+
+bool
+date_range_has(const struct date_range *range, int32_t date)
+{
+	return (!range->has_from || date >= range->from) &&
+	       (!range->has_to || date <= range->to);
+}
+
+enum status
 dates_of_record(struct call *call, const struct session_record *record,
     bool *has, int32_t *date)
 {
 	int64_t start = record->planned_start != EVENT_NO_INSTANT
 			    ? record->planned_start
 			    : record->actual_start;
-	const struct zone *zone;
-	enum status status;
 
-	*has = false;
-	if (start == EVENT_NO_INSTANT)
-		return STATUS_OK;
-	status = find_zone(call, record->school_id, &zone);
-	if (status != STATUS_OK)
-		return status;
-	*has = true;
-	*date = zone_date(zone, start);
-	return STATUS_OK;
+	*has = start != EVENT_NO_INSTANT;
+	return *has ? dates_of_instant(call, record->school_id, start, date)
+		    : STATUS_OK;
 }
 
 enum status
@@ -58,8 +69,6 @@ dates_has(struct call *call, const struct date_range *range,
 	if (*is_in)
 		return STATUS_OK;
 	status = dates_of_record(call, record, &has, &date);
-	*is_in = status == STATUS_OK && has &&
-		 (!range->has_from || date >= range->from) &&
-		 (!range->has_to || date <= range->to);
+	*is_in = status == STATUS_OK && has && date_range_has(range, date);
 	return status;
 }

@@ -10,6 +10,10 @@
 #include "services/attendance/attendance.h"
 #include "services/attendance/wire_query.h"
 
+/* The day of a moment at a school; NULL: of the authority. */
+MUST_USE enum status dates_of_instant(
+    struct call *call, const char *school_id, int64_t instant, int32_t *date);
+bool date_range_has(const struct date_range *range, int32_t date);
 /* has false: a session without plan and start has no day. */
 MUST_USE enum status dates_of_record(struct call *call,
     const struct session_record *record, bool *has, int32_t *date);

@@ -6,7 +6,7 @@
  * and at last what providers have not told.  The mark of a page is the walk's
  * number and the key it ended at.
  */
-#include "services/attendance/alerts.h"
+#include "services/attendance/student_lines.h"
 #include "services/attendance/wire_record.h"
 
 #include <inttypes.h>
@@ -128,43 +128,17 @@ alerts_show(struct alert_listing *l, struct alert *alert, struct bytes parts)
 	return alerts_put(alert, l->record, l->call->reply);
 }
 
-/* Rows that begin with the prefix, from behind the mark of the page before. */
+/* From behind the mark of the page before. */
 static enum status
 begin_walk(struct alert_listing *l, struct store_walk *walk, struct bytes *key,
     struct bytes *value)
 {
-	struct store_key from;
-	enum status status;
+	enum status status =
+	    store_walk_first(walk, key_bytes(&l->after), key, value);
 
-	key_start(&from);
-	if (l->after.len > 0)
-		key_raw(&from, l->after.data, l->after.len);
-	else if (l->walk == WALK_STUDENTS && l->query.student_id != NULL)
-		person_prefix(&from, l->query.student_id);
-	status = store_walk_first(walk, key_bytes(&from), key, value);
 	if (status == STATUS_OK && l->after.len > 0 &&
 	    bytes_equal(*key, key_bytes(&l->after)))
 		status = store_walk_next(walk, key, value);
-	return status;
-}
-
-static enum status
-walk_students(struct alert_listing *l, struct store_walk *walk)
-{
-	struct store_key prefix;
-	struct bytes key, value;
-	enum status status = begin_walk(l, walk, &key, &value);
-
-	key_start(&prefix);
-	if (l->query.student_id != NULL)
-		person_prefix(&prefix, l->query.student_id);
-	while (status == STATUS_OK && !alerts_is_full(l)) {
-		if (key.len < prefix.len ||
-		    memcmp(key.data, prefix.data, prefix.len) != 0)
-			return STATUS_NOT_FOUND;
-		arena_reset(l->arena);
-		status = alerts_of_student(l, walk, &key, &value);
-	}
 	return status;
 }
 
@@ -191,21 +165,19 @@ walk_sessions(struct alert_listing *l, struct store_walk *walk)
 static enum status
 run_walk(struct alert_listing *l)
 {
-	struct store_table table = l->walk == WALK_STUDENTS
-				       ? l->a->tables.records_by_student
-				       : l->a->tables.records;
 	struct store_walk *walk;
 	enum status status;
 
+	if (l->walk == WALK_STUDENTS)
+		return student_lines_walk(l, alerts_of_student);
 	if (l->walk == WALK_PROVIDERS) {
 		arena_reset(l->arena);
 		return alerts_of_providers(l);
 	}
-	status = store_walk_open(l->call->txn, table, &walk);
+	status = store_walk_open(l->call->txn, l->a->tables.records, &walk);
 	if (status != STATUS_OK)
 		return status;
-	status = l->walk == WALK_STUDENTS ? walk_students(l, walk)
-					  : walk_sessions(l, walk);
+	status = walk_sessions(l, walk);
 	store_walk_close(&walk);
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
@@ -257,8 +229,8 @@ read_mark(struct alert_listing *l)
 	return walk >= WALK_STUDENTS && walk < WALK_END;
 }
 
-static enum status
-find_moment(struct alert_listing *l)
+enum status
+alerts_find_moment(struct alert_listing *l)
 {
 	struct log_head head;
 	enum status status = STATUS_OK;
@@ -290,7 +262,7 @@ on_list_alerts(struct call *call)
 	}
 	if (l.query.limit == 0 || l.query.limit > PAGE_ALERTS)
 		l.query.limit = PAGE_ALERTS;
-	status = find_moment(&l);
+	status = alerts_find_moment(&l);
 	if (status == STATUS_OK)
 		status = arena_new(SUBJECT_BYTES, &l.arena);
 	if (status == STATUS_OK)

@@ -39,6 +39,10 @@ static const struct handler handlers[] = {
     {"attendance.SetThreshold", HANDLER_COMMAND, on_set_threshold},
     {"attendance.ListThresholds", HANDLER_QUERY, on_list_thresholds},
     {"attendance.TellTime", HANDLER_NATURAL, on_tell_time},
+    {"attendance.RecordContacts", HANDLER_NATURAL, on_record_contacts},
+    {"attendance.VoidContact", HANDLER_NATURAL, on_void_contact},
+    {"attendance.ListContacts", HANDLER_PROJECTED, on_list_contacts},
+    {"attendance.ListDueContacts", HANDLER_PROJECTED, on_list_due_contacts},
 };
 
 static const struct preparation preparations[] = {

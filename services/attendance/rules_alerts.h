@@ -39,6 +39,7 @@ struct alert_line {
 	uint32_t planned;   /* the planned length, of a make-up */
 	bool expected;      /* promised, or in the plan; else a walk-in */
 	bool school_absent; /* absent from school that day */
+	bool placed;        /* promised by what scheduling published */
 };
 
 /* What a line says of the student. */
@@ -76,6 +77,28 @@ bool alert_judge_rate(const struct alert_line *lines, size_t count,
     const struct alert_program *program, struct judgement *j);
 bool alert_judge_dosage(const struct alert_line *lines, size_t count,
     const struct alert_program *program, int64_t moment, struct judgement *j);
+
+/* An alert about a student from its raising to its closing. */
+struct alert_episode {
+	enum alert_code code;
+	int64_t since;
+	int64_t
+	    until;   /* start of the session that closed it; NO_INSTANT: open */
+	size_t line; /* that raised it */
+};
+/*
+ * All of them by code, then by time, of lines judged as they are at the
+ * moment; there is room for ALERT_EPISODES_OF(count).  The open one of a code
+ * has the since of its judgement.
+ */
+#define ALERT_EPISODES_OF(count) (3 * ((count) / 2 + 1))
+size_t alert_find_episodes(const struct alert_line *lines, size_t count,
+    const struct alert_program *program, int64_t moment,
+    struct alert_episode *episodes);
+
+/* Offered, and in the attendance rate. */
+bool alert_line_counts(
+    const struct alert_line *line, const struct alert_program *program);
 
 /* Of one record; behind is empty, since is its planned or actual start. */
 bool alert_judge_no_show(

@@ -19,7 +19,10 @@
  * 5. DOSAGE_OUT_OF_REACH: the minutes delivered, and those that sessions to
  *    come may still bring, are less than the share of the promised minutes.
  *    A session brings at most what it promised; a make-up its planned length.
- *    One that nobody reported in time brings nothing until it is.
+ *    One that nobody reported in time brings nothing until it is.  It holds
+ *    since the session with which the promise fell out of reach for good.
+ * 6. Episodes: the same judgement after each line.  The state of an alert
+ *    after the last line is that of now.
  */
 #include "services/attendance/rules_alerts.h"
 
@@ -278,9 +281,108 @@ alert_judge_dosage(const struct alert_line *lines, size_t count,
 		lost += (int64_t)lines[i].promised - brings;
 		if (brings < (int64_t)lines[i].promised)
 			add_lost(j, i);
-		if (j->since == EVENT_NO_INSTANT &&
-		    (promised - lost) * 100 < promised * share)
+		if ((promised - lost) * 100 >= promised * share)
+			j->since = EVENT_NO_INSTANT;
+		else if (j->since == EVENT_NO_INSTANT)
 			j->since = lines[i].start;
 	}
 	return true;
+}
+
+/* Episodes of one code while they are found. */
+struct finding_episodes {
+	enum alert_code code;
+	struct alert_episode *episodes;
+	size_t count;
+	bool open;
+};
+
+static void
+note_state(struct finding_episodes *f, const struct alert_line *lines,
+    size_t line, bool is_raised)
+{
+	if (is_raised && !f->open)
+		f->episodes[f->count++] =
+		    (struct alert_episode){.code = f->code,
+			.since = lines[line].start,
+			.until = EVENT_NO_INSTANT,
+			.line = line};
+	else if (!is_raised && f->open)
+		f->episodes[f->count - 1].until = lines[line].start;
+	f->open = is_raised;
+}
+
+static void
+find_absences(struct finding_episodes *f, const struct alert_line *lines,
+    size_t count, const struct alert_program *program)
+{
+	int64_t limit = program->thresholds.value[THRESHOLD_ABSENCES_IN_ROW];
+	int64_t run = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		enum line_state state = alert_line_state(&lines[i], program);
+
+		if (state == LINE_UNEXPLAINED)
+			run++;
+		else if (state == LINE_ATTENDED || state == LINE_TOO_SHORT)
+			run = 0;
+		note_state(f, lines, i, limit > 0 && run >= limit);
+	}
+}
+
+static void
+find_low_rates(struct finding_episodes *f, const struct alert_line *lines,
+    size_t count, const struct alert_program *program)
+{
+	struct window w;
+
+	for (size_t i = 0; i < count; i++) {
+		if (alert_line_state(&lines[i], program) == LINE_NOT_OFFERED)
+			continue;
+		look_back(lines, i + 1, program, &w);
+		note_state(f, lines, i, is_low(&w, &program->thresholds));
+	}
+}
+
+static void
+find_dosages(struct finding_episodes *f, const struct alert_line *lines,
+    size_t count, const struct alert_program *program, int64_t moment)
+{
+	int64_t share = program->thresholds.value[THRESHOLD_DOSAGE_PERCENT];
+	int64_t promised = 0, possible;
+
+	for (size_t i = 0; i < count; i++)
+		promised += lines[i].promised;
+	possible = promised;
+	for (size_t i = 0; i < count && promised > 0; i++) {
+		possible +=
+		    (int64_t)alert_line_potential(&lines[i], program, moment) -
+		    (int64_t)lines[i].promised;
+		note_state(f, lines, i, possible * 100 < promised * share);
+	}
+}
+
+size_t
+alert_find_episodes(const struct alert_line *lines, size_t count,
+    const struct alert_program *program, int64_t moment,
+    struct alert_episode *episodes)
+{
+	struct finding_episodes f = {
+	    .code = ALERT_STUDENT_ABSENT, .episodes = episodes};
+
+	find_absences(&f, lines, count, program);
+	f.code = ALERT_ATTENDANCE_LOW;
+	f.open = false;
+	find_low_rates(&f, lines, count, program);
+	f.code = ALERT_DOSAGE_OUT_OF_REACH;
+	f.open = false;
+	find_dosages(&f, lines, count, program, moment);
+	return f.count;
+}
+
+bool
+alert_line_counts(
+    const struct alert_line *line, const struct alert_program *program)
+{
+	return counts(alert_line_state(line, program));
 }

@@ -20,6 +20,7 @@ const struct threshold_rule threshold_rules[THRESHOLD_COUNT] = {
     [THRESHOLD_UNREPORTED_HOURS] = {"unreported-hours", 24, 1, 720, false},
     [THRESHOLD_SILENT_SESSIONS] = {"silent-sessions", 3, 0, 1000, false},
     [THRESHOLD_SILENT_HOURS] = {"silent-hours", 4, 1, 720, false},
+    [THRESHOLD_CONTACT_DAYS] = {"contact-days", 7, 1, 90, true},
 };
 
 enum threshold_key

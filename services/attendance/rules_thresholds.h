@@ -24,8 +24,9 @@ enum threshold_key {
 	THRESHOLD_UNREPORTED_HOURS = 7,
 	THRESHOLD_SILENT_SESSIONS = 8, /* 0: off */
 	THRESHOLD_SILENT_HOURS = 9,
+	THRESHOLD_CONTACT_DAYS = 10, /* a due contact is overdue after them */
 };
-#define THRESHOLD_COUNT 10
+#define THRESHOLD_COUNT 11
 
 struct threshold_rule {
 	const char *name; /* "absences-in-row" */

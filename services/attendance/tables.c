@@ -42,6 +42,8 @@ attendance_open_tables(struct store *store, struct attendance_tables *t)
 	    {"thresholds", &t->thresholds, false},
 	    {"alert_programs", &t->alert_programs, false},
 	    {"school_days", &t->school_days, false},
+	    {"contacts", &t->contacts, false},
+	    {"contact_ids", &t->contact_ids, false},
 	};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {

@@ -41,6 +41,9 @@ struct attendance_tables {
 	struct store_table thresholds;
 	struct store_table alert_programs;
 	struct store_table school_days;
+	/* tables_contacts.h */
+	struct store_table contacts;
+	struct store_table contact_ids;
 };
 
 MUST_USE enum status attendance_open_tables(

@@ -39,8 +39,8 @@ read_date(const char *text, const char *field, bool *has, int32_t *date,
 	return STATUS_INVALID;
 }
 
-static enum status
-read_dates(const char *from, const char *to, struct date_range *dates,
+enum status
+query_read_dates(const char *from, const char *to, struct date_range *dates,
     char detail[QUERY_DETAIL])
 {
 	enum status status =
@@ -87,7 +87,8 @@ query_read_sessions(struct bytes body, struct arena *arena,
 		.limit = m->limit};
 	status = read_after(m->has_after, m->after, &query->after, detail);
 	if (status == STATUS_OK)
-		status = read_dates(m->from, m->to, &query->dates, detail);
+		status =
+		    query_read_dates(m->from, m->to, &query->dates, detail);
 	return status;
 }
 
@@ -169,7 +170,8 @@ query_read_findings(struct bytes body, struct arena *arena,
 		.limit = m->limit};
 	status = read_after(m->has_after, m->after, &query->after, detail);
 	if (status == STATUS_OK)
-		status = read_dates(m->from, m->to, &query->dates, detail);
+		status =
+		    query_read_dates(m->from, m->to, &query->dates, detail);
 	return status;
 }
 

@@ -17,6 +17,10 @@ struct date_range {
 	int32_t from, to;
 };
 
+/* Absent or empty: no end.  INVALID: detail says which. */
+MUST_USE enum status query_read_dates(const char *from, const char *to,
+    struct date_range *dates, char detail[QUERY_DETAIL]);
+
 struct sessions_query {
 	const char *student_id; /* NULL: any */
 	const char *session_id; /* NULL: any */

@@ -9,7 +9,7 @@
 /* clang-format off */
 static const struct verb words[] = {
 	{ "solve", "builds the schedule from intake's data, or from a file", verb_schedule_solve },
-	{ "replan", "makes a schedule of files valid again with the least change", verb_schedule_replan },
+	{ "replan", "makes the published plan fit again with the least change", verb_schedule_replan },
 	{ "show", "shows groups, planned sessions, and who is not placed", verb_schedule_show },
 	{ "explain", "where a student is placed, or why not", verb_explain },
 	{ "export", "writes planned sessions as calendars or CSV", verb_schedule_export },

@@ -32,6 +32,8 @@ enum status on_own_entry(
 enum status on_own_reset(struct store_txn *txn, void *state);
 /* handlers_solve.c */
 enum status on_solve(struct job_run *run);
+/* handlers_replan.c */
+enum status on_replan(struct job_run *run);
 /* handlers_show.c */
 enum status on_show(struct call *call);
 /* handlers_close.c */

@@ -6,6 +6,7 @@
  * transaction; cancelled, it publishes nothing.
  */
 #include "services/scheduling/handlers.h"
+#include "services/scheduling/plan_old.h"
 #include "services/scheduling/publish.h"
 #include "services/scheduling/solve.h"
 #include "services/scheduling/wire_job.h"
@@ -266,11 +267,13 @@ run_solve(struct solving *s)
 	s->history.today = s->params.today;
 	job_progress(s->run, "reading", 0, 0);
 	status = store_read(job_store(s->run), load, s);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK) {
+		plan_old_drop_closed(&s->history, &s->roster);
 		status = plan_init(&s->plan, &s->roster,
 		    (const char *const *)s->params.programs,
 		    s->params.program_count, &s->standing, s->detail,
 		    sizeof(s->detail));
+	}
 	if (status == STATUS_OK)
 		status = search(s);
 	if (status == STATUS_OK)

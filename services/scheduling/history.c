@@ -152,6 +152,17 @@ history_is_closed(const struct history *history, const char *id,
 	       ends < from;
 }
 
+bool
+history_is_held(const struct history *history,
+    const struct planned_placement *place, const struct mirror_program *program)
+{
+	int32_t ends, from = history_from(history, place->program, program);
+
+	return from == HISTORY_NO_DAY ||
+	       !date_parse(place->ends_on, strlen(place->ends_on), &ends) ||
+	       ends >= from;
+}
+
 const struct planned_group *
 history_group(const struct history *history, const char *id)
 {

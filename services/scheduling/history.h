@@ -52,6 +52,11 @@ int32_t history_from(const struct history *history, const char *id,
 bool history_is_closed(const struct history *history, const char *id,
     const struct mirror_program *program);
 
+/* The place holds on the day from which the plan may change, or later. */
+bool history_is_held(const struct history *history,
+    const struct planned_placement *place,
+    const struct mirror_program *program);
+
 /* NULL: not published. */
 const struct planned_group *history_group(
     const struct history *history, const char *id);

@@ -73,6 +73,7 @@ static const struct follow follows[] = {
 
 static const struct job_kind jobs[] = {
     {"scheduling.Solve", on_solve},
+    {"scheduling.Replan", on_replan},
 };
 
 static const struct service_definition definition = {

@@ -19,29 +19,6 @@ struct trying {
 	struct makeup_time time;
 };
 
-/* Every row of a roster begins with its id. */
-static const void *
-find_row(const struct rows *rows, size_t size, const char *id)
-{
-	size_t low = 0, high = rows->count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		const char *row = (const char *)rows->items + middle * size;
-		const char *found;
-
-		memcpy(&found, row, sizeof(found));
-		int order = strcmp(found, id);
-		if (order == 0)
-			return row;
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return NULL;
-}
-
 /* Students' rows come before tutors', each by owner. */
 static const struct mirror_availability *
 find_windows(const struct roster *r, bool of_student, const char *owner)
@@ -105,7 +82,7 @@ suits_student(
     const struct trying *t, const struct mirror_slot *slot, const char *id)
 {
 	const struct roster *r = t->search->roster;
-	const struct mirror_student *s = find_row(&r->students, sizeof(*s), id);
+	const struct mirror_student *s = roster_find_student(r, id);
 	const struct mirror_availability *a = find_windows(r, true, id);
 
 	return s != NULL && s->enabled && has_grade(slot, s->grade) &&
@@ -128,8 +105,8 @@ suits_tutor(const struct trying *t, const struct mirror_slot *slot)
 static bool
 has_room(const struct trying *t)
 {
-	const struct mirror_school *school = find_row(
-	    &t->search->roster->schools, sizeof(*school), t->session->school);
+	const struct mirror_school *school =
+	    roster_find_school(t->search->roster, t->session->school);
 	bool is_virtual = t->session->modality == VIRTUAL;
 	const struct meeting *m;
 	uint32_t taken = 0;
@@ -249,10 +226,8 @@ makeup_find(const struct makeup_search *search,
 	struct trying t = {
 	    .search = search,
 	    .session = withdrawn,
-	    .program = find_row(&r->programs, sizeof(struct mirror_program),
-		withdrawn->program),
-	    .tutor = find_row(
-		&r->tutors, sizeof(struct mirror_tutor), withdrawn->tutor),
+	    .program = roster_find_program(r, withdrawn->program),
+	    .tutor = roster_find_tutor(r, withdrawn->tutor),
 	    .minutes = (uint32_t)((withdrawn->end - withdrawn->start) /
 				  INSTANT_MINUTE),
 	};

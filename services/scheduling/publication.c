@@ -122,6 +122,30 @@ zone_of_school(const struct writer *w, uint32_t school)
 	return w->zone;
 }
 
+static bool
+has_text(char *const *texts, size_t count, const char *text)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(texts[i], text) == 0)
+			return true;
+	return false;
+}
+
+/* The same slots are told in the same order. */
+static void
+keep_order_of_slots(const struct writer *w, struct planned_group *told)
+{
+	const struct planned_group *old = history_group(w->history, told->id);
+
+	if (old == NULL || old->slot_count != told->slot_count)
+		return;
+	for (size_t i = 0; i < old->slot_count; i++)
+		if (!has_text(told->slots, told->slot_count, old->slots[i]))
+			return;
+	for (size_t i = 0; i < old->slot_count; i++)
+		told->slots[i] = old->slots[i];
+}
+
 /* The first day that is planned: the programme's, or a later one. */
 static enum status
 choose_days(const struct writer *w, struct telling *t)
@@ -193,6 +217,7 @@ make_telling(const struct writer *w, size_t number, struct telling *t)
 	    .slot_count = g->sessions,
 	    .student_count = g->members,
 	};
+	keep_order_of_slots(w, &t->told);
 	status = choose_days(w, t);
 	t->told.begins_on = begin_of_group(w, t);
 	return status;

@@ -6,6 +6,7 @@
 #include "services/scheduling/replan.h"
 
 #include "services/scheduling/answer.h"
+#include "services/scheduling/replan_home.h"
 #include "services/scheduling/replan_mend.h"
 #include "services/scheduling/replan_search.h"
 
@@ -69,7 +70,9 @@ run(struct replanning *r, const struct replan_budget *budget)
 		status = replan_mend(&r->all, r->states, r->old->count);
 	if (status == STATUS_OK)
 		status = replan_search_run(&r->search, budget);
-	return status == STATUS_OK ? fill_rest(&r->search.im.fill) : status;
+	if (status == STATUS_OK)
+		status = fill_rest(&r->search.im.fill);
+	return status == STATUS_OK ? replan_go_home(&r->search) : status;
 }
 
 static enum status

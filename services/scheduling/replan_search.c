@@ -11,9 +11,11 @@
 
 #include <stdlib.h>
 
-/* Heat at the beginning; what a moved session and a lost place cost. */
+/* Heat at the beginning; what a moved session and a lost place cost, and a
+ * session that has lost its tutor and loses its time too. */
 #define HEAT 0.3
 #define MOVE_COST 0.03
+#define RETIME_COST 0.1
 #define LOSS_COST 0.5
 /* Groups that a step takes off: more would move too much. */
 #define RUIN_MAX 2
@@ -78,8 +80,8 @@ list_seeds(struct replan_search *s)
 	return status;
 }
 
-static bool
-same_times(const struct board_group *g, const struct group *old)
+bool
+replan_has_times(const struct board_group *g, const struct group *old)
 {
 	uint32_t same = 0;
 
@@ -99,7 +101,7 @@ replan_is_there(const struct replan_search *s, const struct old_state *state,
 	for (uint32_t p = places->first; p < places->first + places->count; p++)
 		if (b->size_of[p] > 0 &&
 		    (any_tutor || b->groups[p].tutor == state->group.tutor) &&
-		    same_times(&b->groups[p], &state->group))
+		    replan_has_times(&b->groups[p], &state->group))
 			return true;
 	return false;
 }
@@ -110,13 +112,16 @@ change_of(const struct replan_search *s, uint32_t cell)
 	const struct layout *l = s->board->layout;
 	const struct range *of = &s->of_cell[cell];
 	const struct range *members = &l->cells[cell].members;
-	struct replan_change change = {0, 0};
+	struct replan_change change = {0, 0, 0};
 
 	for (uint32_t i = of->first; i < of->first + of->count; i++) {
 		const struct old_state *state = &s->states[s->by_cell[i]];
 
 		if (!state->is_broken && !replan_is_there(s, state, false))
 			change.moved += state->group.sessions;
+		else if (state->is_broken && state->has_all_slots &&
+			 !replan_is_there(s, state, true))
+			change.retimed += state->group.sessions;
 	}
 	for (uint32_t i = 0; i < members->count; i++) {
 		uint32_t student = l->members[members->first + i];
@@ -139,6 +144,7 @@ change_after(const struct replan_search *s)
 
 		change.moved += now.moved - s->changes[cell].moved;
 		change.displaced += now.displaced - s->changes[cell].displaced;
+		change.retimed += now.retimed - s->changes[cell].retimed;
 	}
 	return change;
 }
@@ -179,10 +185,11 @@ gain_of(const struct replan_search *s, int64_t weight, int64_t cost,
 {
 	double moved = (double)after.moved - (double)s->change.moved;
 	double lost = (double)after.displaced - (double)s->change.displaced;
+	double retimed = (double)after.retimed - (double)s->change.retimed;
 
 	return (double)(s->all->weight - weight) -
 	       (double)(s->all->cost - cost) * s->im.cost_unit -
-	       MOVE_COST * moved - LOSS_COST * lost;
+	       MOVE_COST * moved - LOSS_COST * lost - RETIME_COST * retimed;
 }
 
 static enum status
@@ -249,8 +256,12 @@ replan_search_run(struct replan_search *s, const struct replan_budget *budget)
 		s->changes[c] = change_of(s, c);
 		s->change.moved += s->changes[c].moved;
 		s->change.displaced += s->changes[c].displaced;
+		s->change.retimed += s->changes[c].retimed;
 	}
-	for (uint64_t i = 0; i < steps && status == STATUS_OK; i++)
+	/* With a place for everybody there is nothing to change for. */
+	for (uint64_t i = 0;
+	     i < steps && status == STATUS_OK && s->all->unplaced_count > 0;
+	     i++)
 		status = step(
 		    s, budget->moves, HEAT * (0.9 - (double)i / (double)steps));
 	return status;

@@ -3,7 +3,8 @@
  * replan_search.h - the search of a re-plan, and what it changes.
  *
  * Counted are sessions a week of groups that held and are not there any more
- * (moved), and students who had a place and have none (displaced).
+ * (moved), of groups that did not hold and have lost their time as well
+ * (retimed), and students who had a place and have none (displaced).
  */
 #pragma once
 
@@ -11,7 +12,7 @@
 #include "services/scheduling/replan_load.h"
 
 struct replan_change {
-	uint32_t moved, displaced;
+	uint32_t moved, displaced, retimed;
 };
 
 struct replan_search {
@@ -36,6 +37,7 @@ void replan_search_fini(struct replan_search *search);
 /* budget->steps for each broken group; at most budget->moves are moved. */
 MUST_USE enum status replan_search_run(
     struct replan_search *search, const struct replan_budget *budget);
+bool replan_has_times(const struct board_group *g, const struct group *old);
 /* On the board at the same times, with that tutor or, if asked, another. */
 bool replan_is_there(const struct replan_search *search,
     const struct old_state *state, bool any_tutor);

@@ -5,6 +5,7 @@
 #include "services/scheduling/wire_mirror.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define ROSTER_BYTES_MAX ((size_t)2 << 30)
 
@@ -133,4 +134,58 @@ const struct mirror_school *
 roster_school(const struct roster *roster, uint32_t number)
 {
 	return (const struct mirror_school *)roster->schools.items + number;
+}
+
+const void *
+roster_find(const struct rows *rows, size_t size, const char *id)
+{
+	size_t low = 0, high = rows->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const char *row = (const char *)rows->items + middle * size;
+		const char *found;
+
+		memcpy(&found, row, sizeof(found));
+		int order = strcmp(found, id);
+		if (order == 0)
+			return row;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+const struct mirror_student *
+roster_find_student(const struct roster *roster, const char *id)
+{
+	return roster_find(
+	    &roster->students, sizeof(struct mirror_student), id);
+}
+
+const struct mirror_tutor *
+roster_find_tutor(const struct roster *roster, const char *id)
+{
+	return roster_find(&roster->tutors, sizeof(struct mirror_tutor), id);
+}
+
+const struct mirror_program *
+roster_find_program(const struct roster *roster, const char *id)
+{
+	return roster_find(
+	    &roster->programs, sizeof(struct mirror_program), id);
+}
+
+const struct mirror_slot *
+roster_find_slot(const struct roster *roster, const char *id)
+{
+	return roster_find(&roster->slots, sizeof(struct mirror_slot), id);
+}
+
+const struct mirror_school *
+roster_find_school(const struct roster *roster, const char *id)
+{
+	return roster_find(&roster->schools, sizeof(struct mirror_school), id);
 }

@@ -35,3 +35,19 @@ const struct mirror_calendar *roster_calendar(
     const struct roster *roster, uint32_t number);
 const struct mirror_school *roster_school(
     const struct roster *roster, uint32_t number);
+
+/*
+ * The row of an id, of a kind whose rows begin with their id (students,
+ * tutors, programs, needs, slots, schools); NULL: there is none.
+ */
+const void *roster_find(const struct rows *rows, size_t size, const char *id);
+const struct mirror_student *roster_find_student(
+    const struct roster *roster, const char *id);
+const struct mirror_tutor *roster_find_tutor(
+    const struct roster *roster, const char *id);
+const struct mirror_program *roster_find_program(
+    const struct roster *roster, const char *id);
+const struct mirror_slot *roster_find_slot(
+    const struct roster *roster, const char *id);
+const struct mirror_school *roster_find_school(
+    const struct roster *roster, const char *id);

@@ -280,6 +280,20 @@ wire_read_group(
 }
 
 enum status
+wire_read_reason(struct bytes stored, struct arena *arena, const char **reason)
+{
+	const scheduling_event *e;
+	enum status status = unpack(stored, arena, &e);
+
+	if (status != STATUS_OK)
+		return status;
+	if (e->what_case != EVENT(NEED_UNPLACED))
+		return STATUS_CORRUPT;
+	*reason = or_empty(e->need_unplaced->reason);
+	return STATUS_OK;
+}
+
+enum status
 wire_read_placement(struct bytes stored, struct arena *arena,
     struct planned_placement *placement)
 {

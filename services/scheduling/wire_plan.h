@@ -80,6 +80,9 @@ MUST_USE enum status wire_read_standing(
     struct bytes stored, struct arena *arena, struct standing_group *group);
 MUST_USE enum status wire_read_group(
     struct bytes stored, struct arena *arena, struct planned_group *group);
+/* Of a need that waits. */
+MUST_USE enum status wire_read_reason(
+    struct bytes stored, struct arena *arena, const char **reason);
 MUST_USE enum status wire_read_placement(struct bytes stored,
     struct arena *arena, struct planned_placement *placement);
 

@@ -33,11 +33,13 @@ event_import_period(struct bytes event_id, char period[EVENT_PERIOD_TEXT])
 {
 	const size_t prefix = sizeof(EVENT_IMPORT_PREFIX) - 1;
 	const size_t months = EVENT_PERIOD_TEXT - 1;
-	const char *at = (const char *)event_id.data + prefix;
+	const char *at;
 
 	if (event_id.len <= prefix + months + 1 ||
-	    memcmp(event_id.data, EVENT_IMPORT_PREFIX, prefix) != 0 ||
-	    !event_period_is_valid(at, months) || at[months] != ':')
+	    memcmp(event_id.data, EVENT_IMPORT_PREFIX, prefix) != 0)
+		return false;
+	at = (const char *)event_id.data + prefix;
+	if (!event_period_is_valid(at, months) || at[months] != ':')
 		return false;
 	memcpy(period, at, months);
 	period[months] = '\0';

@@ -26,6 +26,8 @@
 #include "common/zap.h"
 
 #define CONNECTIONS_MAX 4096u
+/* Descriptors that the store, the threads and the clients of a service take. */
+#define OWN_FILES 48u
 /* What one peer may make libzmq hold, a megabyte a frame at worst. */
 #define SEND_QUEUE_FRAMES 128
 #define RECEIVE_QUEUE_FRAMES 32
@@ -142,7 +144,18 @@ now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* A fifth of the descriptors is for the store, the disk and ourselves. */
+/* A fifth of the descriptors, and OWN_FILES of them, is for ourselves. */
+static size_t
+leave_own(rlim_t files)
+{
+	rlim_t others = files / 5 * 4;
+
+	if (files <= 2 * OWN_FILES)
+		return (size_t)(files / 4);
+	return (
+	    size_t)(others < files - OWN_FILES ? others : files - OWN_FILES);
+}
+
 static size_t
 count_allowed(unsigned wanted)
 {
@@ -151,13 +164,12 @@ count_allowed(unsigned wanted)
 
 	if (getrlimit(RLIMIT_NOFILE, &files) != 0)
 		return allowed;
-	if (files.rlim_cur / 5 * 4 < allowed) {
+	if (leave_own(files.rlim_cur) < allowed) {
 		files.rlim_cur = files.rlim_max;
 		(void)setrlimit(RLIMIT_NOFILE, &files);
 	}
-	if (files.rlim_cur / 5 * 4 < allowed)
-		allowed = (size_t)(files.rlim_cur / 5 * 4);
-	return allowed;
+	return leave_own(files.rlim_cur) < allowed ? leave_own(files.rlim_cur)
+						   : allowed;
 }
 
 static enum status
@@ -267,14 +279,22 @@ guard_connections(struct bus *bus)
 {
 	size_t open = zap_connections(bus->zap);
 
-	if (bus->bound && open >= bus->connections_max) {
+	if (bus->bound &&
+	    (open >= bus->connections_max || zap_found_no_room(bus->zap))) {
 		diag(DIAG_ERROR, "bus.full", "connections=%zu", open);
 		unbind(bus);
 		zap_forget_connections(bus->zap);
 		bus->bind_at = now_ms() + FULL_PAUSE_MS;
 	} else if (!bus->bound && now_ms() >= bus->bind_at) {
+		zap_forget_connections(bus->zap);
 		bus->bound = zmq_bind(bus->socket, bus->reach) == 0;
 	}
+}
+
+bool
+bus_is_pausing(const struct bus *bus)
+{
+	return !bus->bound;
 }
 
 /* Takes the rest of a message off; false when there was none. */

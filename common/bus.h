@@ -7,8 +7,9 @@
  * does not read is dropped and counted, and the peer asks again.  One thread
  * owns the bus; a process has at most one.  Limits: 1 MiB a frame, one payload
  * frame a message; at sockets_max connections (or four fifths of the
- * descriptors the process may have) it ends them all and listens again half
- * a second later: whoever has business comes back.
+ * descriptors the process may have, less when these are few), and when there
+ * is no descriptor for one more, it ends them all and listens again half a
+ * second later: whoever has business comes back.
  */
 #pragma once
 
@@ -67,6 +68,8 @@ int bus_fd(const struct bus *bus);
  * any case: it also guards the number of connections.
  */
 MUST_USE enum status bus_receive(struct bus *bus, struct bus_message *message);
+/* True while nobody is let in: ask bus_receive soon, it listens again. */
+bool bus_is_pausing(const struct bus *bus);
 void bus_release(struct bus_message *message);
 /*
  * The frame is copied.  Dropped and counted: RETRY_LATER, the peer does not

@@ -151,8 +151,8 @@ wait_for_work(struct service *s, bool busy)
 	    {.fd = s->wake_fd, .events = POLLIN},
 	    {.fd = bus_fd(s->bus), .events = POLLIN},
 	};
-	int most_ms =
-	    s->unsent.first == NULL ? (int)(TICK_US / 1000) : UNSENT_PAUSE_MS;
+	bool soon = s->unsent.first != NULL || bus_is_pausing(s->bus);
+	int most_ms = soon ? UNSENT_PAUSE_MS : (int)(TICK_US / 1000);
 	int timeout = busy ? 0 : park_timeout_ms(s, most_ms);
 	eventfd_t ignored;
 

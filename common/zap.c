@@ -62,6 +62,7 @@ struct zap {
 	atomic_ullong counts[KEPT_OUT_KINDS];
 	int64_t logged_at[KEPT_OUT_KINDS]; /* seconds; the thread's own */
 	atomic_size_t connections;
+	atomic_bool no_room;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	bool unbound;
@@ -192,6 +193,7 @@ note_event(struct zap *zap)
 		note_unbound(zap);
 		break;
 	case ZMQ_EVENT_ACCEPT_FAILED:
+		atomic_store(&zap->no_room, true);
 		keep_out(zap, KEPT_OUT_ACCEPT, "listener");
 		break;
 	case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL:
@@ -392,8 +394,15 @@ zap_connections(const struct zap *zap)
 	return atomic_load(&zap->connections);
 }
 
+bool
+zap_found_no_room(const struct zap *zap)
+{
+	return atomic_load(&zap->no_room);
+}
+
 void
 zap_forget_connections(struct zap *zap)
 {
 	atomic_store(&zap->connections, 0);
+	atomic_store(&zap->no_room, false);
 }

@@ -26,5 +26,7 @@ void zap_close(struct zap **zap);
 void zap_read_counters(const struct zap *zap, struct bus_counters *counters);
 /* Connections that are open now. */
 size_t zap_connections(const struct zap *zap);
+/* True when a connection could not be taken: descriptors have run out. */
+bool zap_found_no_room(const struct zap *zap);
 /* After all were ended at once, which libzmq does not tell one by one. */
 void zap_forget_connections(struct zap *zap);

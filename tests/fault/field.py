@@ -238,10 +238,12 @@ class Service:
 class Stream:
     """fault_stream: producers, and the checker of what they were promised."""
 
-    def __init__(self, field, run, window=4, batch=50, producers=None):
+    def __init__(self, field, run, window=4, batch=50, producers=None,
+                 pace_ms=0):
         self.process = subprocess.Popen(
             [tool("fault_stream"), field.config, run,
-             str(producers or field.producers), str(window), str(batch)],
+             str(producers or field.producers), str(window), str(batch),
+             str(pace_ms * 1000)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             env=field.words())
 

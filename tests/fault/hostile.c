@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * hostile.c - clients that mean harm: fault_hostile CONFIG KIND SECONDS
+ * hostile.c - clients that mean harm:
+ *
+ *   fault_hostile CONFIG KIND SECONDS RATE
+ *
+ * for so long, so often a second.  KIND:
  *
  *   stranger   keys that nobody granted
  *   other      the key of P1, with events of P2; fails when one is taken
@@ -30,7 +34,7 @@ struct hostile {
 	struct settings settings;
 	struct client_settings client;
 	struct key_pair known; /* of P1 */
-	time_t until;
+	int64_t until_ns, next_ns, pace_ns;
 	unsigned dice;
 	uint64_t tried, answered;
 };
@@ -40,6 +44,28 @@ throw_dice(struct hostile *h)
 {
 	h->dice = h->dice * 1664525u + 1013904223u;
 	return h->dice >> 8;
+}
+
+static int64_t
+now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* Waits for the time of the next attempt; false: it is over. */
+static bool
+wait_turn(struct hostile *h)
+{
+	int64_t wait = h->next_ns - now_ns();
+	struct timespec pause = {wait / 1000000000, wait % 1000000000};
+
+	if (wait > 0)
+		nanosleep(&pause, NULL);
+	h->next_ns += h->pace_ns;
+	return now_ns() < h->until_ns;
 }
 
 static bool
@@ -64,7 +90,9 @@ open_hostile(struct hostile *h, char **words)
 	snprintf(
 	    h->client.server_key, sizeof(h->client.server_key), "%s", who.key);
 	snprintf(path, sizeof(path), "%s/keys/P1.secret", h->settings.dir);
-	h->until = time(NULL) + atoi(words[3]);
+	h->next_ns = now_ns();
+	h->until_ns = h->next_ns + atoll(words[3]) * 1000000000;
+	h->pace_ns = 1000000000 / atoi(words[4]);
 	h->dice = 20261124;
 	return status == STATUS_OK &&
 	       keys_read_secret(path, &h->known) == STATUS_OK;
@@ -76,7 +104,7 @@ be_stranger(struct hostile *h)
 {
 	bool held = true;
 
-	while (time(NULL) < h->until) {
+	while (wait_turn(h)) {
 		struct client *client;
 		struct reply reply;
 
@@ -123,7 +151,7 @@ be_other(struct hostile *h)
 	if (client_open(&h->client, &client) != STATUS_OK)
 		return false;
 	held = arena_new(FRAME_MAX * 4, &arena) == STATUS_OK;
-	while (held && time(NULL) < h->until) {
+	while (held && wait_turn(h)) {
 		struct reply reply;
 
 		buffer_reset(&body);
@@ -266,7 +294,7 @@ send_frames(struct hostile *h)
 	buffer_init(&answer, BIG * 2);
 	if (link_open(&settings, &link) != STATUS_OK)
 		return false;
-	while (time(NULL) < h->until) {
+	while (wait_turn(h)) {
 		struct link_news news = link_take_news(link);
 
 		if (news.denied || news.refused) {
@@ -277,7 +305,7 @@ send_frames(struct hostile *h)
 		if (fill_frame(h, &frame) == STATUS_OK &&
 		    link_send(link, buffer_bytes(&frame)) == STATUS_OK)
 			h->tried++;
-		link_wait(link, false, 5);
+		link_wait(link, false, 0);
 		take_answers(h, link, &answer);
 	}
 	link_close(&link);
@@ -292,7 +320,7 @@ main(int argc, char **argv)
 	static struct hostile h;
 	bool held = false;
 
-	if (argc != 4 || !open_hostile(&h, argv))
+	if (argc != 5 || !open_hostile(&h, argv))
 		return 2;
 	if (strcmp(argv[2], "stranger") == 0)
 		held = be_stranger(&h);

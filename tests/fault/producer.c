@@ -34,6 +34,7 @@ struct desk {
 	struct producer *p;
 	struct client *client;
 	struct slot *slots;
+	int64_t next_us; /* no new batch before that */
 	struct arena *arena;
 	struct buffer body;
 };
@@ -67,12 +68,15 @@ post(struct desk *d, struct slot *slot)
 	slot->posted = status == STATUS_OK;
 }
 
-/* New numbers; false when there are none. */
+/* New numbers; false when there are none, or it is too soon for them. */
 static bool
-take_numbers(struct producer *p, struct slot *slot)
+take_numbers(struct desk *d, struct slot *slot, int64_t now)
 {
+	struct producer *p = d->p;
 	bool taken = false;
 
+	if (now < d->next_us)
+		return false;
 	pthread_mutex_lock(&p->mutex);
 	if (p->going &&
 	    p->counts.sent + p->settings.batch <= PRODUCER_EVENTS_MAX) {
@@ -82,6 +86,8 @@ take_numbers(struct producer *p, struct slot *slot)
 		taken = true;
 	}
 	pthread_mutex_unlock(&p->mutex);
+	if (taken)
+		d->next_us = now + p->settings.pace_us;
 	return taken;
 }
 
@@ -94,7 +100,7 @@ fill_window(struct desk *d)
 		struct slot *slot = &d->slots[i];
 
 		if (!slot->used)
-			slot->used = take_numbers(d->p, slot);
+			slot->used = take_numbers(d, slot, now);
 		else if (slot->posted || slot->due_us > now)
 			continue;
 		if (slot->used)

@@ -24,6 +24,7 @@ struct producer_settings {
 	const char *run;              /* stands in every id */
 	size_t window;                /* unanswered batches */
 	size_t batch;                 /* events in each */
+	int64_t pace_us; /* from batch to batch at the least; 0: no pause */
 };
 
 struct producer_counts {

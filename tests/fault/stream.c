@@ -2,11 +2,12 @@
 /*
  * stream.c - producers and a checker, driven by lines on the standard input.
  *
- *   fault_stream CONFIG RUN PRODUCERS WINDOW BATCH
+ *   fault_stream CONFIG RUN PRODUCERS WINDOW BATCH PACE_US
  *
- * go, pause, drain, check, figures: each is answered with one line of JSON.
- * Producer n is the provider Pn of keys/Pn.secret; it streams for ever, over
- * every restart of the service.  The end of the input ends it.
+ * A producer lets PACE_US pass from batch to batch.  go, pause, drain, check,
+ * figures: each is answered with one line of JSON. Producer n is the provider
+ * Pn of keys/Pn.secret; it streams for ever, over every restart of the service.
+ * The end of the input ends it.
  */
 #include "tests/fault/checker.h"
 
@@ -67,6 +68,7 @@ start_producer(struct stream *s, char **words, size_t number)
 	    .run = words[2],
 	    .window = (size_t)atoi(words[4]),
 	    .batch = (size_t)atoi(words[5]),
+	    .pace_us = atoi(words[6]),
 	};
 
 	snprintf(settings.name, sizeof(settings.name), "P%zu", number + 1);
@@ -258,7 +260,7 @@ main(int argc, char **argv)
 	char line[64];
 	int code = 1;
 
-	if (argc == 6 && open_stream(&s, argv)) {
+	if (argc == 7 && open_stream(&s, argv)) {
 		while (fgets(line, sizeof(line), stdin) != NULL) {
 			line[strcspn(line, "\n")] = '\0';
 			obey(&s, line);

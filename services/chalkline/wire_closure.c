@@ -34,6 +34,8 @@ wire_pack_close_day(
 	set.has_cause = set.has_delay_minutes = true;
 	set.cause = (Chalkline__V1__ClosureCause)closure->cause;
 	set.delay_minutes = closure->delay_minutes;
+	set.has_release_minute = closure->release_minute > 0;
+	set.release_minute = closure->release_minute;
 	m.closure = &set;
 	m.has_after = after.len > 0;
 	m.after.data = (uint8_t *)after.data;
@@ -73,6 +75,7 @@ wire_pack_makeups_query(const struct makeups_filter *filter, struct buffer *out)
 	m.date = (char *)filter->date;
 	m.school_id = (char *)filter->school_id;
 	m.from_date = (char *)filter->from_date;
+	m.to_date = (char *)filter->to_date;
 	return wire_pack(&m.base, out);
 }
 

@@ -15,7 +15,8 @@ struct day_closure {
 	const char *school_id; /* NULL: every school */
 	const char *date;      /* YYYY-MM-DD */
 	uint32_t cause;
-	uint32_t delay_minutes; /* 0: closed */
+	uint32_t delay_minutes;  /* 0: closed, unless it ends early */
+	uint32_t release_minute; /* of the day; 0: not early */
 };
 
 MUST_USE enum status wire_pack_close_day(
@@ -26,8 +27,9 @@ MUST_USE enum status wire_read_day_closed(struct bytes body,
 
 struct makeups_filter {
 	const char *date;      /* of the closed day */
+	const char *to_date;   /* the last of several; NULL: one */
 	const char *school_id; /* NULL: every school */
-	const char *from_date; /* NULL: the day after */
+	const char *from_date; /* NULL: the day after the last */
 };
 
 struct makeup {

@@ -60,7 +60,8 @@ closures_equal(const struct closures *a, const struct closures *b)
 	for (size_t i = 0; i < a->count; i++)
 		if (strcmp(a->items[i].school, b->items[i].school) != 0 ||
 		    a->items[i].date != b->items[i].date ||
-		    a->items[i].delay != b->items[i].delay)
+		    a->items[i].delay != b->items[i].delay ||
+		    a->items[i].release != b->items[i].release)
 			return false;
 	return true;
 }

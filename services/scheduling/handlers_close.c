@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * handlers_close.c - a day is closed or begins later: what is planned on it
- * goes or moves, so many sessions in one transaction.
+ * handlers_close.c - a day is closed, begins later or ends early: what is
+ * planned on it goes or moves, so many sessions in one transaction.
  *
  * The date stands in the session's id, so most entries are passed over
  * without being read.  A delay is kept in the session, so that doing it again
@@ -12,8 +12,10 @@
 #include "services/scheduling/rules_ids.h"
 #include "services/scheduling/wire_closure.h"
 #include "services/scheduling/wire_plan.h"
+#include "services/scheduling/zones.h"
 
 #include "common/instant.h"
+#include "common/zone.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -118,12 +120,36 @@ delay(struct closing *c, struct bytes key, struct planned_session *s)
 	return status == STATUS_OK ? append(c) : status;
 }
 
+/* Before everybody goes home; never on a day that is closed. */
+static enum status
+ends_in_time(struct closing *c, const struct planned_session *s, bool *in_time)
+{
+	const struct closure *closure = &c->request.closure;
+	const struct settings *settings = service_settings_of(c->call->service);
+	const struct zone *zone;
+	const char *name;
+	enum status status;
+
+	*in_time = false;
+	if (rules_closure_is_closed(closure))
+		return STATUS_OK;
+	status = zones_of_school(c->call->txn, c->service->mirror, s->school,
+	    settings->time_zone, c->facts, &name);
+	if (status == STATUS_OK)
+		status = zone_find(name, &zone);
+	if (status == STATUS_OK)
+		*in_time = s->end <= zone_instant(zone, closure->date,
+					 (int32_t)closure->release);
+	return status;
+}
+
 static enum status
 change(struct closing *c, struct bytes key)
 {
 	const char *school = c->request.closure.school;
 	struct planned_session session;
 	struct bytes value;
+	bool stays;
 	enum status status =
 	    store_get(c->call->txn, c->service->plan, key, &value);
 
@@ -135,8 +161,11 @@ change(struct closing *c, struct bytes key)
 		return status;
 	if (school[0] != '\0' && strcmp(school, session.school) != 0)
 		return STATUS_OK;
-	return c->request.closure.delay == 0 ? withdraw(c, key, &session)
-					     : delay(c, key, &session);
+	if (c->request.closure.delay > 0)
+		return delay(c, key, &session);
+	status = ends_in_time(c, &session, &stays);
+	return status == STATUS_OK && !stays ? withdraw(c, key, &session)
+					     : status;
 }
 
 static enum status

@@ -128,7 +128,8 @@ on_told(struct bytes key, struct bytes value, void *ctx)
 	enum status status;
 
 	if (!key_read_string(&r, &provider) || !key_read_string(&r, &id) ||
-	    !rules_session_date(id, &date) || date != p->query.date)
+	    !rules_session_date(id, &date) || date < p->query.date ||
+	    date > p->query.to)
 		return STATUS_OK;
 	status = told_read(value, &told);
 	if (status != STATUS_OK || !told.withdrawn || told.reason == 0 ||

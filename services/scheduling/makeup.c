@@ -16,6 +16,7 @@ struct trying {
 	const struct mirror_tutor *tutor;
 	uint32_t minutes;
 	int32_t date;
+	uint32_t release; /* minute after which nothing ends that day */
 	struct makeup_time time;
 };
 
@@ -130,7 +131,8 @@ suits(const struct trying *t, const struct mirror_slot *slot)
 	    strcmp(slot->school, t->session->school) != 0 ||
 	    strcmp(slot->kind, "core") == 0 ||
 	    strcmp(slot->kind, "lunch") == 0 ||
-	    slot->start + t->minutes > slot->end || !suits_tutor(t, slot) ||
+	    slot->start + t->minutes > slot->end ||
+	    slot->start + t->minutes > t->release || !suits_tutor(t, slot) ||
 	    !has_room(t))
 		return false;
 	for (size_t i = 0; i < t->session->student_count; i++)
@@ -175,12 +177,13 @@ meets_already(const struct trying *t)
 }
 
 static bool
-is_open(const struct trying *t)
+is_open(struct trying *t)
 {
 	const struct makeup_search *s = t->search;
 	struct closure_effect effect = rules_closure_effect(s->closures->items,
 	    s->closures->count, t->session->school, t->date);
 
+	t->release = effect.release;
 	return !effect.closed && effect.delay == 0 &&
 	       rules_is_instructional(
 		   s->days, s->day_count, t->session->school, t->date) &&

@@ -3,7 +3,8 @@
  * makeup.h - the next time at which a group can meet once more.
  *
  * A time is a slot of the school, on a day with school that is neither closed
- * nor delayed and on which the group does not meet, within MAKEUP_DAYS.  All
+ * nor delayed and on which the group does not meet, within MAKEUP_DAYS; on a
+ * day that ends early it is over by then.  All
  * students and the tutor are free and in their windows, the tutor is at no
  * other school that day (unless virtual) and within the week's minutes, and
  * the school has a room or a seat.

@@ -325,8 +325,10 @@ add_sessions(struct writer *w, const struct telling *t)
 		for (uint32_t i = 0; i < t->group->sessions; i++) {
 			const struct model_slot *slot =
 			    model_slot(m, t->group->slot[i]);
+			uint32_t end =
+			    slot->start + effect.delay + t->program->minutes;
 
-			if (status == STATUS_OK &&
+			if (status == STATUS_OK && end <= effect.release &&
 			    slot->day == (uint32_t)date_weekday(date))
 				status =
 				    add_session(w, t, slot, date, effect.delay);

@@ -9,14 +9,21 @@
 #define PARTY_SCHOOL 2
 #define PARTY_FORCE_MAJEURE 6
 #define REASON_TESTING 2
+#define REASON_EARLY_DISMISSAL 5
 #define REASON_SCHOOL_CLOSED 6
 #define REASON_OTHER 16
+
+bool
+rules_closure_is_closed(const struct closure *closure)
+{
+	return closure->delay == 0 && closure->release == 0;
+}
 
 struct closure_effect
 rules_closure_effect(const struct closure *closures, size_t count,
     const char *school, int32_t date)
 {
-	struct closure_effect effect = {.closed = false};
+	struct closure_effect effect = {.release = CLOSURE_NO_RELEASE};
 
 	for (size_t i = 0; i < count; i++) {
 		const struct closure *c = &closures[i];
@@ -24,8 +31,10 @@ rules_closure_effect(const struct closure *closures, size_t count,
 		if (c->date != date ||
 		    (c->school[0] != '\0' && strcmp(c->school, school) != 0))
 			continue;
-		if (c->delay == 0)
+		if (rules_closure_is_closed(c))
 			return (struct closure_effect){.closed = true};
+		if (c->release > 0 && c->release < effect.release)
+			effect.release = c->release;
 		if (c->delay > effect.delay)
 			effect.delay = c->delay;
 	}
@@ -45,6 +54,8 @@ rules_closure_reason(const struct closure *closure)
 {
 	if (closure->cause == CAUSE_TESTING)
 		return REASON_TESTING;
+	if (closure->release > 0)
+		return REASON_EARLY_DISMISSAL;
 	return closure->cause == CAUSE_OTHER ? REASON_OTHER
 					     : REASON_SCHOOL_CLOSED;
 }

@@ -24,6 +24,8 @@ wire_pack_closure(const struct closure *closure, struct buffer *out)
 	set.has_cause = set.has_delay_minutes = true;
 	set.cause = (Chalkline__V1__ClosureCause)closure->cause;
 	set.delay_minutes = closure->delay;
+	set.has_release_minute = closure->release > 0;
+	set.release_minute = closure->release;
 	event.what_case = CHALKLINE__V1__SCHEDULING_EVENT__WHAT_CLOSURE_SET;
 	event.closure_set = &set;
 	return wire_pack(&event.base, out);
@@ -43,9 +45,14 @@ read_set(const Chalkline__V1__ClosureSet *set, struct closure *closure)
 		       "HOLIDAY, TESTING, STAFF_DAY or OTHER";
 	if (set->delay_minutes > CLOSURE_DELAY_MAX)
 		return "delay_minutes: found more than 600, expected 0 to 600";
+	if (set->release_minute > CLOSURE_RELEASE_MAX ||
+	    (set->release_minute > 0 && set->delay_minutes > 0))
+		return "release_minute: found more than 1440, or a delay as "
+		       "well, expected 1 to 1440 without a delay";
 	closure->school = set->school_id != NULL ? set->school_id : "";
 	closure->cause = (enum closure_cause)set->cause;
 	closure->delay = set->delay_minutes;
+	closure->release = set->release_minute;
 	return NULL;
 }
 

@@ -37,14 +37,17 @@ wire_read_makeups_query(struct bytes body, struct arena *arena,
 	q = (const Chalkline__V1__MakeupsQuery *)message;
 	query->school = or_empty(q->school_id);
 	if (!read_date(q->date, &query->date) ||
+	    (q->to_date != NULL && !read_date(q->to_date, &query->to)) ||
 	    (q->from_date != NULL && !read_date(q->from_date, &query->from))) {
 		snprintf(detail, detail_size,
-		    "date, from_date: found none that exists, expected "
-		    "YYYY-MM-DD");
+		    "date, to_date, from_date: found none that exists, "
+		    "expected YYYY-MM-DD");
 		return STATUS_INVALID;
 	}
+	if (q->to_date == NULL)
+		query->to = query->date;
 	if (q->from_date == NULL)
-		query->from = query->date + 1;
+		query->from = query->to + 1;
 	return STATUS_OK;
 }
 

@@ -6,7 +6,8 @@
 
 struct makeups_query {
 	const char *school; /* "": every school */
-	int32_t date, from;
+	int32_t date, to;   /* of the withdrawn sessions, both included */
+	int32_t from;       /* of a proposal */
 };
 
 /* INVALID: detail says which date. */

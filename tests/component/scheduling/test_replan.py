@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zoneinfo
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..",
                                 "scenario"))
@@ -374,6 +375,86 @@ def check_kills(processes, district):
     judge(district, after)
 
 
+def local(session):
+    """Minutes after midnight at which it begins and ends."""
+    zone = zoneinfo.ZoneInfo("America/Chicago")
+    out = []
+    for field in ("plannedStart", "plannedEnd"):
+        at = datetime.datetime.fromisoformat(
+            session[field].replace("Z", "+00:00")).astimezone(zone)
+        out.append(60 * at.hour + at.minute)
+    return out
+
+
+def calendar(stack, *words):
+    return json.loads(run("calendar", *words, "--dir", stack, "--json"))
+
+
+def check_release(stack):
+    """Home at eleven: what ends later goes, to an earlier hour if it can."""
+    before = fold(entries(stack))["s"]
+    day = "2026-11-10"
+    mine = {k: s for k, s in before.items() if day_of(k) == day}
+    late = {k for k, s in mine.items() if local(s)[1] > 11 * 60}
+    assert late and late != set(mine), mine
+    head = len(entries(stack))
+    words = ("release", day, "--at", "11:00", "--reason", "OTHER")
+    told = calendar(stack, *words)
+    assert told["withdrawn"] == len(late) == told["proposed"] + told["none"]
+    gone = [e["sessionWithdrawn"] for e in entries(stack, head)
+            if "sessionWithdrawn" in e]
+    assert {g["sessionId"] for g in gone} == late, gone
+    assert {(g["party"], g["reason"]) for g in gone} == {(1, 5)}, gone
+    assert calendar(stack, *words)["withdrawn"] == 0
+    told = calendar(stack, *words, "--apply-makeups")
+    plan = fold(entries(stack))["s"]
+    made = {k: s for k, s in plan.items() if s.get("makeupOf") in late}
+    assert len(made) == told["planned"] == told["proposed"], told
+    assert any(day_of(k) == day for k in made), made
+    for k, s in plan.items():
+        if day_of(k) == day:
+            assert local(s)[1] <= 11 * 60, s
+    seen = set()
+    for s in plan.values():
+        assert (s["tutorId"], s["plannedStart"]) not in seen, s
+        seen.add((s["tutorId"], s["plannedStart"]))
+    run("schedule", "solve", "--dir", stack, "--from", FROM, "--seed", "7")
+    run("schedule", "replan", "--dir", stack, "--from", FROM)
+    assert not [k for k, s in fold(entries(stack))["s"].items()
+                if day_of(k) == day and local(s)[1] > 11 * 60]
+
+
+def check_testing_week(stack):
+    """A week without tutoring in one school, with its party."""
+    before = fold(entries(stack))["s"]
+    week = [f"2026-11-{d}" for d in range(16, 21)]
+    gone = {k for k, s in before.items()
+            if day_of(k) in week and s["schoolId"] == "north"}
+    assert gone
+    head = len(entries(stack))
+    told = calendar(stack, "close", "2026-11-16..2026-11-20", "--reason",
+                    "TESTING", "--school", "north")
+    assert told["withdrawn"] == len(gone), told
+    news = [e["sessionWithdrawn"] for e in entries(stack, head)
+            if "sessionWithdrawn" in e]
+    assert {(n["party"], n["reason"]) for n in news} == {(2, 2)}, news
+    after = fold(entries(stack))["s"]
+    assert set(before) - set(after) == gone
+    lines = [json.loads(line) for line in run(
+        "calendar", "makeups", "2026-11-16", "--until", "2026-11-20",
+        "--school", "north", "--dir", stack, "--json").splitlines()]
+    assert {m["makeupOf"] for m in lines} == gone, lines
+    times = [(m["tutorId"], m["plannedStart"])
+             for m in lines if "sessionId" in m]
+    assert len(times) == len(set(times)), times
+    assert all(t[1] > "2026-11-21" for t in times), times
+    for words in (("close", "2026-11-20..2026-11-16"),
+                  ("close", "2026-11-20", "--until", "2027-11-16"),
+                  ("release", "2026-11-20", "--at", "25:00"),
+                  ("release", "2026-11-20")):
+        run("calendar", *words, "--reason", "OTHER", "--dir", stack, code=1)
+
+
 def main():
     os.environ.pop("CHALKLINE_DIR", None)
     with tempfile.TemporaryDirectory() as folder:
@@ -389,11 +470,13 @@ def main():
             check_hours_shrink(stack, district)
             check_pupils_come_and_go(stack, district)
             check_room_closes(stack, district)
+            check_kills(processes, district)
             check_solve_in_midterm(stack, district)
             for seed in range(4):
                 check_random(stack, district, seed)
+            check_release(stack)
+            check_testing_week(stack)
             check_ended(stack)
-            check_kills(processes, district)
     print("ok")
 
 

@@ -33,7 +33,7 @@ struct obstacle {
 	int32_t meeting_day, meeting_minute;
 	const char *slot_kind, *slot_grade; /* of Tuesday 09:00 */
 	const char *window_of; /* "t" or "s": Tuesday from 10:00 only */
-	uint32_t rooms, minutes_week, closure_delay;
+	uint32_t rooms, minutes_week, closure_delay, closure_release;
 	bool has_rooms, closed, day_off;
 	const char *ends_on;
 	int32_t day, minute; /* expected; day 0: none */
@@ -139,10 +139,11 @@ check(const struct obstacle *o)
 	char *meeting_students[] = {(char *)or_other(o->meeting_student)};
 	struct mirror_window windows[2][7];
 	struct roster roster = {.time_zone = ""};
-	struct closure closure = {
-	    "A", monday + TUESDAY, CAUSE_WEATHER, o->closure_delay};
+	struct closure closure = {"A", monday + TUESDAY, CAUSE_WEATHER,
+	    o->closure_delay, o->closure_release};
 	struct closures closures = {.items = &closure,
-	    .count = o->closed || o->closure_delay > 0 ? 1 : 0};
+	    .count =
+		o->closed || o->closure_delay + o->closure_release > 0 ? 1 : 0};
 	const struct calendar_day off = {"A", monday + TUESDAY, false};
 	const struct planned_session gone = {.group = "G",
 	    .program = "P",
@@ -255,6 +256,14 @@ static const struct obstacle cases[] = {
 	.minute = 600},
     {.name = "closed", .closed = true, .day = WEDNESDAY, .minute = 540},
     {.name = "delayed", .closure_delay = 60, .day = WEDNESDAY, .minute = 540},
+    {.name = "ends early",
+	.closure_release = 569,
+	.day = WEDNESDAY,
+	.minute = 540},
+    {.name = "ends in time",
+	.closure_release = 570,
+	.day = TUESDAY,
+	.minute = 540},
     {.name = "no school", .day_off = true, .day = WEDNESDAY, .minute = 540},
     {.name = "last day",
 	.ends_on = "2026-01-20",

@@ -85,30 +85,37 @@ static void
 a_closure_holds_for_its_school_and_day(void **state)
 {
 	const struct closure closures[] = {
-	    {"", day("2026-01-20"), CAUSE_WEATHER, 0},
-	    {"", day("2026-01-21"), CAUSE_WEATHER, 60},
-	    {"A", day("2026-01-21"), CAUSE_WEATHER, 120},
-	    {"B", day("2026-01-21"), CAUSE_OTHER, 0},
+	    {"", day("2026-01-20"), CAUSE_WEATHER, 0, 0},
+	    {"", day("2026-01-21"), CAUSE_WEATHER, 60, 0},
+	    {"A", day("2026-01-21"), CAUSE_WEATHER, 120, 0},
+	    {"B", day("2026-01-21"), CAUSE_OTHER, 0, 0},
+	    {"", day("2026-01-23"), CAUSE_STAFF_DAY, 0, 780},
+	    {"A", day("2026-01-23"), CAUSE_OTHER, 0, 690},
+	    {"B", day("2026-01-23"), CAUSE_WEATHER, 30, 0},
 	};
 	static const struct {
 		const char *school, *date;
 		bool closed;
-		uint32_t delay;
+		uint32_t delay, release;
 	} cases[] = {
-	    {"A", "2026-01-20", true, 0},
-	    {"A", "2026-01-21", false, 120},
-	    {"B", "2026-01-21", true, 0},
-	    {"C", "2026-01-21", false, 60},
-	    {"A", "2026-01-22", false, 0},
+	    {"A", "2026-01-20", true, 0, 0},
+	    {"A", "2026-01-21", false, 120, CLOSURE_NO_RELEASE},
+	    {"B", "2026-01-21", true, 0, 0},
+	    {"C", "2026-01-21", false, 60, CLOSURE_NO_RELEASE},
+	    {"A", "2026-01-22", false, 0, CLOSURE_NO_RELEASE},
+	    {"A", "2026-01-23", false, 0, 690},
+	    {"B", "2026-01-23", false, 30, 780},
+	    {"C", "2026-01-23", false, 0, 780},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct closure_effect e = rules_closure_effect(
-		    closures, 4, cases[i].school, day(cases[i].date));
+		    closures, 7, cases[i].school, day(cases[i].date));
 
 		assert_int_equal(e.closed, cases[i].closed);
 		assert_int_equal(e.delay, cases[i].delay);
+		assert_int_equal(e.release, cases[i].release);
 	}
 }
 
@@ -119,21 +126,24 @@ who_closes_answers_for_it(void **state)
 	static const struct {
 		const char *school;
 		enum closure_cause cause;
-		uint32_t party, reason;
+		uint32_t party, reason, release;
 	} cases[] = {
-	    {"", CAUSE_WEATHER, 6, 6},
-	    {"A", CAUSE_WEATHER, 6, 6},
-	    {"", CAUSE_HOLIDAY, 1, 6},
-	    {"A", CAUSE_TESTING, 2, 2},
-	    {"", CAUSE_TESTING, 1, 2},
-	    {"A", CAUSE_STAFF_DAY, 2, 6},
-	    {"A", CAUSE_OTHER, 2, 16},
+	    {"", CAUSE_WEATHER, 6, 6, 0},
+	    {"A", CAUSE_WEATHER, 6, 6, 0},
+	    {"", CAUSE_HOLIDAY, 1, 6, 0},
+	    {"A", CAUSE_TESTING, 2, 2, 0},
+	    {"", CAUSE_TESTING, 1, 2, 0},
+	    {"A", CAUSE_STAFF_DAY, 2, 6, 0},
+	    {"A", CAUSE_OTHER, 2, 16, 0},
+	    {"A", CAUSE_OTHER, 2, 5, 720},
+	    {"", CAUSE_WEATHER, 6, 5, 720},
+	    {"", CAUSE_TESTING, 1, 2, 720},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const struct closure c = {
-		    cases[i].school, 0, cases[i].cause, 0};
+		    cases[i].school, 0, cases[i].cause, 0, cases[i].release};
 
 		assert_int_equal(rules_closure_party(&c), cases[i].party);
 		assert_int_equal(rules_closure_reason(&c), cases[i].reason);

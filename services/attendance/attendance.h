@@ -8,6 +8,7 @@
 #pragma once
 
 #include "common/service.h"
+#include "services/attendance/rules_fold.h"
 #include "services/attendance/rules_submit.h"
 #include "services/attendance/session_record.h"
 #include "services/attendance/tables.h"
@@ -71,6 +72,10 @@ enum status on_void_contact(struct call *call);
 enum status on_list_contacts(struct call *call);
 enum status on_list_due_contacts(struct call *call);
 
+/* handlers_disputes.c, handlers_resolve.c */
+enum status on_list_disputes(struct call *call);
+enum status on_resolve_dispute(struct call *call);
+
 /* handlers_imported.c: what sheets told, and the projection's index of it. */
 enum status on_list_imported(struct call *call);
 MUST_USE enum status attendance_keep_imported(struct store_txn *txn,
@@ -114,6 +119,13 @@ MUST_USE enum status attendance_log_touched(
  * the records that changed, in one turn of the writer; more: some are left.
  */
 enum status on_own_derive(struct store_txn *txn, void *state, bool *more);
+/*
+ * What a session is folded from, as it was known at the moment; the key is
+ * borrowed, everything else is in the arena.
+ */
+MUST_USE enum status attendance_load_session(struct store_txn *txn,
+    struct session_desk *a, struct arena *arena, struct bytes session,
+    int64_t moment, struct fold_input *input);
 /* Stores a record that was logged, and who is in it; kept has it packed. */
 MUST_USE enum status attendance_keep_record(struct store_txn *txn,
     struct session_desk *a, struct workbench *bench, struct bytes session,

@@ -9,6 +9,7 @@
 #include "services/attendance/attendance.h"
 #include "services/attendance/dates.h"
 #include "services/attendance/rules_fold.h"
+#include "services/attendance/session_walk.h"
 #include "services/attendance/wire_query.h"
 #include "services/attendance/wire_record.h"
 
@@ -112,8 +113,10 @@ is_wanted(const struct listing *l, struct bytes session)
 
 /* CANCELLED: the page is full. */
 static enum status
-take(struct listing *l, struct bytes session)
+take(void *ctx, struct bytes session)
 {
+	struct listing *l = ctx;
+
 	if (l->sessions >= l->query.limit || ++l->rows > PAGE_ROWS ||
 	    l->call->reply->len > PAGE_BYTES) {
 		l->full = true;
@@ -124,52 +127,13 @@ take(struct listing *l, struct bytes session)
 	return is_wanted(l, session) ? look_at(l, session) : STATUS_OK;
 }
 
-/* Every session after the last page: all of them, or those of a student. */
-static enum status
-walk_sessions(struct listing *l, struct store_walk *walk, struct bytes prefix)
-{
-	struct store_key from;
-	struct bytes key, value;
-	enum status status;
-
-	key_start(&from);
-	key_raw(&from, prefix.data, prefix.len);
-	key_raw(&from, l->query.after.data, l->query.after.len);
-	status = store_walk_first(walk, key_bytes(&from), &key, &value);
-	while (status == STATUS_OK && key.len >= prefix.len &&
-	       memcmp(key.data, prefix.data, prefix.len) == 0) {
-		struct bytes session =
-		    bytes_of(key.data + prefix.len, key.len - prefix.len);
-
-		/* The page before ended with this one. */
-		if (!bytes_equal(session, l->query.after))
-			status = take(l, session);
-		if (status == STATUS_OK)
-			status = store_walk_next(walk, &key, &value);
-	}
-	return status == STATUS_NOT_FOUND || status == STATUS_CANCELLED
-		   ? STATUS_OK
-		   : status;
-}
-
 static enum status
 list(struct listing *l)
 {
-	struct store_key prefix;
-	struct store_walk *walk;
-	struct store_table table = l->a->tables.records;
-	enum status status;
+	const struct session_walk walk = {l->call->txn, &l->a->tables,
+	    l->query.student_id, l->query.after, take, l};
+	enum status status = attendance_walk_sessions(&walk);
 
-	key_start(&prefix);
-	if (l->query.student_id != NULL) {
-		table = l->a->tables.records_by_student;
-		person_prefix(&prefix, l->query.student_id);
-	}
-	status = store_walk_open(l->call->txn, table, &walk);
-	if (status != STATUS_OK)
-		return status;
-	status = walk_sessions(l, walk, key_bytes(&prefix));
-	store_walk_close(&walk);
 	if (status == STATUS_OK && l->full)
 		query_put_sessions_next(key_bytes(&l->last), l->call->reply);
 	return status;

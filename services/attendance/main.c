@@ -35,6 +35,8 @@ static const struct handler handlers[] = {
     {"attendance.ListRevisions", HANDLER_PROJECTED, on_list_revisions},
     {"attendance.ListFindings", HANDLER_PROJECTED, on_list_findings},
     {"attendance.ListImported", HANDLER_PROJECTED, on_list_imported},
+    {"attendance.ListDisputes", HANDLER_PROJECTED, on_list_disputes},
+    {"attendance.ResolveDispute", HANDLER_COMMAND, on_resolve_dispute},
     {"attendance.ListAlerts", HANDLER_PROJECTED, on_list_alerts},
     {"attendance.SetThreshold", HANDLER_COMMAND, on_set_threshold},
     {"attendance.ListThresholds", HANDLER_QUERY, on_list_thresholds},

@@ -32,6 +32,7 @@ struct loading {
 	const struct attendance_tables *t;
 	struct arena *arena;
 	const char *provider_id;
+	int64_t moment; /* nothing that was known later */
 	struct fold_event *events;
 	size_t event_count, event_room;
 	struct base_version *versions;
@@ -117,6 +118,8 @@ load_events(struct bytes key, struct bytes value, void *ctx)
 	if (!attendance_read_places(key, value, &seq, &places))
 		return STATUS_CORRUPT;
 	status = log_get(l->a->log, l->txn, seq, &entry);
+	if (status == STATUS_OK && entry.known_at > l->moment)
+		return STATUS_OK;
 	if (status == STATUS_OK)
 		status = log_read_fact(entry.data, l->arena, &fact);
 	while (status == STATUS_OK && attendance_next_place(&places, &place)) {
@@ -147,6 +150,8 @@ load_version(struct bytes key, struct bytes value, void *ctx)
 		return STATUS_NO_MEMORY;
 	if (!attendance_read_plan(value, &kept))
 		return STATUS_CORRUPT;
+	if (kept.published_at > l->moment)
+		return STATUS_OK;
 	status = plan_read(kept.packed, l->arena, &told);
 	if (status != STATUS_OK)
 		return status == STATUS_NO_MEMORY ? status : STATUS_CORRUPT;
@@ -155,31 +160,44 @@ load_version(struct bytes key, struct bytes value, void *ctx)
 	return STATUS_OK;
 }
 
-static enum status
-load_and_fold(struct store_txn *txn, struct session_desk *a,
-    struct workbench *bench, struct bytes session,
-    struct session_record *record)
+enum status
+attendance_load_session(struct store_txn *txn, struct session_desk *a,
+    struct arena *arena, struct bytes session, int64_t moment,
+    struct fold_input *input)
 {
-	struct loading l = {
-	    .txn = txn, .a = a, .t = &a->tables, .arena = bench->arena};
-	struct fold_input input;
+	struct loading l = {.txn = txn,
+	    .a = a,
+	    .t = &a->tables,
+	    .arena = arena,
+	    .moment = moment};
 	enum status status;
 
-	if (!session_key_read(session, &input.provider_id, &input.session_id))
+	if (!session_key_read(session, &input->provider_id, &input->session_id))
 		return STATUS_CORRUPT;
-	l.provider_id = input.provider_id;
+	l.provider_id = input->provider_id;
 	status =
 	    store_scan(txn, a->tables.session_events, session, load_events, &l);
 	if (status == STATUS_OK)
 		status =
 		    store_scan(txn, a->tables.plans, session, load_version, &l);
-	if (status != STATUS_OK)
-		return status;
-	input.versions = l.versions;
-	input.version_count = l.version_count;
-	input.events = l.events;
-	input.event_count = l.event_count;
-	return session_fold(&input, bench->arena, record);
+	input->versions = l.versions;
+	input->version_count = l.version_count;
+	input->events = l.events;
+	input->event_count = l.event_count;
+	return status;
+}
+
+static enum status
+load_and_fold(struct store_txn *txn, struct session_desk *a,
+    struct workbench *bench, struct bytes session,
+    struct session_record *record)
+{
+	struct fold_input input;
+	enum status status = attendance_load_session(
+	    txn, a, bench->arena, session, INT64_MAX, &input);
+
+	return status == STATUS_OK ? session_fold(&input, bench->arena, record)
+				   : status;
 }
 
 static enum status

@@ -299,3 +299,50 @@ session_fold(const struct fold_input *input, struct arena *arena,
 	record->finding_count = f.findings.count;
 	return status;
 }
+
+enum status
+session_find_marks(const struct fold_input *input, struct arena *arena,
+    struct fold_marks *marks)
+{
+	struct folding f = {.input = input, .arena = arena};
+	const struct fold_event **kept;
+	enum status status;
+
+	f.findings.items =
+	    arena_zeroed(arena, FOLD_FINDINGS_MAX, sizeof(*f.findings.items));
+	if (f.findings.items == NULL)
+		return STATUS_NO_MEMORY;
+	status = order_events(&f);
+	if (status == STATUS_OK)
+		status = drop_voided(&f);
+	if (status != STATUS_OK)
+		return status;
+	kept = arena_zeroed(arena, f.counting.count + 1, sizeof(*kept));
+	if (kept == NULL)
+		return STATUS_NO_MEMORY;
+	*marks = (struct fold_marks){kept, 0};
+	for (size_t i = 0; i < f.counting.count; i++) {
+		if (f.counting.events[i]->event->type ==
+		    EVENT_ATTENDANCE_MARKED)
+			kept[marks->count++] = f.counting.events[i];
+	}
+	return STATUS_OK;
+}
+
+void
+session_last_marks(const struct fold_marks *marks, const char *student_id,
+    const struct fold_event **provider, const struct fold_event **witness)
+{
+	*provider = *witness = NULL;
+	for (size_t i = 0; i < marks->count; i++) {
+		const struct fold_event *e = marks->events[i];
+
+		if (e->student_id == NULL ||
+		    strcmp(e->student_id, student_id) != 0)
+			continue;
+		if (e->source_kind == SOURCE_PROVIDER)
+			*provider = e;
+		else
+			*witness = e;
+	}
+}

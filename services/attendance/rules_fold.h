@@ -71,6 +71,19 @@ MUST_USE enum status session_fold(const struct fold_input *input,
     struct arena *arena, struct session_record *record);
 
 /*
+ * Rule 8, both sides: the marks that count, and of a student the last one of
+ * the provider and the last one of a school or district; NULL: none.
+ */
+struct fold_marks {
+	const struct fold_event *const *events; /* in order */
+	size_t count;
+};
+MUST_USE enum status session_find_marks(const struct fold_input *input,
+    struct arena *arena, struct fold_marks *marks);
+void session_last_marks(const struct fold_marks *marks, const char *student_id,
+    const struct fold_event **provider, const struct fold_event **witness);
+
+/*
  * Rule 6, the status at a moment: more than 24 h after plannedEnd SCHEDULED
  * reads UNREPORTED and IN_PROGRESS reads UNCLOSED.
  */

@@ -39,6 +39,7 @@ attendance_open_tables(struct store *store, struct attendance_tables *t)
 	    {"zones", &t->zones, false},
 	    {"generations", &t->generations, false},
 	    {"imported", &t->imported, true},
+	    {"settlements", &t->settlements, false},
 	    {"thresholds", &t->thresholds, false},
 	    {"alert_programs", &t->alert_programs, false},
 	    {"school_days", &t->school_days, false},

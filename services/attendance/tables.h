@@ -37,6 +37,8 @@ struct attendance_tables {
 	struct store_table zones;
 	struct store_table generations;
 	struct store_table imported;
+	/* tables_disputes.h */
+	struct store_table settlements;
 	/* tables_alerts.h */
 	struct store_table thresholds;
 	struct store_table alert_programs;

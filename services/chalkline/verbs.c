@@ -32,6 +32,7 @@ static const struct verb all[] = {
 	{ "stream", "sends session events to attendance", verb_stream },
 	{ "sessions", "what happened, session by session", verb_sessions },
 	{ "findings", "what is wrong with what was sent", verb_findings },
+	{ "disputes", "where provider and school differ, and who is right", verb_disputes },
 	{ "alerts", "what asks for attention, and when it does", verb_alerts },
 	{ "report", "dosage and attendance, as table, CSV or JSON", verb_report },
 	{ "feed", "the log of a service, an entry a line", verb_feed },

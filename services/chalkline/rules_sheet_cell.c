@@ -102,6 +102,38 @@ sheet_is_scientific(const char *text)
 	return *skip_digits(at + 2) == '\0';
 }
 
+enum sheet_mark
+sheet_find_mark(const char *text)
+{
+	static const char *const errors[] = {"#N/A", "#REF!", "#VALUE!",
+	    "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"};
+
+	for (size_t i = 0; i < sizeof(errors) / sizeof(*errors); i++) {
+		if (sheet_same_text(text, errors[i]))
+			return SHEET_MARK_ERROR;
+	}
+	return strlen(text) > 1 && text[strspn(text, "#")] == '\0'
+		   ? SHEET_MARK_NARROW
+		   : SHEET_MARK_NONE;
+}
+
+bool
+sheet_has_thousands(const char *text)
+{
+	const char *at = skip_digits(text);
+
+	if (at == text || at - text > 3 || *at != ',')
+		return false;
+	while (*at == ',') {
+		const char *end = skip_digits(at + 1);
+
+		if (end - at != 4)
+			return false;
+		at = end;
+	}
+	return *at == '\0';
+}
+
 bool
 sheet_is_digits(const char *text, size_t *count)
 {
@@ -109,17 +141,37 @@ sheet_is_digits(const char *text, size_t *count)
 	return *count > 0 && text[*count] == '\0';
 }
 
+/* The length without the blanks at the end. */
+static size_t
+length_of(const char *text)
+{
+	size_t len = strlen(text);
+
+	for (;;) {
+		if (len >= 1 && blank_at(text + len - 1) == 1)
+			len--;
+		else if (len >= 2 && blank_at(text + len - 2) == 2)
+			len -= 2;
+		else
+			return len;
+	}
+}
+
 struct bytes
 sheet_plain_id(const char *text)
 {
-	size_t len = strlen(text);
-	size_t digits = (size_t)(skip_digits(text) - text);
+	size_t len, digits;
+
+	text = skip_blanks(text);
+	len = length_of(text);
+	digits = (size_t)(skip_digits(text) - text);
 
 	if (text[0] == '\'' && len > 1)
 		return bytes_of(text + 1, len - 1);
 	if (len > 3 && strncmp(text, "=\"", 2) == 0 && text[len - 1] == '"')
 		return bytes_of(text + 2, len - 3);
-	if (digits > 0 && strcmp(text + digits, ".0") == 0)
+	if (digits > 0 && len == digits + 2 &&
+	    strncmp(text + digits, ".0", 2) == 0)
 		return bytes_of(text, digits);
 	return bytes_of(text, len);
 }

@@ -16,12 +16,21 @@ bool sheet_begins_with(const char *text, const char *beginning);
 
 /* 123456.789 became 1.23E+05: what stood there cannot be known. */
 bool sheet_is_scientific(const char *text);
+/* What Excel shows instead of a value. */
+enum sheet_mark {
+	SHEET_MARK_NONE = 0,
+	SHEET_MARK_NARROW, /* #####: the column was too narrow */
+	SHEET_MARK_ERROR,  /* #N/A, #REF! and so on: a formula failed */
+};
+enum sheet_mark sheet_find_mark(const char *text);
+/* 10,001: a number shown with its thousands. */
+bool sheet_has_thousands(const char *text);
 /* Only digits, at least one; how many. */
 bool sheet_is_digits(const char *text, size_t *count);
 /*
- * The id within '00123, ="00123" and 4711.0: what Excel and those who write
- * for it put round an id.  Borrowed from text; the whole of it when there is
- * nothing round it.
+ * The id within '00123, ="00123" and 4711.0, without blanks round it: what
+ * Excel and those who write for it put round an id.  Borrowed from text; the
+ * whole of it when there is nothing round it.
  */
 struct bytes sheet_plain_id(const char *text);
 

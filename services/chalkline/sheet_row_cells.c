@@ -80,6 +80,12 @@ read_id(struct row_cells *c, enum sheet_column column, bool needed)
 		    "as text and export it again");
 		return NULL;
 	}
+	if (sheet_has_thousands(text)) {
+		refuse(c, "BAD_ID", column, text,
+		    "the digits alone: Excel shows thousands so; format the "
+		    "column as text and export it again");
+		return NULL;
+	}
 	id = arena_string(c->reading->arena, sheet_plain_id(text));
 	if (id == NULL || !is_id(id)) {
 		refuse(c, "BAD_ID", column, text, "1-255 bytes without blanks");
@@ -107,22 +113,41 @@ read_session_id(struct row_cells *c)
 	return id;
 }
 
+/* Whether the pattern with YY for YYYY, which is told, reads the day. */
+static bool
+has_short_year(const char *dates, const char *text, char *shorter, size_t size)
+{
+	const char *year = strstr(dates, "YYYY");
+	size_t taken;
+	int32_t date;
+
+	if (year == NULL)
+		return false;
+	snprintf(shorter, size, "%.*s%s", (int)(year - dates), dates, year + 2);
+	return sheet_date_read(shorter, text, &taken, &date) &&
+	       text[taken] == '\0';
+}
+
 /* A day that the pattern does not read: what it may be, and what to do. */
 static void
 refuse_date(struct row_cells *c, enum sheet_column column, const char *text)
 {
-	char expected[160];
+	const char *dates = c->reading->layout->dates;
+	char expected[160], shorter[64];
 	size_t taken;
 	int32_t date;
 
-	snprintf(expected, sizeof(expected), "a day as %s",
-	    c->reading->layout->dates);
-	if (sheet_date_read_swapped(
-		c->reading->layout->dates, text, &taken, &date))
+	snprintf(expected, sizeof(expected), "a day as %s", dates);
+	if (sheet_date_read_swapped(dates, text, &taken, &date))
 		snprintf(expected, sizeof(expected),
 		    "a day as %s; this one has day and month changed about: "
 		    "use a layout with the other `dates`",
-		    c->reading->layout->dates);
+		    dates);
+	else if (has_short_year(dates, text, shorter, sizeof(shorter)))
+		snprintf(expected, sizeof(expected),
+		    "a day as %s; this one's year has two digits: use a "
+		    "layout with `dates: %s`",
+		    dates, shorter);
 	refuse(c, "BAD_DATE", column, text, expected);
 }
 
@@ -251,8 +276,8 @@ read_length(struct row_cells *c)
 		return;
 	if (!sheet_minutes_read(text, &minutes) || minutes < 1 ||
 	    minutes > EVENT_MINUTES_MAX) {
-		refuse(
-		    c, "BAD_NUMBER", SHEET_DURATION, text, "1 to 480 minutes");
+		refuse(c, "BAD_NUMBER", SHEET_DURATION, text,
+		    "whole minutes, 1 to 480");
 		return;
 	}
 	c->row->end = c->row->start + minutes * INSTANT_MINUTE;
@@ -338,8 +363,8 @@ read_minutes(struct row_cells *c)
 		return;
 	if (!sheet_minutes_read(text, &minutes) || minutes < 0 ||
 	    minutes > EVENT_MINUTES_MAX) {
-		refuse(
-		    c, "BAD_NUMBER", SHEET_MINUTES, text, "0 to 480 minutes");
+		refuse(c, "BAD_NUMBER", SHEET_MINUTES, text,
+		    "whole minutes, 0 to 480");
 		return;
 	}
 	if (attendance_is_attended(c->row->status))
@@ -409,9 +434,32 @@ make_session_id(struct row_cells *c)
 	row->session_id = arena_string(c->reading->arena, bytes_of_string(id));
 }
 
+/* False when a cell shows what Excel writes where there is no value. */
+static bool
+check_marks(struct row_cells *c)
+{
+	for (unsigned i = 0; i < SHEET_COLUMNS; i++) {
+		enum sheet_column column = (enum sheet_column)i;
+		const char *text = cell_of(c, column);
+		enum sheet_mark mark = sheet_find_mark(text);
+
+		if (mark == SHEET_MARK_NARROW)
+			refuse(c, "EXCEL_MARK", column, text,
+			    "the value: Excel shows ### where a column is too "
+			    "narrow; widen it and save the file again");
+		else if (mark == SHEET_MARK_ERROR)
+			refuse(c, "EXCEL_MARK", column, text,
+			    "the value: a formula failed in that cell; mend "
+			    "it and save the file again");
+	}
+	return !c->row->refused;
+}
+
 void
 sheet_row_read_cells(struct row_cells *c)
 {
+	if (!check_marks(c))
+		return;
 	c->row->student_id = read_id(c, SHEET_STUDENT_ID, true);
 	c->row->session_id = read_session_id(c);
 	read_outcome(c);

@@ -39,29 +39,83 @@ refuse_sheet(const struct sheet_reading *reading, uint64_t line,
 	return STATUS_INVALID;
 }
 
+/* Where the words of a column stand in the header; -1: nowhere. */
+static int
+find_words(const struct csv_reader *csv, const struct sheet_words *words)
+{
+	for (size_t w = 0; w < words->count; w++) {
+		for (size_t i = 0; i < csv_column_count(csv); i++) {
+			if (sheet_same_text(
+				words->word[w], csv_column_name(csv, i)))
+				return (int)i;
+		}
+	}
+	return -1;
+}
+
+/* Without it, and without a default, no row could be read. */
+static bool
+is_needed(const struct sheet_layout *layout, enum sheet_column column)
+{
+	const char *usual = layout->defaults[column];
+
+	if (column == SHEET_STUDENT_ID)
+		return true;
+	if (column == SHEET_SESSION_ID)
+		return !layout->plan;
+	if (column == SHEET_STATUS)
+		return sheet_layout_meaning(
+			   layout, usual == NULL ? "" : usual) == NULL;
+	return layout->plan && usual == NULL &&
+	       (column == SHEET_TUTOR_ID || column == SHEET_PROGRAM_ID ||
+		   column == SHEET_SCHOOL_ID || column == SHEET_SUBJECT);
+}
+
+static enum status
+miss_column(const struct sheet_reading *reading, const struct csv_reader *csv,
+    uint64_t line, enum sheet_column column)
+{
+	const char *name = reading->layout->columns[column].word[0];
+	size_t named = 0;
+	char expected[200];
+
+	for (size_t i = 0; i < csv_column_count(csv); i++)
+		named += csv_column_name(csv, i)[0] != '\0';
+	snprintf(expected, sizeof(expected), "%.80s%s", name,
+	    named > 1 ? ""
+		      : " and the other columns in the first row: take off "
+			"what stands above the header");
+	return refuse_sheet(reading, line, "MISSING_COLUMN",
+	    sheet_column_name(column), csv_column_name(csv, 0), expected);
+}
+
 /* Where each column of the layout stands; -1: not in this sheet. */
 static enum status
 find_columns(const struct sheet_reading *reading, const struct csv_reader *csv,
     uint64_t line, int at[SHEET_COLUMNS])
 {
 	const struct sheet_layout *layout = reading->layout;
-	size_t count = csv_column_count(csv);
 
-	for (unsigned c = 0; c < SHEET_COLUMNS; c++) {
+	for (unsigned i = 0; i < SHEET_COLUMNS; i++) {
+		enum sheet_column c = (enum sheet_column)i;
 		const struct sheet_words *words = &layout->columns[c];
+		const char *name;
 
-		at[c] = -1;
-		for (size_t w = 0; w < words->count && at[c] < 0; w++)
-			for (size_t i = 0; i < count && at[c] < 0; i++)
-				if (sheet_same_text(words->word[w],
-					csv_column_name(csv, i)))
-					at[c] = (int)i;
-		if (at[c] < 0 && words->count > 0 &&
-		    (c == SHEET_STUDENT_ID ||
-			(c == SHEET_SESSION_ID && !layout->plan)))
-			return refuse_sheet(reading, line, "MISSING_COLUMN",
-			    sheet_column_name((enum sheet_column)c),
-			    csv_column_name(csv, 0), words->word[0]);
+		at[c] = find_words(csv, words);
+		if (at[c] < 0 && words->count > 0 && is_needed(layout, c))
+			return miss_column(reading, csv, line, c);
+		if (at[c] < 0)
+			continue;
+		name = csv_column_name(csv, (size_t)at[c]);
+		for (size_t k = (size_t)at[c] + 1; k < csv_column_count(csv);
+		     k++) {
+			if (sheet_same_text(name, csv_column_name(csv, k)))
+				return refuse_sheet(reading, line,
+				    "REPEATED_COLUMN", sheet_column_name(c),
+				    name,
+				    "one column of that name: take the other "
+				    "off, or name it otherwise");
+		}
 	}
 	return STATUS_OK;
 }
@@ -116,6 +170,17 @@ is_total(const struct csv_row *row, int student)
 	return false;
 }
 
+/* Something stands beyond the last column: cells have moved. */
+static bool
+has_more_cells(const struct csv_row *row, size_t columns)
+{
+	for (size_t i = columns; i < row->cells; i++) {
+		if (row->cell[i][0] != '\0')
+			return true;
+	}
+	return false;
+}
+
 static enum status
 read_one(const struct sheet_reading *reading, const struct csv_row *from,
     const int at[SHEET_COLUMNS], struct sheet_rows *rows)
@@ -141,7 +206,12 @@ read_one(const struct sheet_reading *reading, const struct csv_row *from,
 	    .actual_end = EVENT_NO_INSTANT,
 	    .minutes = EVENT_NO_MINUTES};
 	status = keep_cells(from, reading->arena, row);
-	if (status == STATUS_OK) {
+	if (status == STATUS_OK && has_more_cells(from, rows->columns)) {
+		sheet_row_refuse(reading, rows, row, "TOO_MANY_CELLS", "",
+		    "more cells than the header has",
+		    "a cell for each column: one with a comma in it stands "
+		    "in quotes");
+	} else if (status == STATUS_OK) {
 		struct row_cells cells = {reading, rows, row, at};
 
 		sheet_row_read_cells(&cells);

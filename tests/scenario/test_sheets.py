@@ -154,6 +154,24 @@ def excel(stack, folder):
     second = other(Student_ID="00002")
     assert told_of([other(Student_ID="1.23E+11"), second],
                    "ID_SCIENTIFIC") == [1, 0, 0, 0, 1]
+    for mark in ("#####", "#N/A", "#REF!"):
+        for column in ("Student_ID", "Tutor_ID", "Date", "Start_Time",
+                       "Attendance", "Minutes_Attended"):
+            assert told_of([other(**{column: mark}),
+                            other(Session_ID="X2")],
+                           "EXCEL_MARK") == [1, 0, 0, 0, 1], column
+    told_of([other(Student_ID="10,001"), second], "BAD_ID")
+    told_of([other(Minutes_Attended="29.6"), second], "BAD_NUMBER")
+    told_of([other(Date="10/5/26"), second], "BAD_DATE")
+    told_of([[*good, "moved"], second], "TOO_MANY_CELLS")
+    # A blank that looks like one is none of the id's.
+    assert told_of([other(Student_ID="00001\u00a0"), good],
+                   "SAME_ROW_TWICE", 0)[4] == 0
+    told_of([good], "MISSING_COLUMN", header=["Harbor Tutoring"])
+    told_of([good], "MISSING_COLUMN", header=[
+        "Mark" if name == "Attendance" else name for name in HEADER])
+    told_of([[*good, "x"]], "REPEATED_COLUMN",
+            header=[*HEADER, "student id"])
     told_of([other(Date="25/10/2026"), second], "BAD_DATE")
     told_of([other(Date="5/10/2026"), second], "OUT_OF_PERIOD")
     told_of([other(Minutes_Attended="many"), second], "BAD_NUMBER")

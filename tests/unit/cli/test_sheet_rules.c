@@ -134,7 +134,9 @@ minutes_and_ids(void **state)
 	static const struct {
 		const char *text, *id;
 	} ids[] = {{"00123", "00123"}, {"'00123", "00123"},
-	    {"=\"00123\"", "00123"}, {"4711.0", "4711"}, {"a-b", "a-b"}};
+	    {"=\"00123\"", "00123"}, {"4711.0", "4711"}, {"a-b", "a-b"},
+	    {"\u00a0 00123\u00a0", "00123"}, {"4711.05", "4711.05"}, {"", ""},
+	    {"\u00a0", ""}};
 	int32_t minutes;
 	size_t digits;
 
@@ -149,6 +151,17 @@ minutes_and_ids(void **state)
 	for (size_t i = 0; i < sizeof(ids) / sizeof(*ids); i++)
 		assert_true(bytes_equal(
 		    sheet_plain_id(ids[i].text), bytes_of_string(ids[i].id)));
+	assert_int_equal(sheet_find_mark("#####"), SHEET_MARK_NARROW);
+	assert_int_equal(sheet_find_mark("#ref!"), SHEET_MARK_ERROR);
+	assert_int_equal(sheet_find_mark("#"), SHEET_MARK_NONE);
+	assert_int_equal(sheet_find_mark("#12"), SHEET_MARK_NONE);
+	assert_int_equal(sheet_find_mark(""), SHEET_MARK_NONE);
+	assert_true(sheet_has_thousands("10,001"));
+	assert_true(sheet_has_thousands("1,000,000"));
+	assert_false(sheet_has_thousands("10,01"));
+	assert_false(sheet_has_thousands("1000,001"));
+	assert_false(sheet_has_thousands("10,001,"));
+	assert_false(sheet_has_thousands("10001"));
 	assert_true(sheet_is_scientific("1.23E+11"));
 	assert_false(sheet_is_scientific("E12"));
 	assert_true(sheet_is_digits("0042", &digits));

@@ -40,9 +40,16 @@ struct call {
 	struct arena *arena;   /* until the reply has left */
 	struct buffer *reply;  /* the packed body of the reply */
 	char detail[512];      /* for people; ids only */
+	char audit[512];       /* what a query is narrowed to: call_audit */
 	void *prepared;        /* what prepare has left; or NULL */
 	struct task *task;     /* the framework's own */
 };
+
+/*
+ * What a query asks for, for the line that says who read what: "student" and
+ * an id.  NULL or empty: not asked for.  A text that is no id is not shown.
+ */
+void call_audit(struct call *call, const char *name, const char *value);
 
 /*
  * Decides first (may refuse: any status that is an answer, with a detail,

@@ -47,6 +47,9 @@ call_run(struct service *s, struct task *task, struct store_txn *txn,
 		status = answer_too_large(task, call.detail);
 	}
 	memcpy(task->detail, call.detail, sizeof(task->detail));
+	if (status == STATUS_OK) {
+		audit_read(task, &call);
+	}
 	return status;
 }
 

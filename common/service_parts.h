@@ -210,6 +210,9 @@ void task_free(struct service *s, struct task *task);
 void task_refuse(struct task *task, enum status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* service_audit.c: who has read what, of a query that was answered. */
+void audit_read(const struct task *task, const struct call *call);
+
 /* service_call.c: runs a handler for a task; its status. */
 enum status call_run(struct service *s, struct task *task,
     struct store_txn *txn, struct arena *arena);

@@ -260,6 +260,10 @@ on_list_alerts(struct call *call)
 		snprintf(call->detail, sizeof(call->detail), "%s", wrong);
 		return status;
 	}
+	call_audit(call, "code", alert_code_word(l.query.code));
+	call_audit(call, "student", l.query.student_id);
+	call_audit(call, "school", l.query.school_id);
+	call_audit(call, "provider", l.query.provider_id);
 	if (l.query.limit == 0 || l.query.limit > PAGE_ALERTS)
 		l.query.limit = PAGE_ALERTS;
 	status = alerts_find_moment(&l);

@@ -195,6 +195,9 @@ on_list_contacts(struct call *call)
 		snprintf(call->detail, sizeof(call->detail), "%s", wrong);
 		return status;
 	}
+	call_audit(call, "student", l.query.student_id);
+	call_audit(call, "program", l.query.program_id);
+	call_audit(call, "school", l.query.school_id);
 	if (l.query.limit == 0 || l.query.limit > PAGE_CONTACTS)
 		l.query.limit = PAGE_CONTACTS;
 	status = arena_new(RECORD_BYTES, &l.record);

@@ -203,6 +203,9 @@ on_list_due_contacts(struct call *call)
 		snprintf(call->detail, sizeof(call->detail), "%s", wrong);
 		return status;
 	}
+	call_audit(call, "student", l.query.student_id);
+	call_audit(call, "program", l.query.program_id);
+	call_audit(call, "school", l.query.school_id);
 	l.alerts.query = (struct alerts_query){.student_id = l.query.student_id,
 	    .school_id = l.query.school_id,
 	    .has_as_of = l.query.has_as_of,

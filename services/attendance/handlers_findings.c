@@ -302,6 +302,8 @@ on_list_findings(struct call *call)
 		snprintf(call->detail, sizeof(call->detail), "%s", wrong);
 		return status;
 	}
+	call_audit(call, "code", l.query.code);
+	call_audit(call, "provider", l.query.provider_id);
 	if (l.query.limit == 0 || l.query.limit > PAGE_FINDINGS)
 		l.query.limit = PAGE_FINDINGS;
 	l.provider_id = l.query.provider_id;

@@ -157,6 +157,8 @@ on_list_imported(struct call *call)
 		snprintf(call->detail, sizeof(call->detail), "%s", wrong);
 		return status;
 	}
+	call_audit(call, "provider", l.query.provider_id);
+	call_audit(call, "period", l.query.period);
 	status = narrow(call, &l.query);
 	if (status != STATUS_OK)
 		return status;

@@ -105,6 +105,8 @@ on_list_revisions(struct call *call)
 		snprintf(call->detail, sizeof(call->detail), "%s", wrong);
 		return status;
 	}
+	call_audit(call, "provider", l.query.provider_id);
+	call_audit(call, "session", l.query.session_id);
 	if (l.query.limit == 0 || l.query.limit > PAGE_REVISIONS)
 		l.query.limit = PAGE_REVISIONS;
 	status = arena_new(RECORD_BYTES, &l.arena);

@@ -151,6 +151,8 @@ on_list_sessions(struct call *call)
 		snprintf(call->detail, sizeof(call->detail), "%s", wrong);
 		return status;
 	}
+	call_audit(call, "student", l.query.student_id);
+	call_audit(call, "session", l.query.session_id);
 	if (l.query.limit == 0 || l.query.limit > PAGE_SESSIONS)
 		l.query.limit = PAGE_SESSIONS;
 	key_start(&l.last);

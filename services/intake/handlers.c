@@ -23,6 +23,7 @@ on_export(struct call *call)
 
 	if (status != STATUS_OK)
 		return status;
+	call_audit(call, "kind", request.kind);
 	return export_page(&intake->tables, call->txn, &request, call->reply,
 	    call->detail, sizeof(call->detail));
 }

@@ -50,6 +50,10 @@ on_report(struct call *call)
 		(void)snprintf(call->detail, sizeof(call->detail), "%s", wrong);
 		return status;
 	}
+	call_audit(call, "report", request.name);
+	for (size_t i = 0; i < request.where_count; i++)
+		call_audit(
+		    call, request.where_keys[i], request.where_values[i]);
 	return reporting_answer(call->txn, &reporting->tables, &request,
 	    bounded ? &scope : NULL, call->reply, call->detail,
 	    sizeof(call->detail));

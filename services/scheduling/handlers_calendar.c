@@ -153,6 +153,10 @@ on_calendar(struct call *call)
 		    l.query.after.len);
 		return STATUS_INVALID;
 	}
+	call_audit(call, "student", l.query.student);
+	call_audit(call, "program", l.query.program);
+	call_audit(call, "school", l.query.school);
+	call_audit(call, "tutor", l.query.tutor);
 	l.limit = l.query.limit == 0          ? LIMIT_DEFAULT
 		  : l.query.limit > LIMIT_MAX ? LIMIT_MAX
 					      : l.query.limit;

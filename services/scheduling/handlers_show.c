@@ -225,6 +225,10 @@ on_show(struct call *call)
 		    s.request.after.len);
 		return STATUS_INVALID;
 	}
+	call_audit(call, "student", s.request.student);
+	call_audit(call, "program", s.request.program);
+	call_audit(call, "school", s.request.school);
+	call_audit(call, "tutor", s.request.tutor);
 	s.limit = s.request.limit == 0          ? LIMIT_DEFAULT
 		  : s.request.limit > LIMIT_MAX ? LIMIT_MAX
 						: s.request.limit;

@@ -104,6 +104,20 @@ check_words(const struct contact *c, struct event_fault *fault)
 	return true;
 }
 
+/* One short word is shown: it tells what was meant. */
+static bool
+refuse_language(struct event_fault *fault, const char *text)
+{
+	static const char expected[] =
+	    "a BCP 47 tag of language, script and region, such as en, es, "
+	    "es-MX, zh-Hant";
+
+	if (text != NULL && event_is_key(text) && strlen(text) <= 16)
+		return refuse(
+		    fault, "BAD_LANGUAGE", "language", text, expected);
+	return refuse_text(fault, "BAD_LANGUAGE", "language", text, expected);
+}
+
 bool
 contact_check(struct contact *c, int64_t received_at,
     char language[LANGUAGE_TAG_TEXT], struct event_fault *fault)
@@ -112,10 +126,7 @@ contact_check(struct contact *c, int64_t received_at,
 	    !check_words(c, fault))
 		return false;
 	if (c->language == NULL || !language_tag_read(c->language, language))
-		return refuse_text(fault, "BAD_LANGUAGE", "language",
-		    c->language,
-		    "a BCP 47 tag of language, script and region, such as en, "
-		    "es, es-MX, zh-Hant");
+		return refuse_language(fault, c->language);
 	c->language = language;
 	if (c->direction == DIRECTION_NONE)
 		c->direction = DIRECTION_OUTBOUND;

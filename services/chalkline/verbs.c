@@ -34,6 +34,7 @@ static const struct verb all[] = {
 	{ "findings", "what is wrong with what was sent", verb_findings },
 	{ "disputes", "where provider and school differ, and who is right", verb_disputes },
 	{ "alerts", "what asks for attention, and when it does", verb_alerts },
+	{ "contacts", "contacts with families: made, due, and what followed", verb_contacts },
 	{ "report", "dosage and attendance, as table, CSV or JSON", verb_report },
 	{ "feed", "the log of a service, an entry a line", verb_feed },
 	{ "quarantine", "what could not be applied", verb_quarantine },

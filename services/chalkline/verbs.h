@@ -31,4 +31,8 @@ int verb_disputes(int argc, char **argv);
 /* alerts, and below it thresholds, set and unset */
 int verb_alerts(int argc, char **argv);
 int verb_thresholds(int argc, char **argv);
+/* contacts list and void, and below it record and summary */
+int verb_contacts(int argc, char **argv);
+int verb_contacts_record(int argc, char **argv);
+int verb_contacts_summary(int argc, char **argv);
 int verb_report(int argc, char **argv);

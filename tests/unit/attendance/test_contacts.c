@@ -133,7 +133,7 @@ what_is_refused(void **state)
 	BROKEN(channel, CHANNEL_NONE, "MISSING_FIELD", "channel");
 	BROKEN(outcome, OUTCOME_NONE, "MISSING_FIELD", "outcome");
 	BROKEN(language, NULL, "MISSING_FIELD", "language");
-	BROKEN(language, "Maria", "BAD_LANGUAGE", "language");
+	BROKEN(language, "Maria G", "BAD_LANGUAGE", "language");
 	BROKEN(about, ALERT_PROVIDER_SILENT, "BAD_WORD", "about");
 }
 

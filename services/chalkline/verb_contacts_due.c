@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * verb_contacts_due.c - `chalkline contacts list --due` and `contacts
+ * summary`: what is due, and what became of what was.
+ */
+#include "services/chalkline/verbs.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "services/chalkline/arg.h"
+#include "services/chalkline/contacts.h"
+#include "services/chalkline/json_line.h"
+#include "services/chalkline/pages.h"
+#include "services/chalkline/wait.h"
+
+#define PAGE_DUE 1000
+#define KEEP_BYTES ((size_t)1 << 30)
+#define ROOM_START 1024
+
+enum {
+	OPTION_BY = 0x7600,
+	OPTION_SCHOOL,
+	OPTION_PROGRAM,
+	OPTION_FROM,
+	OPTION_TO,
+	OPTION_AS_OF,
+};
+
+/* All that is asked for, to be sorted. */
+struct gathering {
+	const struct contacts_options *o;
+	struct arena *keep;
+	struct listed_due *due;
+	size_t count, room;
+	bool is_whole; /* every page came, stale or not */
+};
+
+static enum status
+add(struct gathering *g, const struct listed_due *due)
+{
+	if (g->count == g->room) {
+		size_t room = g->room == 0 ? ROOM_START : g->room * 2;
+		struct listed_due *more = realloc(g->due, room * sizeof(*more));
+
+		if (more == NULL)
+			return STATUS_NO_MEMORY;
+		g->due = more;
+		g->room = room;
+	}
+	g->due[g->count++] = *due;
+	return STATUS_OK;
+}
+
+static enum status
+on_pack(void *ctx, struct bytes after, struct buffer *out)
+{
+	const struct gathering *g = ctx;
+
+	return wire_pack_list_due(&g->o->filter, after, PAGE_DUE, out);
+}
+
+static enum status
+on_page(void *ctx, struct bytes body, struct arena *arena, struct bytes *next)
+{
+	struct gathering *g = ctx;
+	struct listed_due *due;
+	size_t count;
+	enum status status =
+	    wire_read_due(body, arena, g->keep, &due, &count, next);
+
+	for (size_t i = 0; i < count && status == STATUS_OK; i++)
+		status = add(g, &due[i]);
+	return status;
+}
+
+static int
+compare_due(const void *a, const void *b)
+{
+	const struct listed_due *x = a, *y = b;
+	int order = strcmp(x->student_id, y->student_id);
+
+	if (order == 0)
+		order = strcmp(x->program_id, y->program_id);
+	if (order == 0)
+		order = (x->since > y->since) - (x->since < y->since);
+	return order;
+}
+
+/* Time alone may raise an alert, and makes a contact overdue. */
+static enum cli_exit
+tell_time(struct cli *cli, const struct contacts_options *o)
+{
+	struct reply reply;
+
+	if (o->filter.has_as_of || o->cli.wait_s == 0)
+		return CLI_DONE;
+	return cli_call(cli, "attendance", "attendance.TellTime",
+	    bytes_of(NULL, 0), &reply);
+}
+
+static enum cli_exit
+gather(struct gathering *g)
+{
+	const struct pages pages = {
+	    "attendance", "attendance.ListDueContacts", g, on_pack, on_page};
+	struct cli *cli = NULL;
+	enum cli_exit waited = CLI_DONE;
+
+	if (arena_new(KEEP_BYTES, &g->keep) != STATUS_OK)
+		return cli_fail("chalkline", STATUS_NO_MEMORY, "");
+	enum cli_exit code = cli_open(&g->o->cli, &cli);
+	if (code == CLI_DONE)
+		code = tell_time(cli, g->o);
+	if (code == CLI_DONE)
+		waited = wait_for_upstream(cli, "attendance");
+	if (code == CLI_DONE)
+		code = pages_read(cli, &pages);
+	g->is_whole = code == CLI_DONE;
+	cli_close(&cli);
+	if (g->count > 0)
+		qsort(g->due, g->count, sizeof(*g->due), compare_due);
+	return wait_worse(code, waited);
+}
+
+static void
+forget(struct gathering *g)
+{
+	free(g->due);
+	arena_free(&g->keep);
+}
+
+static json_t *
+json_of_codes(const char *codes)
+{
+	json_t *list = json_array();
+
+	while (*codes != '\0') {
+		size_t len = strcspn(codes, " ");
+
+		json_array_append_new(list, json_stringn(codes, len));
+		codes += len + (codes[len] == ' ');
+	}
+	return list;
+}
+
+static int
+print_due(const struct listed_due *d)
+{
+	json_t *o = json_object();
+
+	json_line_text(o, "studentId", d->student_id);
+	json_line_text(o, "programId", d->program_id);
+	json_line_text(o, "schoolId", d->school_id);
+	json_line_text(o, "state", due_state_word(d->state));
+	json_line_instant(o, "since", d->since);
+	json_line_instant(o, "dueAt", d->due_at);
+	json_object_set_new(o, "alerts", json_of_codes(d->codes));
+	json_object_set_new(o, "attempts", json_integer(d->attempts));
+	json_line_instant(o, "firstContactAt", d->first_at);
+	json_line_text(o, "channel", d->channel);
+	json_line_text(o, "language", d->language);
+	json_line_text(o, "outcome", d->outcome);
+	return json_line_print(o);
+}
+
+static void
+add_due(struct table *table, const struct listed_due *d)
+{
+	table_add(table, d->student_id);
+	table_add(table, d->program_id);
+	table_add(table, d->school_id);
+	table_add(table, due_state_word(d->state));
+	contacts_add_instant(table, d->since);
+	contacts_add_instant(table, d->due_at);
+	table_add_number(table, d->attempts);
+	table_add(table, d->outcome);
+	table_add(table, d->language);
+	table_add(table, d->codes);
+}
+
+static enum cli_exit
+show_list(const struct gathering *g, struct table *table, enum cli_exit code)
+{
+	int failed = 0;
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < g->count; i++) {
+		if (g->o->format == TABLE_JSON)
+			failed |= print_due(&g->due[i]);
+		else
+			add_due(table, &g->due[i]);
+	}
+	if (failed)
+		status = STATUS_NO_MEMORY;
+	else if (g->o->format != TABLE_JSON)
+		status = table_print(table, g->o->format, stdout);
+	return status == STATUS_OK ? code : cli_fail("chalkline", status, "");
+}
+
+enum cli_exit
+contacts_list_due(struct contacts_options *o)
+{
+	static const char *const columns[] = {"student_id", "program_id",
+	    "school_id", "state", "since", "due_at", "attempts", "outcome",
+	    "language", "alerts"};
+	struct gathering g = {.o = o};
+	enum status status =
+	    table_new(sizeof(columns) / sizeof(*columns), columns, &o->table);
+
+	if (status != STATUS_OK)
+		return cli_fail("chalkline", status, "");
+	enum cli_exit code = gather(&g);
+	if (g.is_whole)
+		code = show_list(&g, o->table, code);
+	table_free(&o->table);
+	forget(&g);
+	return code;
+}
+
+static const struct argp_option options[] = {
+    {"by", OPTION_BY, "WORD", 0,
+	"a row for each school, program, language, channel or month", 0},
+    {"school", OPTION_SCHOOL, "ID", 0, "only sessions at this school", 0},
+    {"program", OPTION_PROGRAM, "ID", 0, "only in this programme", 0},
+    {"from", OPTION_FROM, "DATE", 0, "due since this day or later", 0},
+    {"to", OPTION_TO, "DATE", 0, "up to this day, included", 0},
+    {"as-of", OPTION_AS_OF, "TIME", 0, "as known then, and of that moment", 0},
+    {"format", 'f', "table|csv|json", 0, "table, when not told", 0},
+    {0},
+};
+
+static error_t
+parse(int key, char *arg, struct argp_state *state)
+{
+	struct contacts_options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->cli;
+		return 0;
+	case OPTION_BY:
+		if (!summary_by_parse(arg, &o->by))
+			argp_error(state,
+			    "--by: found `%s`, expected school, program, "
+			    "language, channel or month",
+			    arg);
+		return 0;
+	case OPTION_SCHOOL:
+		o->filter.school_id = arg;
+		return 0;
+	case OPTION_PROGRAM:
+		o->filter.program_id = arg;
+		return 0;
+	case OPTION_FROM:
+		o->filter.from = arg_date(arg, state);
+		return 0;
+	case OPTION_TO:
+		o->filter.to = arg_date(arg, state);
+		return 0;
+	case OPTION_AS_OF:
+		o->filter.as_of = arg_instant("--as-of", arg, state);
+		o->filter.has_as_of = true;
+		return 0;
+	case 'f':
+		o->format = arg_format(arg, state);
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_error(state, "found `%s`, expected an option", arg);
+		return 0;
+	case ARGP_KEY_END:
+		if (o->cli.json)
+			o->format = TABLE_JSON;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const char doc[] =
+    "Counts contacts that became due: how many families were reached and how "
+    "soon, and the attendance of those students in the ten sessions before "
+    "and after.  The last is no proof of an effect: attendance that was at "
+    "its lowest rises by itself too.  services/attendance/CONTACTS.md tells "
+    "what each column means.\v"
+    "Example:\n"
+    "  chalkline contacts summary --by school --dir stack\n"
+    "  chalkline contacts summary --by month --from 2026-09-01 --format csv";
+
+static const struct argp argp = {
+    options, parse, NULL, doc, cli_argp_children, NULL, NULL};
+
+static void
+add_count(struct table *table, uint64_t count)
+{
+	table_add_number(table, (int64_t)count);
+}
+
+static void
+add_attendance(struct table *table, uint64_t sessions, uint64_t attended)
+{
+	char rate[SUMMARY_RATE_TEXT];
+
+	add_count(table, sessions);
+	add_count(table, attended);
+	summary_rate(attended, sessions, rate);
+	table_add(table, rate);
+}
+
+static void
+add_summary(
+    struct table *table, enum summary_by by, const struct contact_summary *s)
+{
+	char rate[SUMMARY_RATE_TEXT];
+
+	if (by != SUMMARY_ALL)
+		table_add(table, s->value);
+	add_count(table, s->due);
+	add_count(table, s->contacted);
+	add_count(table, s->contacted_in_time);
+	add_count(table, s->reached);
+	summary_rate(s->reached, s->due, rate);
+	table_add(table, rate);
+	add_count(table, s->open);
+	add_count(table, s->overdue);
+	add_count(table, s->closed);
+	add_count(table, s->contacts);
+	if (s->median_days < 0)
+		table_add(table, "");
+	else
+		table_add_number(table, s->median_days);
+	add_attendance(table, s->sessions_before, s->attended_before);
+	add_attendance(table, s->sessions_after, s->attended_after);
+}
+
+static enum status
+show_summary(const struct gathering *g)
+{
+	static const char *const all[] = {NULL, "due", "contacted",
+	    "contacted_in_time", "reached", "share_reached", "open", "overdue",
+	    "closed", "contacts", "median_days", "sessions_before",
+	    "attended_before", "rate_before", "sessions_after",
+	    "attended_after", "rate_after"};
+	const char *columns[sizeof(all) / sizeof(*all)];
+	enum summary_by by = g->o->by;
+	size_t skip = by == SUMMARY_ALL, count;
+	struct contact_summary *made;
+	struct table *table = NULL;
+	enum status status;
+
+	memcpy(columns, all, sizeof(all));
+	columns[0] = summary_column(by);
+	status = table_new(
+	    sizeof(all) / sizeof(*all) - skip, columns + skip, &table);
+	if (status == STATUS_OK)
+		status =
+		    summary_make(g->due, g->count, by, g->keep, &made, &count);
+	for (size_t i = 0; status == STATUS_OK && i < count; i++)
+		add_summary(table, by, &made[i]);
+	if (status == STATUS_OK)
+		status = table_print(table, g->o->format, stdout);
+	table_free(&table);
+	return status;
+}
+
+int
+verb_contacts_summary(int argc, char **argv)
+{
+	struct contacts_options o = {.cli = CLI_OPTIONS_DEFAULT};
+	struct gathering g = {.o = &o};
+
+	cli_parse(&argp, argc, argv, &o);
+	enum cli_exit code = gather(&g);
+	if (g.is_whole) {
+		enum status status = show_summary(&g);
+
+		if (status != STATUS_OK)
+			code = cli_fail("chalkline", status, "");
+	}
+	forget(&g);
+	return code;
+}

@@ -13,6 +13,7 @@
 
 #include "common/event/event_csv.h"
 #include "common/event/event_json.h"
+#include "services/chalkline/rules_stream_file.h"
 #include "services/chalkline/stream_lines.h"
 
 #define ARENA_BYTES (4u * 1024u * 1024u)
@@ -48,6 +49,21 @@ open_file(struct stream_reader *reader)
 	if (S_ISREG(about.st_mode))
 		reader->total = (uint64_t)about.st_size;
 	return CLI_DONE;
+}
+
+/* Of a file; what comes through a pipe is read but once. */
+static void
+advise(const struct stream_reader *reader)
+{
+	uint8_t head[STREAM_HEAD_BYTES];
+	ssize_t len = pread(reader->fd, head, sizeof(head), 0);
+	const char *advice = NULL;
+
+	if (len > 0)
+		advice = stream_file_advice(bytes_of(head, (size_t)len),
+		    reader->settings.format == STREAM_CSV);
+	if (advice != NULL)
+		cli_note("%s: %s", reader->settings.path, advice);
 }
 
 static enum cli_exit
@@ -92,6 +108,8 @@ open_inner(struct stream_reader *reader)
 		status = stream_lines_init(&reader->lines, reader->fd);
 	if (status != STATUS_OK)
 		return cli_fail("chalkline", status, "");
+	if (reader->total > 0)
+		advise(reader);
 	return reader->settings.format == STREAM_CSV ? open_csv(reader)
 						     : CLI_DONE;
 }

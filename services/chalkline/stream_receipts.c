@@ -9,9 +9,20 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* More would hide the summary. */
 #define TOLD_MAX 20
+
+/* Whether both names lead to one file, which the receipts would replace. */
+static bool
+is_one_file(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return stat(a, &x) == 0 && stat(b, &y) == 0 && S_ISREG(x.st_mode) &&
+	       x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
 
 enum cli_exit
 stream_receipts_init(struct stream_receipts *receipts, const char *path,
@@ -23,6 +34,12 @@ stream_receipts_init(struct stream_receipts *receipts, const char *path,
 		receipts->path = "standard input";
 	if (receipts_path == NULL)
 		return CLI_DONE;
+	if (is_one_file(path, receipts_path)) {
+		cli_error("--receipts: %s is the file that is read, expected "
+			  "another one",
+		    receipts_path);
+		return CLI_USAGE;
+	}
 	receipts->file = fopen(receipts_path, "w");
 	if (receipts->file != NULL)
 		return CLI_DONE;

@@ -167,7 +167,7 @@ count_group(struct part *part, const struct board_group *g, bool is_more)
 {
 	struct board *b = part->board;
 	const struct board_tutor *t = &b->tutors[g->tutor];
-	uint32_t minutes = (uint32_t)g->sessions * g->minutes;
+	uint32_t minutes = g->week_minutes;
 	int64_t sign = is_more ? 1 : -1;
 
 	for (uint32_t i = 0; i < g->sessions; i++)
@@ -255,6 +255,9 @@ write_group(const struct board *b, struct board_group *to,
 	to->sessions = (uint8_t)from->sessions;
 	to->members = (uint8_t)from->members;
 	to->minutes = (uint16_t)cell->minutes;
+	/* A standing group may have lost a slot. */
+	to->week_minutes =
+	    (uint16_t)(cell->week_minutes * from->sessions / cell->sessions);
 	to->set = 0;
 	for (uint32_t i = 0; i < from->sessions; i++) {
 		const struct model_slot *s =

@@ -24,6 +24,7 @@ struct board_group {
 	bool locked, fixed;
 	uint8_t sessions, members;
 	uint16_t minutes;              /* of one session */
+	uint16_t week_minutes;         /* in the fullest week */
 	slot_set set;                  /* of slots that the cell has */
 	uint16_t when[MODEL_DAYS_MAX]; /* LAYOUT_DAY * day + start */
 	uint32_t slot[MODEL_DAYS_MAX];
@@ -79,7 +80,7 @@ static inline bool
 board_has_minutes(
     const struct board *b, uint32_t tutor, const struct cell *cell)
 {
-	return b->tutors[tutor].minutes_left >= cell->sessions * cell->minutes;
+	return b->tutors[tutor].minutes_left >= cell->week_minutes;
 }
 
 /*
@@ -94,6 +95,9 @@ slot_set board_room_slots(
 slot_set board_student_slots(const struct board *board, uint32_t student);
 /* All the rules, for a group made elsewhere; NULL, or the one it breaks. */
 const char *board_refuses(const struct board *board, const struct group *group);
+/* The same but for who must be together or apart: of a part of a group. */
+const char *board_refuses_any(
+    const struct board *board, const struct group *group);
 
 /* Without asking. */
 MUST_USE enum status board_add(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* board_rules.c - what the board leaves open, and why it refuses a group. */
 #include "services/scheduling/board.h"
+#include "services/scheduling/partners.h"
 
 /* The cell's slots that are too near to a session. */
 static slot_set
@@ -8,15 +9,32 @@ near_session(const struct board *b, const struct cell *cell, uint32_t when,
     uint32_t minutes, uint32_t gap)
 {
 	const uint16_t *whens = b->layout->whens + cell->slots;
-	uint32_t day = when / LAYOUT_DAY;
+	uint32_t days = b->model->meets[when / LAYOUT_DAY];
 	slot_set near = 0;
 
-	for (uint32_t i = cell->day_first[day]; i < cell->day_first[day + 1];
-	     i++)
-		if (whens[i] < when + minutes + gap &&
-		    when < whens[i] + cell->minutes + gap)
-			near |= slot_bit(i);
+	for (; days != 0; days &= days - 1) {
+		uint32_t day = (uint32_t)__builtin_ctz(days);
+		uint32_t at = LAYOUT_DAY * day + when % LAYOUT_DAY;
+
+		for (uint32_t i = cell->day_first[day];
+		     i < cell->day_first[day + 1]; i++)
+			if (whens[i] < at + minutes + gap &&
+			    at < whens[i] + cell->minutes + gap)
+				near |= slot_bit(i);
+	}
 	return near;
+}
+
+/* On one date, and nearer to each other than the gap. */
+static bool
+clashes(const struct model *m, uint32_t a, uint32_t a_minutes, uint32_t b,
+    uint32_t b_minutes, uint32_t gap)
+{
+	uint32_t first = a % LAYOUT_DAY, second = b % LAYOUT_DAY;
+
+	return (m->meets[a / LAYOUT_DAY] >> b / LAYOUT_DAY & 1) != 0 &&
+	       first < second + b_minutes + gap &&
+	       second < first + a_minutes + gap;
 }
 
 slot_set
@@ -109,8 +127,8 @@ may_teach(
 				    : model_travel_minutes(b->model, s->school,
 					  b->layout->cells[g->cell].school);
 		for (uint32_t i = 0; i < g->sessions; i++)
-			if (g->when[i] < when + minutes + gap &&
-			    when < g->when[i] + g->minutes + gap)
+			if (clashes(b->model, g->when[i], g->minutes, when,
+				minutes, gap))
 				is_open = false;
 	}
 	return is_open;
@@ -147,8 +165,8 @@ may_attend(
 			continue;
 		g = &b->groups[b->group_of[other]];
 		for (uint32_t k = 0; k < g->sessions; k++)
-			if (g->when[k] < when + minutes &&
-			    when < g->when[k] + g->minutes)
+			if (clashes(b->model, g->when[k], g->minutes, when,
+				minutes, 0))
 				return false;
 	}
 	return true;
@@ -173,8 +191,7 @@ refuse_members(const struct board *b, const struct group *g)
 			return "the members differ";
 		if (b->group_of[g->member[i]] != BOARD_NONE)
 			return "a member is in another group";
-		if (g->members > s->max_group ||
-		    g->members > model_program(m, s->program)->max_group)
+		if (g->members > model_group_limit(m, s))
 			return "the group is too large";
 		if ((t->bands & model_band_of_grade(s->grade)) == 0)
 			return "the tutor does not teach the grade";
@@ -215,7 +232,7 @@ refuse_slot(const struct board *b, const struct group *g, uint32_t at)
 }
 
 const char *
-board_refuses(const struct board *b, const struct group *g)
+board_refuses_any(const struct board *b, const struct group *g)
 {
 	const struct cell *cell =
 	    &b->layout->cells[b->layout->cell_of[g->member[0]]];
@@ -228,4 +245,12 @@ board_refuses(const struct board *b, const struct group *g)
 	for (uint32_t i = 0; i < g->sessions && why == NULL; i++)
 		why = refuse_slot(b, g, i);
 	return why;
+}
+
+const char *
+board_refuses(const struct board *b, const struct group *g)
+{
+	const char *why = board_refuses_any(b, g);
+
+	return why != NULL ? why : partners_refuse(b->layout, g);
 }

@@ -2,6 +2,7 @@
 /* explain.c - each rung asks a little more of the tutors than the last. */
 #include "services/scheduling/explain.h"
 
+#include "services/scheduling/partners.h"
 #include "services/scheduling/remedy.h"
 
 #include <stdio.h>
@@ -46,15 +47,31 @@ climb(const struct board *b, uint32_t student)
 }
 
 static void
+tell_partner(const struct board *b, uint32_t student, uint32_t partner,
+    char *text, size_t size)
+{
+	const struct layout *l = b->layout;
+
+	snprintf(text, size, "must be together with %s, %s",
+	    model_student(b->model, partner)->id,
+	    l->cell_of[partner] != l->cell_of[student]
+		? "who can be in no group with the student"
+		: "for whom there is no tutor at any time");
+}
+
+static void
 tell_ladder(const struct board *b, uint32_t student, char *text, size_t size)
 {
 	const struct model_student *s = model_student(b->model, student);
 	uint32_t needed = model_program(b->model, s->program)->sessions;
 	uint32_t days = count_days(b, student, ~(slot_set)0);
 	struct ladder ladder = climb(b, student);
+	uint32_t partner = partners_hindrance(b->layout, student);
 
 	if (b->is_barred[student])
 		snprintf(text, size, "the pin breaks a hard rule");
+	else if (partner != MODEL_NONE)
+		tell_partner(b, student, partner, text, size);
 	else if (days < needed)
 		snprintf(
 		    text, size, "free on %u days of %u needed", days, needed);

@@ -8,6 +8,8 @@
  */
 #include "services/scheduling/fill.h"
 
+#include "services/scheduling/partners.h"
+
 #include <stdlib.h>
 
 /* Tutors from elsewhere that are tried for one group. */
@@ -158,7 +160,8 @@ may_join(const struct board *b, const struct board_group *g, uint32_t student)
 	const struct cell *cell = &b->layout->cells[g->cell];
 
 	if ((g->set & ~b->layout->free_of[student]) != 0 || g->fixed ||
-	    g->members >= cell->max_group || g->members >= s->max_group ||
+	    g->members >= cell->max_group ||
+	    g->members >= model_group_limit(b->model, s) ||
 	    slot_count(g->set) != g->sessions ||
 	    (g->set & ~board_student_slots(b, student)) != 0 ||
 	    (model_tutor(b->model, g->tutor)->bands &
@@ -168,10 +171,11 @@ may_join(const struct board *b, const struct board_group *g, uint32_t student)
 		const struct model_student *o =
 		    model_student(b->model, g->member[i]);
 
-		if (g->members >= o->max_group || o->person == s->person)
+		if (g->members >= model_group_limit(b->model, o) ||
+		    o->person == s->person)
 			return false;
 	}
-	return true;
+	return partners_admit(b->layout, g->member, g->members, student);
 }
 
 static enum status

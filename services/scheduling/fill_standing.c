@@ -2,11 +2,13 @@
 /*
  * fill_standing.c - what is on the board before the search begins.
  *
- * Pinned students of one cell with the same tutor and slots are one group.
+ * Pinned students of one cell with the same tutor and slots are one group, with
+ * those who must be together with one of them and have no pin.
  * A pin that breaks a hard rule bars its student from every other place: to
  * move somebody who was promised to stay is for people to decide.
  */
 #include "services/scheduling/fill.h"
+#include "services/scheduling/partners.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -66,6 +68,40 @@ gather(const struct part *part, uint32_t from, struct group *group)
 	}
 }
 
+static bool
+may_come_along(const struct part *part, uint32_t student)
+{
+	const struct model *m = part->board->model;
+
+	for (uint32_t i = 0; i < m->pins.count; i++)
+		if (model_pin(m, i)->student == student)
+			return false;
+	return part->board->group_of[student] == BOARD_NONE;
+}
+
+static void
+gather_partners(const struct part *part, struct group *group)
+{
+	const struct layout *l = part->board->layout;
+	uint32_t pinned = group->members;
+
+	for (uint32_t i = 0; i < pinned; i++) {
+		struct range range = partners_of(l, group->member[i]);
+
+		for (uint32_t k = 0; k < range.count; k++) {
+			const struct partner *p =
+			    partner_at(l, range.first + k);
+			bool is_there = !p->together;
+
+			for (uint32_t n = 0; n < group->members; n++)
+				is_there |= group->member[n] == p->student;
+			if (!is_there && group->members < MODEL_MEMBERS_MAX &&
+			    may_come_along(part, p->student))
+				group->member[group->members++] = p->student;
+		}
+	}
+}
+
 static enum status
 add_pinned(struct part *part, uint32_t number)
 {
@@ -81,6 +117,7 @@ add_pinned(struct part *part, uint32_t number)
 	     i < pin->slots.count && group.sessions < MODEL_DAYS_MAX; i++)
 		group.slot[group.sessions++] = slots[i];
 	gather(part, number, &group);
+	gather_partners(part, &group);
 	if (board_refuses(part->board, &group) == NULL)
 		return board_add(part, &group, NULL);
 	for (uint32_t i = 0; i < group.members; i++)

@@ -26,7 +26,7 @@ improve_cost_unit(const struct model *m)
 	for (uint32_t i = 0; i < m->programs.count; i++) {
 		const struct model_program *p = model_program(m, i);
 
-		minutes = fmax(minutes, (double)p->sessions * p->minutes);
+		minutes = fmax(minutes, (double)p->week * p->minutes);
 	}
 	for (uint32_t i = 0; i < m->tutors.count; i++)
 		rate +=

@@ -4,6 +4,7 @@
  * in a fixed order.
  */
 #include "services/scheduling/layout_cells.h"
+#include "services/scheduling/partners.h"
 
 #include <stdlib.h>
 
@@ -23,6 +24,9 @@ layout_tutor_qualifies(const struct model *model,
 		return false;
 	if (p->training != MODEL_NONE &&
 	    !word_set_has(&tutor->training, p->training))
+		return false;
+	if (p->clearance != MODEL_NONE &&
+	    !word_set_has(&tutor->training, p->clearance))
 		return false;
 	for (uint32_t i = 0; i < tutor->schools.count && !reaches; i++)
 		reaches = schools[i] == school;
@@ -154,16 +158,15 @@ list_traits(struct layout *l)
 	for (uint32_t i = 0; i < m->students.count; i++) {
 		uint32_t student = l->members[i];
 		const struct model_student *s = model_student(m, student);
-		uint32_t most = l->cells[l->cell_of[student]].max_group;
 
 		l->traits[i] = (struct trait){
 		    .free = l->free_of[student],
 		    .student = student,
 		    .weight = s->weight,
-		    .most =
-			(uint8_t)(s->max_group < most ? s->max_group : most),
+		    .most = (uint8_t)model_group_limit(m, s),
 		    .band = (uint8_t)model_band_of_grade(s->grade),
 		    .is_single = l->needs_of[s->person].count == 1,
+		    .has_partners = partners_of(l, student).count > 0,
 		};
 	}
 	return STATUS_OK;
@@ -178,6 +181,8 @@ layout_init(struct layout *layout, const struct model *model)
 	*layout = (struct layout){.model = model};
 	if (sorted != NULL)
 		status = sort_slots(layout, sorted);
+	if (status == STATUS_OK)
+		status = partners_init(layout);
 	if (status == STATUS_OK)
 		status = layout_cells_init(layout, sorted);
 	if (status == STATUS_OK)
@@ -199,5 +204,7 @@ layout_fini(struct layout *layout)
 	free(layout->traits);
 	free(layout->needs);
 	free(layout->needs_of);
+	free(layout->partners_of);
+	free(layout->partners.items);
 	*layout = (struct layout){0};
 }

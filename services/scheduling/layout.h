@@ -23,7 +23,9 @@ __extension__ typedef unsigned __int128 slot_set;
 
 struct cell {
 	uint32_t school, program, level, language;
-	uint32_t sessions, minutes, max_group; /* the programme's */
+	uint32_t sessions, minutes; /* the programme's */
+	uint32_t week_minutes;      /* of a group, in the fullest week */
+	uint32_t max_group;         /* the programme's, or a member's waiver */
 	uint32_t slot_count;
 	struct range members; /* of layout.members: heaviest first */
 	uint32_t slots;       /* first of layout.slots, whens, points_of */
@@ -42,6 +44,7 @@ struct trait {
 	uint8_t most; /* largest group */
 	uint8_t band;
 	bool is_single; /* the person has no other need */
+	bool has_partners;
 };
 
 struct point {
@@ -64,11 +67,13 @@ struct layout {
 	slot_set *open; /* of each of them: windows alone */
 	struct point *points;
 	uint32_t point_count;
-	uint32_t *point_of;       /* slot -> point */
-	uint32_t *needs;          /* students by person */
-	struct range *needs_of;   /* person -> range of needs */
-	struct range *cells_of;   /* school -> its cells */
-	struct range *members_of; /* school -> of members: its students */
+	uint32_t *point_of;        /* slot -> point */
+	uint32_t *needs;           /* students by person */
+	struct range *needs_of;    /* person -> range of needs */
+	struct range *cells_of;    /* school -> its cells */
+	struct range *members_of;  /* school -> of members: its students */
+	struct range *partners_of; /* student -> partners; NULL: none at all */
+	struct rows partners;      /* struct partner (partners.h) */
 };
 
 /* Borrows the model, which outlives the layout. */

@@ -55,6 +55,7 @@ cut_cells(struct layout *l)
 		uint32_t student = l->members[i];
 		const struct model_student *s = model_student(m, student);
 		const struct model_program *p = model_program(m, s->program);
+		struct cell *cell;
 
 		if (i == 0 || compare_cells(m, l->members[i - 1], student) != 0)
 			l->cells[l->cell_count++] = (struct cell){
@@ -64,10 +65,14 @@ cut_cells(struct layout *l)
 			    .language = s->language,
 			    .sessions = p->sessions,
 			    .minutes = p->minutes,
+			    .week_minutes = p->week * p->minutes,
 			    .max_group = p->max_group,
 			    .members = {.first = i},
 			};
-		l->cells[l->cell_count - 1].members.count++;
+		cell = &l->cells[l->cell_count - 1];
+		cell->members.count++;
+		if (model_group_limit(m, s) > cell->max_group)
+			cell->max_group = model_group_limit(m, s);
 		l->cell_of[student] = l->cell_count - 1;
 	}
 }

@@ -3,6 +3,7 @@
  * layout_tutors.c - who could teach a cell, and when; whom nobody could.
  */
 #include "services/scheduling/layout_cells.h"
+#include "services/scheduling/partners.h"
 
 #include <stdlib.h>
 
@@ -126,12 +127,26 @@ has_hope(const struct layout *l, uint32_t student)
 		const struct model_tutor *t = model_tutor(l->model, tutors[i]);
 
 		if ((t->bands & band) != 0 &&
-		    t->max_minutes >= cell->sessions * cell->minutes &&
+		    t->max_minutes >= cell->week_minutes &&
 		    cell_days(cell, open[i] & l->free_of[student],
 			l->model->cycle_days) >= cell->sessions)
 			return true;
 	}
 	return false;
+}
+
+/*
+ * With whom nobody can be, nobody must be.  A set knows all its members, so
+ * that looking once is enough.
+ */
+static void
+lose_hope(struct layout *l)
+{
+	uint32_t students = (uint32_t)l->model->students.count;
+
+	for (uint32_t i = 0; l->partners_of != NULL && i < students; i++)
+		if (partners_hindrance(l, i) != MODEL_NONE)
+			l->is_hopeless[i] = true;
 }
 
 static enum status
@@ -147,6 +162,7 @@ find_hope(struct layout *l)
 		return STATUS_NO_MEMORY;
 	for (uint32_t i = 0; i < m->students.count; i++)
 		l->is_hopeless[i] = !has_hope(l, i);
+	lose_hope(l);
 	for (uint32_t c = 0; c < l->cell_count; c++) {
 		struct range *r = &l->cells_of[l->cells[c].school];
 

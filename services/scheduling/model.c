@@ -25,6 +25,8 @@ model_new(struct model **made)
 	names_init(&model->words, model->arena);
 	names_init(&model->levels, model->arena);
 	names_init(&model->persons, model->arena);
+	for (uint32_t d = 0; d < MODEL_DAYS_MAX; d++)
+		model->meets[d] = 1u << d;
 	*made = model;
 	return STATUS_OK;
 }
@@ -33,7 +35,7 @@ void
 model_free(struct model **freed)
 {
 	struct model *model = *freed;
-	void *items[9];
+	void *items[10];
 
 	*freed = NULL;
 	if (model == NULL)
@@ -47,7 +49,8 @@ model_free(struct model **freed)
 	items[6] = model->pins.items;
 	items[7] = model->fixed.items;
 	items[8] = model->pool.items;
-	for (size_t i = 0; i < 9; i++)
+	items[9] = model->pairs.items;
+	for (size_t i = 0; i < 10; i++)
 		free(items[i]);
 	names_fini(&model->words);
 	names_fini(&model->levels);

@@ -6,13 +6,14 @@
  * intake, and then only read.  Rows refer to each other by their number.  A
  * student here is one need; a pupil with two needs is two rows of the same
  * person.  Days are 0..cycle_days-1 (0 = Monday), times minutes after local
- * midnight.
+ * midnight.  Of schools whose days follow different counts two days may fall
+ * on one date; a school has only days that never do.
  */
 #pragma once
 
 #include "services/scheduling/names.h"
 
-#define MODEL_DAYS_MAX 14
+#define MODEL_DAYS_MAX 16
 #define MODEL_MEMBERS_MAX 64
 /* Different subjects, languages and trainings in one problem. */
 #define MODEL_WORDS_MAX 256
@@ -48,7 +49,10 @@ struct model_program {
 	const char *id;
 	uint32_t subject;  /* a word */
 	uint32_t training; /* a word; MODEL_NONE: nothing needed */
-	uint32_t sessions; /* a week, 1..cycle_days */
+	/* One more word that the tutor's training must hold; as training. */
+	uint32_t clearance;
+	uint32_t sessions; /* on so many days, 1..cycle_days */
+	uint32_t week;     /* sessions in the fullest week */
 	uint32_t minutes;
 	uint32_t max_group; /* 1..MODEL_MEMBERS_MAX */
 	bool same_grade;
@@ -78,6 +82,7 @@ struct model_student {
 	uint32_t language; /* a word */
 	uint32_t weight;
 	uint32_t max_group;
+	bool has_waiver;    /* max_group holds beyond the programme's */
 	struct range slots; /* of the pool: where the student may be */
 };
 
@@ -103,6 +108,12 @@ struct model_pin {
 	struct range slots; /* of the pool */
 };
 
+/* Two students who must be in one group or none; or never in the same. */
+struct model_pair {
+	uint32_t student, other;
+	bool together;
+};
+
 /*
  * A group that stands as it is, and is not part of the answer: of a
  * programme that is not being solved.  Its tutor, rooms and students are
@@ -115,8 +126,11 @@ struct model_fixed {
 
 struct model {
 	uint32_t cycle_days;
+	/* Day -> bits of the days that may fall on one date, with its own. */
+	uint32_t meets[MODEL_DAYS_MAX];
+	const char *day_names[MODEL_DAYS_MAX]; /* for people; or NULL */
 	struct rows programs, schools, slots, students, tutors, windows;
-	struct rows pins, fixed;
+	struct rows pins, fixed, pairs;
 	struct rows pool; /* uint32_t */
 	struct names words, levels, persons;
 	struct arena *arena; /* ids */
@@ -181,6 +195,12 @@ model_pin(const struct model *model, uint32_t number)
 	return (const struct model_pin *)model->pins.items + number;
 }
 
+static inline const struct model_pair *
+model_pair(const struct model *model, uint32_t number)
+{
+	return (const struct model_pair *)model->pairs.items + number;
+}
+
 static inline const struct model_fixed *
 model_fixed(const struct model *model, uint32_t number)
 {
@@ -193,6 +213,15 @@ model_pool(const struct model *model, struct range range)
 	if (range.count == 0)
 		return NULL;
 	return (const uint32_t *)model->pool.items + range.first;
+}
+
+/* Most students in a group with this one. */
+static inline uint32_t
+model_group_limit(const struct model *model, const struct model_student *s)
+{
+	uint32_t most = model_program(model, s->program)->max_group;
+
+	return s->has_waiver || s->max_group < most ? s->max_group : most;
 }
 
 /* One group of the schedule. */

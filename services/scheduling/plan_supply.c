@@ -40,7 +40,9 @@ add_program(struct plan *plan, uint32_t number)
 	struct model_program row = {
 	    .id = p->id,
 	    .training = MODEL_NONE,
+	    .clearance = MODEL_NONE,
 	    .sessions = lesser(p->sessions, PLAN_WEEK_DAYS),
+	    .week = lesser(p->sessions, PLAN_WEEK_DAYS),
 	    .minutes = lesser(p->minutes, DAY_MINUTES),
 	    .max_group = lesser(p->max_group, MODEL_MEMBERS_MAX),
 	    .same_grade = p->same_grade,

@@ -2,6 +2,8 @@
 /* remedy.c - one rule is lifted for one tutor, one slot or the student. */
 #include "services/scheduling/remedy.h"
 
+#include "services/scheduling/partners.h"
+
 #include <stdio.h>
 
 /* Tutors who are looked at closely for one kind of change. */
@@ -60,7 +62,7 @@ try_window(struct remedy *r)
 static bool
 try_minutes(struct remedy *r)
 {
-	uint32_t needed = r->cell->sessions * r->cell->minutes;
+	uint32_t needed = r->cell->week_minutes;
 
 	if (r->has_minutes || days_of(r, r->free & r->idle & r->room &
 					     r->open) < r->cell->sessions)
@@ -135,7 +137,11 @@ tell_time(const struct remedy *r, char *text, size_t size)
 	uint32_t number = cell_slots(r->board->layout, r->cell)[r->slot];
 	const struct model_slot *s = model_slot(r->board->model, number);
 
-	if (r->board->model->cycle_days <= 7)
+	if (r->board->model->day_names[s->day] != NULL)
+		snprintf(text, size, "on %s at %u:%02u",
+		    r->board->model->day_names[s->day], s->start / 60,
+		    s->start % 60);
+	else if (r->board->model->cycle_days <= 7)
 		snprintf(text, size, "on %s at %u:%02u", names[s->day],
 		    s->start / 60, s->start % 60);
 	else
@@ -164,6 +170,11 @@ lacks_one(
 		   !word_set_has(&t.training, p->training)) {
 		*kind = "had the training";
 		*word = p->training;
+		word_set_add(&t.training, *word);
+	} else if (p->clearance != MODEL_NONE &&
+		   !word_set_has(&t.training, p->clearance)) {
+		*kind = "had the clearance";
+		*word = p->clearance;
 		word_set_add(&t.training, *word);
 	} else {
 		return false;
@@ -245,5 +256,7 @@ remedy_find(const struct board *b, uint32_t student, char *text, size_t size)
 
 	for (int kind = 0; kind < 2; kind++)
 		r.rooms[kind] = board_room_slots(b, r.cell, kind == 1);
-	return !b->is_barred[student] && tell(&r, text, size);
+	/* What would place one alone does not place those who come with it. */
+	return !b->is_barred[student] && !partners_bind(l, student) &&
+	       tell(&r, text, size);
 }

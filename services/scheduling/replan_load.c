@@ -7,6 +7,7 @@
 #include "services/scheduling/replan_load.h"
 
 #include "services/scheduling/fill.h"
+#include "services/scheduling/partners.h"
 
 #include <stdlib.h>
 
@@ -97,10 +98,17 @@ without_misfits(const struct board *b, struct group *g)
 
 	g->members = 0;
 	for (uint32_t i = 0; i < all.members; i++) {
-		g->member[g->members++] = all.member[i];
-		if (board_refuses(b, g) != NULL)
+		uint32_t student = all.member[i];
+		bool is_apart = false;
+
+		for (uint32_t k = 0; k < g->members; k++)
+			is_apart |= partners_are_apart(
+			    b->layout, g->member[k], student);
+		g->member[g->members++] = student;
+		if (is_apart || board_refuses_any(b, g) != NULL)
 			g->members--;
 	}
+	partners_trim(b->layout, g);
 }
 
 static enum status

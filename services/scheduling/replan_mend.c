@@ -2,6 +2,7 @@
 /* replan_mend.c - another tutor, or other times. */
 #include "services/scheduling/replan_mend.h"
 
+#include "services/scheduling/partners.h"
 #include "services/scheduling/seek.h"
 
 #include <stdlib.h>
@@ -20,6 +21,7 @@ still_waiting(const struct board *b, const struct old_state *state)
 		if (b->unplaced_at[student] != BOARD_NONE)
 			group.member[group.members++] = student;
 	}
+	partners_trim(b->layout, &group);
 	return group;
 }
 

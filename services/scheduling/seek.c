@@ -2,6 +2,8 @@
 /* seek.c - branch and bound over members. */
 #include "services/scheduling/seek.h"
 
+#include "services/scheduling/partners.h"
+
 #include <assert.h>
 
 static uint32_t
@@ -23,6 +25,7 @@ add_member(struct seek *seek, const struct trait *trait)
 	seek->most[at] = trait->most;
 	seek->band[at] = trait->band;
 	seek->single[at] = trait->is_single;
+	seek->partners[at] = trait->has_partners;
 }
 
 static void
@@ -72,6 +75,7 @@ seek_drop(struct seek *seek)
 		seek->weight[kept] = seek->weight[i];
 		seek->most[kept] = seek->most[i];
 		seek->band[kept] = seek->band[i];
+		seek->partners[kept] = seek->partners[i];
 		seek->single[kept++] = seek->single[i];
 	}
 	seek->member_count = kept;
@@ -153,6 +157,71 @@ is_there(const struct seek *seek, uint32_t taken, uint32_t candidate)
 	return false;
 }
 
+/* What a group is when somebody more has been taken. */
+struct step {
+	uint32_t taken, most;
+	int32_t weight;
+	slot_set set;
+};
+
+static bool
+take(struct seek *seek, uint32_t candidate, struct step *step)
+{
+	uint32_t at = seek->who[candidate];
+
+	step->most = lesser(step->most, seek->most[at]);
+	step->set &= seek->can[candidate];
+	if (step->taken >= step->most || is_there(seek, step->taken, candidate))
+		return false;
+	for (uint32_t i = 0; i < step->taken; i++)
+		if (partners_are_apart(seek->board->layout, seek->member[at],
+			seek->member[seek->path[i]]))
+			return false;
+	step->weight += seek->weight[at];
+	seek->path[step->taken++] = at;
+	return true;
+}
+
+/*
+ * The candidate with all who must come with it, who are led by the first of
+ * them: the others are taken with nobody else.
+ */
+static bool
+take_set(struct seek *seek, uint32_t candidate, struct step *step)
+{
+	const struct layout *l = seek->board->layout;
+	struct range range = partners_of(l, seek->member[seek->who[candidate]]);
+
+	if (!take(seek, candidate, step))
+		return false;
+	for (uint32_t i = 0; i < range.count; i++) {
+		const struct partner *p = partner_at(l, range.first + i);
+		uint32_t at = candidate + 1;
+
+		if (!p->together)
+			continue;
+		while (at < seek->count &&
+		       seek->member[seek->who[at]] != p->student)
+			at++;
+		if (at == seek->count || !take(seek, at, step))
+			return false;
+	}
+	return true;
+}
+
+static void grow(struct seek *seek, uint32_t from, uint32_t taken,
+    uint32_t most, int32_t weight, slot_set set);
+
+/* With a candidate who must be with others, or must not. */
+static void
+grow_by_set(struct seek *seek, uint32_t candidate, struct step step)
+{
+	if (take_set(seek, candidate, &step) &&
+	    cell_days(seek->cell, step.set, seek->days) >= seek->cell->sessions)
+		grow(seek, candidate + 1, step.taken, step.most, step.weight,
+		    step.set);
+}
+
 static void
 grow(struct seek *seek, uint32_t from, uint32_t taken, uint32_t most,
     int32_t weight, slot_set set)
@@ -172,6 +241,11 @@ grow(struct seek *seek, uint32_t from, uint32_t taken, uint32_t most,
 		if (weight + seek->sum[end] - seek->sum[i] <= seek->best ||
 		    seek->nodes++ >= SEEK_NODES_MAX)
 			return;
+		if (seek->partners[seek->who[i]]) {
+			grow_by_set(
+			    seek, i, (struct step){taken, most, weight, set});
+			continue;
+		}
 		if (taken >= limit || is_there(seek, taken, i) ||
 		    cell_days(seek->cell, both, seek->days) <
 			seek->cell->sessions)

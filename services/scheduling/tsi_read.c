@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * tsi_read.c - two passes: the first collects the ids, the second reads the
- * records, so that a record may name one that stands below it.
+ * records, so that a record may name one that stands below it.  A third where
+ * some add to other records.
  */
 #include "services/scheduling/tsi_read.h"
 
@@ -16,12 +17,20 @@
 #define MINUTES_MAX 1440
 #define WEEK_MINUTES_MAX 20160
 #define RATE_MAX 10000000
+#define WEEK_SESSIONS_MAX 28
 #define TRAINING_NONE "-"
+
+enum pass {
+	PASS_IDS,
+	PASS_RECORDS,
+	PASS_LATE,
+};
 
 struct reader {
 	struct model *model;
 	struct tsi_line line;
 	bool has_header;
+	bool has_late;
 	struct names programs, schools, slots, students, tutors;
 };
 
@@ -32,6 +41,7 @@ struct record {
 	size_t fields;
 	size_t names; /* offset of the ids in struct reader; 0: none */
 	record_fn *read;
+	bool is_late; /* adds to other records: read after all of them */
 };
 
 static void
@@ -93,9 +103,11 @@ read_program(struct reader *r)
 	    .max_group = tsi_number(l, 8, "max_group", 1, MODEL_MEMBERS_MAX),
 	    .same_grade = tsi_number(l, 9, "same_grade", 0, 1) == 1,
 	    .training = MODEL_NONE,
+	    .clearance = MODEL_NONE,
 	    .virtual_ok = tsi_number(l, 11, "virtual_ok", 0, 1) == 1,
 	};
 
+	p.week = p.sessions;
 	tsi_number(l, 4, "grade_lo", 0, GRADE_MAX);
 	tsi_number(l, 5, "grade_hi", 0, GRADE_MAX);
 	if (l->field[10].len > 0 && !tsi_is(l->field[10], TRAINING_NONE))
@@ -265,17 +277,109 @@ read_pin(struct reader *r)
 	append(r, &r->model->pins, &p, sizeof(p));
 }
 
+static struct model_program *
+find_program(struct reader *r)
+{
+	uint32_t number =
+	    tsi_reference(&r->line, r->line.field[1], &r->programs, "program");
+
+	return (struct model_program *)r->model->programs.items + number;
+}
+
+/* The programme's sessions in the fullest week. */
+static void
+read_week(struct reader *r)
+{
+	uint32_t week =
+	    tsi_number(&r->line, 2, "sessions", 1, WEEK_SESSIONS_MAX);
+	struct model_program *p = find_program(r);
+
+	if (!r->line.is_bad)
+		p->week = week;
+}
+
+static void
+read_clearance(struct reader *r)
+{
+	uint32_t word = read_word(r, r->line.field[2], "clearance");
+	struct model_program *p = find_program(r);
+
+	if (!r->line.is_bad)
+		p->clearance = word;
+}
+
+static void
+read_waiver(struct reader *r)
+{
+	uint32_t number =
+	    tsi_reference(&r->line, r->line.field[1], &r->students, "student");
+
+	if (!r->line.is_bad)
+		((struct model_student *)r->model->students.items + number)
+		    ->has_waiver = true;
+}
+
+static void
+read_pair(struct reader *r)
+{
+	struct tsi_line *l = &r->line;
+	struct model_pair p = {
+	    .together = tsi_is(l->field[1], "TOGETHER"),
+	    .student = tsi_reference(l, l->field[2], &r->students, "student"),
+	    .other = tsi_reference(l, l->field[3], &r->students, "other"),
+	};
+
+	if (!p.together && !tsi_is(l->field[1], "APART"))
+		tsi_fail(l, "kind", l->field[1], "TOGETHER or APART");
+	if (p.student == p.other)
+		tsi_fail(l, "other", l->field[3], "another student");
+	append(r, &r->model->pairs, &p, sizeof(p));
+}
+
+/* Two days that may fall on one date; no school has slots on both. */
+static void
+read_meet(struct reader *r)
+{
+	struct tsi_line *l = &r->line;
+	struct model *m = r->model;
+	uint32_t day = tsi_number(l, 1, "day", 0, m->cycle_days - 1);
+	uint32_t other = tsi_number(l, 2, "other", 0, m->cycle_days - 1);
+	uint8_t *has = calloc(m->schools.count + 1, 1);
+
+	if (has == NULL)
+		tsi_fail_status(l, STATUS_NO_MEMORY, "day", l->field[1], "");
+	for (uint32_t i = 0; i < m->slots.count && !l->is_bad; i++) {
+		const struct model_slot *s = model_slot(m, i);
+
+		has[s->school] |= (uint8_t)((s->day == day ? 1 : 0) |
+					    (s->day == other ? 2 : 0));
+		if (has[s->school] == 3)
+			tsi_fail(l, "other", l->field[2],
+			    "a day of no school that has slots on the first");
+	}
+	free(has);
+	if (l->is_bad)
+		return;
+	m->meets[day] |= 1u << other;
+	m->meets[other] |= 1u << day;
+}
+
 #define IDS(name) offsetof(struct reader, name)
 
 static const struct record records[] = {
-    {"H", 6, 0, read_header},
-    {"PROGRAM", 12, IDS(programs), read_program},
-    {"SCHOOL", 7, IDS(schools), read_school},
-    {"BELL", 7, 0, NULL}, /* for people */
-    {"SLOT", 7, IDS(slots), read_slot},
-    {"STUDENT", 11, IDS(students), read_student},
-    {"TUTOR", 12, IDS(tutors), read_tutor},
-    {"PIN", 4, 0, read_pin},
+    {"H", 6, 0, read_header, false},
+    {"PROGRAM", 12, IDS(programs), read_program, false},
+    {"SCHOOL", 7, IDS(schools), read_school, false},
+    {"BELL", 7, 0, NULL, false}, /* for people */
+    {"SLOT", 7, IDS(slots), read_slot, false},
+    {"STUDENT", 11, IDS(students), read_student, false},
+    {"TUTOR", 12, IDS(tutors), read_tutor, false},
+    {"PIN", 4, 0, read_pin, false},
+    {"PAIR", 4, 0, read_pair, true},
+    {"WAIVER", 2, 0, read_waiver, true},
+    {"CLEARANCE", 3, 0, read_clearance, true},
+    {"WEEK", 3, 0, read_week, true},
+    {"MEET", 3, 0, read_meet, true},
 };
 
 static const struct record *
@@ -287,7 +391,8 @@ find_record(struct reader *r)
 		if (tsi_is(name, records[i].name))
 			return &records[i];
 	tsi_fail(&r->line, "record", name,
-	    "H, PROGRAM, SCHOOL, BELL, SLOT, STUDENT, TUTOR or PIN");
+	    "H, PROGRAM, SCHOOL, BELL, SLOT, STUDENT, TUTOR, PIN, PAIR, "
+	    "WAIVER, CLEARANCE, WEEK or MEET");
 	return NULL;
 }
 
@@ -325,13 +430,13 @@ declare(struct reader *r, const struct record *record)
 
 /* The header comes first, as everything else depends on its days. */
 static void
-take_line(struct reader *r, bool is_first_pass)
+take_line(struct reader *r, enum pass which)
 {
 	const struct record *record = find_record(r);
 
 	if (record == NULL)
 		return;
-	if (record->read == read_header && is_first_pass) {
+	if (record->read == read_header && which == PASS_IDS) {
 		declare(r, record);
 		if (!r->line.is_bad)
 			read_header(r);
@@ -339,14 +444,16 @@ take_line(struct reader *r, bool is_first_pass)
 	}
 	if (!r->has_header)
 		tsi_fail(&r->line, "record", r->line.field[0], "H first");
-	if (is_first_pass)
+	if (which == PASS_IDS)
 		declare(r, record);
-	else if (record->read != NULL && record->read != read_header)
+	else if (record->read != NULL && record->read != read_header &&
+		 record->is_late == (which == PASS_LATE))
 		record->read(r);
+	r->has_late = r->has_late || record->is_late;
 }
 
 static enum status
-pass(struct reader *r, struct bytes text, bool is_first_pass)
+pass(struct reader *r, struct bytes text, enum pass which)
 {
 	size_t from = 0;
 
@@ -359,7 +466,7 @@ pass(struct reader *r, struct bytes text, bool is_first_pass)
 
 		r->line.fault->line++;
 		if (tsi_split(&r->line, bytes_of(text.data + from, len)))
-			take_line(r, is_first_pass);
+			take_line(r, which);
 		from += len + 1;
 	}
 	if (!r->has_header)
@@ -394,9 +501,11 @@ tsi_read(struct bytes text, struct model **read, struct tsi_fault *fault)
 	names_init(&r.slots, r.model->arena);
 	names_init(&r.students, r.model->arena);
 	names_init(&r.tutors, r.model->arena);
-	status = pass(&r, text, true);
+	status = pass(&r, text, PASS_IDS);
 	if (status == STATUS_OK)
-		status = pass(&r, text, false);
+		status = pass(&r, text, PASS_RECORDS);
+	if (status == STATUS_OK && r.has_late)
+		status = pass(&r, text, PASS_LATE);
 	fini_names(&r);
 	if (status == STATUS_OK)
 		*read = r.model;

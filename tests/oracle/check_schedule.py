@@ -31,6 +31,8 @@ class Instance:
     def __init__(self, path):
         self.programs, self.schools, self.slots = {}, {}, {}
         self.students, self.tutors, self.pins = {}, {}, []
+        self.pairs, self.waivers, self.weeks = [], set(), {}
+        self.clearances, self.meets = {}, set()
         for f in records(path):
             getattr(self, "on_" + f[0].lower(), lambda _: None)(f)
 
@@ -70,6 +72,31 @@ class Instance:
     def on_pin(self, f):
         self.pins.append((f[1], f[2], set(f[3].split())))
 
+    def on_pair(self, f):
+        self.pairs.append((f[1], f[2], f[3]))
+
+    def on_waiver(self, f):
+        self.waivers.add(f[1])
+
+    def on_clearance(self, f):
+        self.clearances[f[1]] = f[2]
+
+    def on_week(self, f):
+        self.weeks[f[1]] = int(f[2])
+
+    def on_meet(self, f):
+        self.meets |= {(int(f[1]), int(f[2])), (int(f[2]), int(f[1]))}
+
+    def one_date(self, a, b):
+        """The two days may fall on one date."""
+        return a == b or (a, b) in self.meets
+
+    def most(self, student):
+        """In a group with the student."""
+        row = self.students[student]
+        return row["size"] if student in self.waivers else \
+            min(row["size"], self.programs[row["program"]]["size"])
+
     def travel(self, a, b):
         if a == b:
             return 0
@@ -105,6 +132,7 @@ class Judge:
         self.group_of = {}
         self.of_tutor, self.of_person = defaultdict(list), defaultdict(list)
         self.of_place = defaultdict(list)
+        self.minutes = defaultdict(int)
         self.weight = 0
 
     def fail(self, group, what):
@@ -120,7 +148,8 @@ class Judge:
             self.day_of_tutor(tutor, sessions)
         for person, sessions in self.of_person.items():
             for a, b in itertools.combinations(sessions, 2):
-                if a.day == b.day and a.start < b.end and b.start < a.end:
+                if self.i.one_date(a.day, b.day) and \
+                        a.start < b.end and b.start < a.end:
                     self.fail(person, "in two sessions at once")
         for (school, mode, day), sessions in self.of_place.items():
             most = max(sum(o.start <= s.start < o.end for o in sessions)
@@ -138,7 +167,7 @@ class Judge:
                 self.fail(name, f"more than one {key}")
         if program["same_grade"] and len({r["grade"] for r in rows}) > 1:
             self.fail(name, "more than one grade")
-        if len(rows) > min([program["size"]] + [r["size"] for r in rows]):
+        if len(rows) > min(self.i.most(s) for s in students):
             self.fail(name, "too large")
         for student, row in zip(students, rows):
             if student in self.group_of:
@@ -172,6 +201,9 @@ class Judge:
             self.fail(name, "the tutor lacks the subject")
         if program["training"] not in t["training"]:
             self.fail(name, "the tutor lacks the training")
+        clearance = self.i.clearances.get(row["program"])
+        if clearance is not None and clearance not in t["training"]:
+            self.fail(name, "the tutor lacks the clearance")
         for student in students:
             if band(self.i.students[student]["grade"]) not in t["bands"]:
                 self.fail(name, "the tutor lacks the band")
@@ -181,7 +213,10 @@ class Judge:
             self.fail(name, "the tutor does not reach the school")
 
     def occupy(self, name, tutor, slots, students):
-        program = self.i.programs[self.i.students[students[0]]["program"]]
+        name_of_program = self.i.students[students[0]]["program"]
+        program = self.i.programs[name_of_program]
+        self.minutes[tutor] += program["minutes"] * \
+            self.i.weeks.get(name_of_program, len(slots))
         for slot in slots:
             session = Session(name, self.i.slots[slot], program["minutes"])
             self.of_tutor[tutor].append(session)
@@ -193,7 +228,7 @@ class Judge:
 
     def day_of_tutor(self, tutor, sessions):
         t = self.i.tutors[tutor]
-        if sum(s.end - s.start for s in sessions) > t["minutes"]:
+        if self.minutes[tutor] > t["minutes"]:
             self.fail(tutor, "more minutes than the week has")
         for s in sessions:
             if not any(d == s.day and a <= s.start and s.end <= b
@@ -202,7 +237,7 @@ class Judge:
         for a, b in itertools.combinations(sessions, 2):
             gap = 0 if t["mode"] == "V" else \
                 self.i.travel(a.school, b.school)
-            if a.day == b.day and a.start < b.end + gap \
+            if self.i.one_date(a.day, b.day) and a.start < b.end + gap \
                     and b.start < a.end + gap:
                 self.fail(tutor, f"{a.group} and {b.group} too close")
 
@@ -211,6 +246,12 @@ class Judge:
             group = self.groups.get(self.group_of.get(student))
             if group is None or group[0] != tutor or set(group[1]) != slots:
                 self.fail(student, "the pin is not kept")
+        for kind, a, b in self.i.pairs:
+            a, b = self.group_of.get(a), self.group_of.get(b)
+            if kind == "TOGETHER" and a != b:
+                self.fail(a or b, "without one who must be there")
+            if kind == "APART" and a is not None and a == b:
+                self.fail(a, "two who must be apart")
         for student in self.i.students:
             if (student in self.group_of) == (student in self.waiting):
                 self.fail(student, "neither placed nor told why, or both")

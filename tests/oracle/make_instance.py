@@ -84,5 +84,53 @@ def make(seed, students=150, schools=4, tutors=14):
     return "\n".join(lines) + "\n"
 
 
+def with_more_days(lines, school):
+    """The school has five days of its own, each of which may be another's."""
+    for f in (line.split(",") for line in lines):
+        if f[0] == "H":
+            f[3] = "10"
+        if f[0] == "SLOT" and f[2] == school:
+            f[3] = str(int(f[3]) + 5)
+        if f[0] == "TUTOR":
+            f[11] += "".join(f" {int(w[0]) + 5}{w[1:]}"
+                             for w in f[11].split())
+        yield ",".join(f)
+    for day in range(5):
+        yield f"MEET,{day},{day + 5}"
+        yield f"MEET,{(day + 1) % 5},{day + 5}"
+
+
+def extra_lines(r, lines):
+    """Pairs, waivers, clearances and a fuller week."""
+    cells = {}
+    for f in (line.split(",") for line in lines):
+        if f[0] == "STUDENT":
+            cells.setdefault((f[3], f[5], f[6], f[7]), []).append(f[1])
+    for mates in cells.values():
+        for a in mates:
+            if len(mates) > 1 and r.random() < 0.3:
+                b = r.choice([m for m in mates if m != a])
+                yield f"PAIR,{r.choice(('TOGETHER', 'APART'))},{a},{b}"
+            if r.random() < 0.5:
+                yield f"WAIVER,{a}"
+    yield "CLEARANCE,P1,FBI"
+    yield "WEEK,P2,3"
+
+
+def make_extended(seed):
+    """An instance with every kind of record there is."""
+    r = random.Random(seed)
+    lines = list(with_more_days(make(seed).splitlines(), "S3"))
+    more = list(extra_lines(r, lines))
+    for n, line in enumerate(lines):
+        f = line.split(",")
+        if f[0] == "TUTOR" and r.random() < 0.6:
+            f[8] += " FBI"
+        if f[0] == "PROGRAM" and f[1] in ("P1", "P3"):
+            f[8] = "1"
+        lines[n] = ",".join(f)
+    return "\n".join(lines + more) + "\n"
+
+
 if __name__ == "__main__":
     sys.stdout.write(make(int(sys.argv[1])))

@@ -18,6 +18,7 @@ import make_instance
 
 SOLVER = os.path.join(os.environ["CHALKLINE_BIN"], "chalkline-scheduling")
 SEEDS = range(1, 13)
+EXTENDED = range(1, 5)
 remedies = 0
 
 
@@ -50,10 +51,10 @@ def pinned(instance, out, path):
                 file.write(f"PIN,{student},{tutor},{' '.join(slots)}\n")
 
 
-def try_seed(seed, folder):
+def try_seed(seed, folder, make=make_instance.make):
     instance, out = f"{folder}/{seed}.tsi", f"{folder}/{seed}.tss"
     with open(instance, "w", encoding="utf-8") as file:
-        file.write(make_instance.make(seed))
+        file.write(make(seed))
     first = solve(instance, out, "--steps", "0")
     judged(instance, out, first)
     better = solve(instance, out, "--steps", "1500")
@@ -78,6 +79,12 @@ def try_seed(seed, folder):
     return better["placedWeight"] - first["placedWeight"]
 
 
+def students_of(f):
+    """Whom the record is about."""
+    at = {"STUDENT": (1,), "PIN": (1,), "WAIVER": (1,), "PAIR": (2, 3)}
+    return [f[n] for n in at.get(f[0], ())]
+
+
 def perturbed(lines, how):
     """The instance with something gone, as happens in a term."""
     def kept(line):
@@ -85,7 +92,7 @@ def perturbed(lines, how):
         if how == "tutor":
             return line is not tutor and f[2:3] != [tutor.split(",")[1]]
         if how == "student":
-            return f[0] not in ("STUDENT", "PIN") or int(f[1][1:]) % 7 != 0
+            return not any(int(s[1:]) % 7 == 0 for s in students_of(f))
         return True
 
     def changed(line):
@@ -142,9 +149,10 @@ def with_remedy(lines, student, remedy):
     rows = [line.split(",") for line in lines]
     me = next(f for f in rows if f[0] == "STUDENT" and f[1] == student)
     minutes = next(f[7] for f in rows if f[:2] == ["PROGRAM", me[5]])
-    at = re.search(r"on (\w+) at (\d+):(\d+)$", remedy)
-    day = at and ("Mon", "Tue", "Wed", "Thu", "Fri").index(at[1])
-    start = at and 60 * int(at[2]) + int(at[3])
+    at = re.search(r"on (day )?(\w+) at (\d+):(\d+)$", remedy)
+    day = at and (int(at[2]) - 1 if at[1] else
+                  ("Mon", "Tue", "Wed", "Thu", "Fri").index(at[2]))
+    start = at and 60 * int(at[3]) + int(at[4])
     word = remedy.split()
     for f in rows:
         if f[0] == "TUTOR" and f[1] == word[1]:
@@ -152,7 +160,7 @@ def with_remedy(lines, student, remedy):
                 f[11] += f" {day}:{start}-{start + int(minutes)}"
             elif "minutes" in word:
                 f[9] = str(int(f[9]) + int(word[3]))
-            elif "training" in word:
+            elif "training" in word or "clearance" in word:
                 f[8] += " " + word[-1]
             else:
                 f[7] += " " + word[-1]
@@ -177,8 +185,8 @@ def try_remedies(instance, out, folder):
             continue
         remedy = reason.split("; would fit if ")[1]
         kept = [line for line in with_remedy(lines, student, remedy)
-                if not line.startswith("STUDENT,") or
-                line.split(",")[1] not in names - {student}]
+                if not set(students_of(line.split(","))) &
+                (names - {student})]
         now, new = f"{folder}/remedy.tsi", f"{folder}/remedy.tss"
         with open(now, "w", encoding="utf-8") as file:
             file.write("\n".join(kept) + "\n")
@@ -231,6 +239,60 @@ def judge_is_awake(folder):
         assert faults, f"nobody noticed: {line}"
 
 
+TWO_SCHOOLS = """\
+H,1,1,4,1.0,two
+PROGRAM,P,P,math,0,5,2,30,1,0,-,0
+SCHOOL,A,E,0,0,1,0
+SCHOOL,B,E,5,0,1,0
+SLOT,a0,A,0,540,570,x
+SLOT,a1,A,1,540,570,x
+SLOT,b0,B,2,540,570,x
+SLOT,b1,B,3,540,570,x
+STUDENT,s1,p1,A,2,P,1,en,1,2,a0 a1
+STUDENT,s2,p2,A,2,P,1,en,1,2,a0 a1
+STUDENT,s3,p3,B,2,P,1,en,1,2,b0 b1
+STUDENT,s4,p4,B,2,P,1,en,1,2,b0 b1
+TUTOR,t,I,A,A B,math,E,en,- FBI,180,100,0:540-570 1:540-570 2:540-570 3:540-570
+WAIVER,s1
+WAIVER,s2
+CLEARANCE,P,FBI
+WEEK,P,3
+PAIR,TOGETHER,s1,s2
+PAIR,APART,s3,s4
+"""
+TWO_GROUPS = "GROUP,0,t,a0 a1,s1 s2\nGROUP,1,t,b0 b1,s3\nUNPLACED,s4,x\n"
+
+
+def judge_knows_each_record(folder):
+    """A schedule that holds, and one line of it or of the instance changed."""
+    instance, out = f"{folder}/two.tsi", f"{folder}/two.tss"
+
+    def faults(of_instance=None, of_schedule=None):
+        for path, text, change in ((instance, TWO_SCHOOLS, of_instance),
+                                   (out, TWO_GROUPS, of_schedule)):
+            if change is not None:
+                assert change[0] in text, change
+                text = text.replace(*change)
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+        return " ".join(check_schedule.judge(instance, out)[0])
+
+    assert faults() == ""
+    assert "two who must be apart" in faults(
+        None, ("s3\nUNPLACED,s4,x\n", "s3 s4\n"))
+    assert "without one who must be there" in faults(
+        None, ("s1 s2\n", "s1\nUNPLACED,s2,x\n"))
+    assert "too large" in faults(("WAIVER,s2\n", ""))
+    assert "lacks the clearance" in faults(("- FBI", "-"))
+    assert "more minutes" in faults(("P,3", "P,4"))
+    assert "too close" in faults(("WEEK", "MEET,0,2\nWEEK"))
+    with open(instance, "w", encoding="utf-8") as file:
+        file.write(TWO_SCHOOLS)
+    solved = solve(instance, out, "--steps", "200")
+    judged(instance, out, solved)
+    assert solved["placed"] == 3, solved
+
+
 def refused(folder):
     bad = f"{folder}/bad.tsi"
     with open(bad, "w", encoding="utf-8") as file:
@@ -253,6 +315,9 @@ def main():
         assert gained > 0, "1,500 steps of improvement gained nothing"
         assert remedies > len(SEEDS), "hardly a reason names a change"
         judge_is_awake(folder)
+        judge_knows_each_record(folder)
+        for seed in EXTENDED:
+            try_seed(seed, folder, make_instance.make_extended)
         refused(folder)
         old_is_refused(folder)
     print(f"{len(SEEDS)} instances; improvement gained {gained}")

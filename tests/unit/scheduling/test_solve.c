@@ -19,7 +19,7 @@
 #include "services/scheduling/tss_write.h"
 
 #define TEXT_MAX 8192
-#define CHANGES_MAX 5
+#define CHANGES_MAX 8
 #define BASE_TUTOR "TUTOR,t,I,A,A," TUTOR_TAIL
 #define TUTOR_TAIL "reading,E,en,SOR,600,3000,0:540-720 1:540-720 2:540-720"
 
@@ -106,6 +106,18 @@ solve_text(const char *text, uint64_t steps, struct model **model,
 }
 
 #define FREE_A "a0 a1 a2"
+
+/* Two schools, with days of their own, at the same times. */
+#define TWO_SCHOOLS                                                            \
+	{"H,1", "H,1,1,6,1.0,two"}, {"SLOT,b0", "SLOT,b0,B,3,540,570,WIN"},    \
+	    {"SLOT,b1", "SLOT,b1,B,4,540,570,WIN"},                            \
+	    {"SLOT,b2", "SLOT,b2,B,5,540,570,WIN"},                            \
+	    {"STUDENT,s2", "STUDENT,s2,p2,B,2,P,1,en,3,3,b0 b1 b2"},           \
+	{                                                                      \
+		"TUTOR,t", "TUTOR,t,I,A,A B,reading,E,en,SOR,600,3000,"        \
+			   "0:540-720 1:540-720 2:540-720 3:540-720 "          \
+			   "4:540-720 5:540-720"                               \
+	}
 
 static const struct rule_case cases[] = {
     {"the base", {{0}}, 2, 1},
@@ -245,6 +257,74 @@ static const struct rule_case cases[] = {
     {"a pin that breaks a rule bars its student",
 	{{NULL, "TUTOR,u,I,B,B," TUTOR_TAIL}, {NULL, "PIN,s2,u,a0 a1 a2"}}, 1,
 	1},
+    /* who must be together, or apart */
+    {"together", {{NULL, "PAIR,TOGETHER,s1,s2"}}, 2, 1},
+    {"both or none",
+	{{"STUDENT,s2", "STUDENT,s2,p2,A,2,P,1,en,3,3,a0 a1"},
+	    {NULL, "PAIR,TOGETHER,s2,s1"}},
+	0, 0},
+    {"no seat for the other",
+	{{NULL, "STUDENT,s3,p3,A,2,P,1,en,9,3," FREE_A},
+	    {NULL, "STUDENT,s4,p4,A,2,P,1,en,9,3," FREE_A},
+	    {NULL, "PAIR,TOGETHER,s1,s2"}},
+	2, 1},
+    {"by way of a third",
+	{{NULL, "STUDENT,s3,p3,A,2,P,1,en,1,2," FREE_A},
+	    {NULL, "PAIR,TOGETHER,s1,s2"}, {NULL, "PAIR,TOGETHER,s3,s2"}},
+	0, 0},
+    {"together and apart",
+	{{NULL, "PAIR,TOGETHER,s1,s2"}, {NULL, "PAIR,APART,s1,s2"}}, 0, 0},
+    {"together, of two levels",
+	{{"STUDENT,s2", "STUDENT,s2,p2,A,2,P,2,en,3,3," FREE_A},
+	    {NULL, "TUTOR,u,I,A,A," TUTOR_TAIL}, {NULL, "PAIR,TOGETHER,s1,s2"}},
+	0, 0},
+    {"apart", {{NULL, "PAIR,APART,s1,s2"}}, 1, 1},
+    {"apart, with two tutors",
+	{{NULL, "TUTOR,u,I,A,A," TUTOR_TAIL}, {NULL, "PAIR,APART,s2,s1"}}, 2,
+	2},
+    {"one is pinned, and the other comes along",
+	{{NULL, "TUTOR,u,I,A,A," TUTOR_TAIL}, {NULL, "PAIR,TOGETHER,s1,s2"},
+	    {NULL, "PIN,s2,u,a0 a1 a2"}},
+	2, 1},
+    {"pinned to two groups, and together",
+	{{NULL, "TUTOR,u,I,A,A," TUTOR_TAIL}, {NULL, "PAIR,TOGETHER,s1,s2"},
+	    {NULL, "PIN,s1,t,a0 a1 a2"}, {NULL, "PIN,s2,u,a0 a1 a2"}},
+	0, 0},
+    {"apart, and pinned to one group",
+	{{NULL, "PAIR,APART,s1,s2"}, {NULL, "PIN,s1,t,a0 a1 a2"},
+	    {NULL, "PIN,s2,t,a0 a1 a2"}},
+	0, 0},
+    /* waivers of the group's size */
+    {"both have a waiver",
+	{{"PROGRAM,P", "PROGRAM,P,Reading,reading,0,5,3,30,1,1,SOR,0"},
+	    {NULL, "WAIVER,s1"}, {NULL, "WAIVER,s2"}},
+	2, 1},
+    {"one has a waiver",
+	{{"PROGRAM,P", "PROGRAM,P,Reading,reading,0,5,3,30,1,1,SOR,0"},
+	    {NULL, "WAIVER,s1"}},
+	1, 1},
+    /* clearances */
+    {"without the clearance", {{NULL, "CLEARANCE,P,FBI"}}, 0, 0},
+    {"with the clearance",
+	{{"TUTOR,t", "TUTOR,t,I,A,A,reading,E,en,SOR FBI,600,3000,"
+		     "0:540-720 1:540-720 2:540-720"},
+	    {NULL, "CLEARANCE,P,FBI"}},
+	2, 1},
+    {"a clearance of another programme", {{NULL, "CLEARANCE,Q,FBI"}}, 2, 1},
+    /* the fullest week of a cycle */
+    {"120 minutes in the fullest week",
+	{{"TUTOR,t", "TUTOR,t,I,A,A,reading,E,en,SOR,119,3000,"
+		     "0:540-720 1:540-720 2:540-720"},
+	    {NULL, "WEEK,P,4"}},
+	0, 0},
+    {"120 minutes are enough for it",
+	{{"TUTOR,t", "TUTOR,t,I,A,A,reading,E,en,SOR,120,3000,"
+		     "0:540-720 1:540-720 2:540-720"},
+	    {NULL, "WEEK,P,4"}},
+	2, 1},
+    /* days of two schools that may be one date */
+    {"days that never meet", {TWO_SCHOOLS}, 2, 2},
+    {"days that may meet", {TWO_SCHOOLS, {NULL, "MEET,0,3"}}, 1, 1},
 };
 
 static void
@@ -319,6 +399,8 @@ static const struct reason_case reasons[] = {
     {{"SCHOOL,A", "SCHOOL,A,E,0,0,0,0"},
 	"times or rooms are taken with all 1 tutors who have hours left"},
     {{NULL, "PIN,s1,t,a0 a1"}, "the pin breaks a hard rule"},
+    {{NULL, "CLEARANCE,P,FBI"},
+	"no tutor qualifies; would fit if tutor t had the clearance FBI"},
 };
 
 static void

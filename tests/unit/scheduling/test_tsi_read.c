@@ -31,9 +31,10 @@ static const struct fault_case cases[] = {
     {PROGRAM, 1, "record", "PROGRAM", "H first"},
     {"H,2,1,5,1,x\n", 1, "version", "2", "1"},
     {HEAD HEAD, 2, "record", "H", "one header"},
-    {"H,1,1,15,1,x\n", 1, "cycle_days", "15", "a whole number from 1 to 14"},
+    {"H,1,1,17,1,x\n", 1, "cycle_days", "17", "a whole number from 1 to 16"},
     {HEAD "ROOM,1\n", 2, "record", "ROOM",
-	"H, PROGRAM, SCHOOL, BELL, SLOT, STUDENT, TUTOR or PIN"},
+	"H, PROGRAM, SCHOOL, BELL, SLOT, STUDENT, TUTOR, PIN, PAIR, WAIVER, "
+	"CLEARANCE, WEEK or MEET"},
     {HEAD "SCHOOL,A,E,0,0,5\n", 2, "record", "6", "7 fields"},
     {HEAD "SCHOOL,A b,E,0,0,5,0\n", 2, "id", "A b",
 	"1 to 255 bytes without blanks"},
@@ -50,6 +51,17 @@ static const struct fault_case cases[] = {
     {HEAD "PROGRAM,P,N,,0,5,3,30,3,1,NUM,0\n", 2, "subject", "", "a word"},
     {HEAD "PROGRAM,P,N,math,0,5,3,30,65,1,NUM,0\n", 2, "max_group", "65",
 	"a whole number from 1 to 64"},
+    {ALL "PAIR,NEAR,s,s\n", 7, "kind", "NEAR", "TOGETHER or APART"},
+    {ALL "PAIR,APART,s,s\n", 7, "other", "s", "another student"},
+    {ALL "PAIR,APART,s,z\n", 7, "other", "z", "an id that the file declares"},
+    {ALL "WAIVER,z\n", 7, "student", "z", "an id that the file declares"},
+    {ALL "CLEARANCE,P,\n", 7, "clearance", "", "a word"},
+    {ALL "CLEARANCE,Z,FBI\n", 7, "program", "Z",
+	"an id that the file declares"},
+    {ALL "WEEK,P,29\n", 7, "sessions", "29", "a whole number from 1 to 28"},
+    {ALL "MEET,0,5\n", 7, "other", "5", "a whole number from 0 to 4"},
+    {ALL "SLOT,b,A,1,540,570,x\nMEET,0,1\n", 8, "other", "1",
+	"a day of no school that has slots on the first"},
     {HEAD SLOT, 2, "school", "A", "an id that the file declares"},
     {HEAD SCHOOL "SLOT,a,A,5,540,570,x\n", 3, "day", "5",
 	"a whole number from 0 to 4"},
@@ -77,7 +89,8 @@ static const struct fault_case cases[] = {
 	"day:start-end, a day of the cycle, start before end"},
     {ALL "PIN,s,u,a\n", 7, "tutor", "u", "an id that the file declares"},
     {HEAD "\x01\x02\n", 2, "record", "??",
-	"H, PROGRAM, SCHOOL, BELL, SLOT, STUDENT, TUTOR or PIN"},
+	"H, PROGRAM, SCHOOL, BELL, SLOT, STUDENT, TUTOR, PIN, PAIR, WAIVER, "
+	"CLEARANCE, WEEK or MEET"},
 };
 
 static void

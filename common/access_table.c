@@ -52,6 +52,9 @@ const struct access_rule access_rules[] = {
 	"school: the school in scope"},
     {"scheduling.PlanMakeups", OPERATOR | SCHOOL | DISTRICT,
 	"school: the school in scope"},
+    {"scheduling.Drafts", OPERATOR | DISTRICT, WHOLE},
+    {"scheduling.Preview", OPERATOR | DISTRICT, WHOLE},
+    {"scheduling.DiscardDraft", OPERATOR, WHOLE},
     {"attendance.SubmitEvents", PEOPLE,
 	"provider: events of the provider in scope; school: events at "
 	"the school in scope"},

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * arg.c - days, moments and formats.
+ * arg.c - days, moments, formats and drafts.
  */
 #include "services/chalkline/arg.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/instant.h"
@@ -41,4 +43,20 @@ arg_format(const char *arg, struct argp_state *state)
 		argp_error(state,
 		    "--format: found `%s`, expected table, csv or json", arg);
 	return format;
+}
+
+uint64_t
+arg_draft(const char *arg, struct argp_state *state)
+{
+	char *end;
+
+	errno = 0;
+	unsigned long long number = strtoull(arg, &end, 10);
+	if (*arg < '0' || *arg > '9' || *end != '\0' || errno != 0 ||
+	    number == 0)
+		argp_error(state,
+		    "found `%s`, expected the number of a draft: `chalkline "
+		    "schedule drafts` lists them",
+		    arg);
+	return number;
 }

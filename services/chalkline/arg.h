@@ -18,3 +18,5 @@ const char *arg_date(const char *arg, struct argp_state *state);
 int64_t arg_instant(
     const char *option, const char *arg, struct argp_state *state);
 enum table_format arg_format(const char *arg, struct argp_state *state);
+/* The number of a draft of the schedule, 1 and more. */
+uint64_t arg_draft(const char *arg, struct argp_state *state);

@@ -9,6 +9,10 @@
 /* clang-format off */
 static const struct verb words[] = {
 	{ "solve", "builds the schedule from intake's data, or from a file", verb_schedule_solve },
+	{ "preview", "what a draft would do: who has a place, cost, changes", verb_schedule_preview },
+	{ "drafts", "lists plans that were solved with --preview", verb_schedule_drafts },
+	{ "publish", "publishes a draft, exactly as it is", verb_schedule_publish },
+	{ "discard", "gives a draft up", verb_schedule_discard },
 	{ "replan", "makes the published plan fit again with the least change", verb_schedule_replan },
 	{ "show", "shows groups, planned sessions, and who is not placed", verb_schedule_show },
 	{ "explain", "where a student is placed, or why not", verb_explain },

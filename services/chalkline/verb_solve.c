@@ -13,16 +13,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/job.h"
-#include "services/chalkline/job_client.h"
 #include "services/chalkline/arg.h"
 #include "services/chalkline/sibling.h"
+#include "services/chalkline/solve_result.h"
 #include "services/chalkline/today.h"
 #include "services/chalkline/wait.h"
-#include "services/chalkline/wire_schedule.h"
 
 #define PROGRAMS_MAX 256
-#define RESULT_ARENA_BYTES (16u * 1024u * 1024u)
 
 struct solve_options {
 	struct cli_options cli;
@@ -41,6 +38,7 @@ enum {
 	OPTION_INSTANCE,
 	OPTION_OUT,
 	OPTION_FROM,
+	OPTION_PREVIEW,
 };
 
 static const struct argp_option options[] = {
@@ -53,6 +51,8 @@ static const struct argp_option options[] = {
 	"the first day that may change, of programmes that are published (the "
 	"day after today, where one is under way)",
 	0},
+    {"preview", OPTION_PREVIEW, NULL, 0,
+	"publish nothing: keep a draft, to be looked at first", 0},
     {"instance", OPTION_INSTANCE, "FILE.tsi", 0,
 	"solve this file; no service is asked", 0},
     {"out", OPTION_OUT, "FILE.tss", 0, "where its schedule is written", 0},
@@ -119,6 +119,9 @@ parse(int key, char *arg, struct argp_state *state)
 		o->params.has_seed = true;
 		o->seed = arg;
 		return 0;
+	case OPTION_PREVIEW:
+		o->params.preview = true;
+		return 0;
 	case OPTION_INSTANCE:
 		o->instance = arg;
 		return 0;
@@ -134,6 +137,10 @@ parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if ((o->instance == NULL) != (o->out == NULL))
 			argp_error(state, "--instance and --out go together");
+		if (o->instance != NULL && o->params.preview)
+			argp_error(state,
+			    "--preview: a file is not published, expected it "
+			    "without --instance");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -144,9 +151,11 @@ static const char doc[] =
     "Builds the schedule from what intake holds and publishes groups and "
     "planned sessions.  The same data, steps and seed give the same schedule; "
     "--seconds only stops earlier.  What a term that is under way has behind "
-    "it stays as it was.\v"
+    "it stays as it was.  With --preview nothing is published: the plan is a "
+    "draft for `schedule preview`, `publish` and `discard`.\v"
     "Example:\n"
     "  chalkline schedule solve --dir stack\n"
+    "  chalkline schedule solve --preview\n"
     "  chalkline schedule solve --instance term.tsi --out term.tss "
     "--seconds 5";
 
@@ -177,52 +186,14 @@ solve_file(const struct solve_options *o)
 	return sibling_run(args);
 }
 
+/* What to do with a draft. */
 static void
-print_result(const struct solve_result *r, bool json)
+tell_draft(uint64_t draft)
 {
-	if (json)
-		printf("{\"placed\":%" PRIu64 ",\"students\":%" PRIu64
-		       ",\"placedWeight\":%" PRId64 ",\"totalWeight\":%" PRId64
-		       ",\"bound\":%" PRId64 ",\"groups\":%" PRIu64
-		       ",\"sessions\":%" PRIu64 ",\"costCents\":%" PRId64
-		       ",\"seconds\":%.3f}\n",
-		    r->placed, r->students, r->placed_weight, r->total_weight,
-		    r->bound, r->groups, r->sessions, r->cost_cents,
-		    r->seconds);
-	else
-		printf("placed %" PRIu64 " of %" PRIu64
-		       " needs (weight %" PRId64 " of %" PRId64 ") in %" PRIu64
-		       " groups, %" PRIu64 " sessions, %" PRId64
-		       ".%02d a week, %.1f s\n",
-		    r->placed, r->students, r->placed_weight, r->total_weight,
-		    r->groups, r->sessions, r->cost_cents / 100,
-		    (int)(r->cost_cents % 100), r->seconds);
-	for (size_t i = 0; i < r->warnings; i++)
-		cli_note("warning: %s", r->warning[i]);
-}
-
-static enum cli_exit
-finish(struct job_client *job, bool json)
-{
-	struct arena *arena = NULL;
-	struct solve_result solved;
-	struct buffer packed;
-
-	buffer_init(&packed, JOB_RESULT_MAX);
-	enum cli_exit code = job_client_finish(job, &packed);
-	if (code == CLI_DONE) {
-		enum status status = arena_new(RESULT_ARENA_BYTES, &arena);
-		if (status == STATUS_OK)
-			status = wire_read_solve_result(
-			    buffer_bytes(&packed), arena, &solved);
-		if (status == STATUS_OK)
-			print_result(&solved, json);
-		else
-			code = cli_fail("scheduling", status, "the result");
-	}
-	arena_free(&arena);
-	buffer_fini(&packed);
-	return code;
+	cli_note("draft %" PRIu64 ": nothing is published yet; `chalkline "
+		 "schedule preview %" PRIu64 "` shows it, `chalkline schedule "
+		 "publish %" PRIu64 "` publishes it",
+	    draft, draft, draft);
 }
 
 static enum cli_exit
@@ -242,8 +213,11 @@ solve_stack(struct cli *cli, const struct solve_options *o)
 				      "scheduling.Solve", buffer_bytes(&params))
 				: cli_fail("scheduling", status, "");
 	buffer_fini(&params);
+	uint64_t draft = 0;
 	if (code == CLI_DONE)
-		code = finish(&job, o->cli.json);
+		code = solve_result_finish(&job, o->cli.json, &draft);
+	if (code == CLI_DONE && draft != 0)
+		tell_draft(draft);
 	return wait_worse(code, waited);
 }
 

@@ -20,6 +20,11 @@ int verb_export(int argc, char **argv);
 int verb_stream(int argc, char **argv);
 int verb_schedule(int argc, char **argv);
 int verb_schedule_solve(int argc, char **argv);
+int verb_schedule_preview(int argc, char **argv);
+/* drafts, publish and discard */
+int verb_schedule_drafts(int argc, char **argv);
+int verb_schedule_publish(int argc, char **argv);
+int verb_schedule_discard(int argc, char **argv);
 int verb_schedule_replan(int argc, char **argv);
 int verb_schedule_show(int argc, char **argv);
 int verb_schedule_export(int argc, char **argv);

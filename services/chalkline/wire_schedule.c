@@ -30,6 +30,8 @@ wire_pack_solve_params(const struct solve_params *params, struct buffer *out)
 	m.seed = params->seed;
 	m.from_date = (char *)params->from;
 	m.today = (char *)params->today;
+	m.has_preview = params->preview;
+	m.preview = params->preview;
 	return wire_pack(&m.base, out);
 }
 
@@ -59,6 +61,9 @@ wire_read_solve_result(
 	    .seconds = m->seconds,
 	    .warnings = m->n_warnings,
 	    .warning = m->warnings,
+	    .draft = m->draft,
+	    .given_up = m->n_given_up,
+	    .gone = m->given_up,
 	};
 	return STATUS_OK;
 }

@@ -13,7 +13,7 @@ struct solve_params {
 	const char **program_ids;
 	size_t programs;
 	double seconds; /* 0: not told */
-	bool has_steps, has_seed;
+	bool has_steps, has_seed, preview;
 	uint64_t steps;
 	uint64_t seed;
 	const char *from;  /* YYYY-MM-DD; NULL: not told */
@@ -28,6 +28,9 @@ struct solve_result {
 	double seconds;
 	size_t warnings;
 	char **warning;
+	uint64_t draft;  /* 0: none */
+	size_t given_up; /* drafts that made room */
+	uint64_t *gone;
 };
 
 MUST_USE enum status wire_pack_solve_params(

@@ -32,6 +32,8 @@ struct fill {
 void fill_init(struct fill *fill, struct part *part);
 /* Groups of other programmes, then pinned students; of the whole board. */
 MUST_USE enum status fill_standing(struct part *part);
+/* The former alone. */
+MUST_USE enum status fill_fixed(struct part *part);
 /* The first schedule; of the whole board. */
 MUST_USE enum status fill_greedy(struct fill *fill);
 /*

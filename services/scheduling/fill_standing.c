@@ -126,13 +126,22 @@ add_pinned(struct part *part, uint32_t number)
 }
 
 enum status
-fill_standing(struct part *part)
+fill_fixed(struct part *part)
 {
 	const struct model *m = part->board->model;
 	enum status status = STATUS_OK;
 
 	for (uint32_t i = 0; i < m->fixed.count && status == STATUS_OK; i++)
 		status = add_fixed(part, model_fixed(m, i));
+	return status;
+}
+
+enum status
+fill_standing(struct part *part)
+{
+	const struct model *m = part->board->model;
+	enum status status = fill_fixed(part);
+
 	for (uint32_t i = 0; i < m->pins.count && status == STATUS_OK; i++)
 		status = add_pinned(part, i);
 	return status;

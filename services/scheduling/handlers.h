@@ -13,6 +13,7 @@ struct scheduling {
 	struct store_table told;      /* told.h */
 	struct store_table closures;  /* closures.h */
 	struct store_table published; /* history.h */
+	struct store_table drafts;    /* drafts.h */
 	struct arena *arena;          /* of the thread that follows intake */
 	struct arena *own_arena;      /* of the projection's thread */
 };
@@ -34,6 +35,12 @@ enum status on_own_reset(struct store_txn *txn, void *state);
 enum status on_solve(struct job_run *run);
 /* handlers_replan.c */
 enum status on_replan(struct job_run *run);
+/* handlers_publish.c */
+enum status on_publish(struct job_run *run);
+/* handlers_drafts.c */
+enum status on_drafts(struct call *call);
+enum status on_preview(struct call *call);
+enum status on_discard_draft(struct call *call);
 /* handlers_show.c */
 enum status on_show(struct call *call);
 /* handlers_close.c */

@@ -1,37 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * handlers_solve.c - the job: mirror, plan, solve, publish.
+ * handlers_solve.c - the job: mirror, plan, solve; then publish, or keep a
+ * draft.
  *
  * The mirror is read on one snapshot.  The search runs outside any
  * transaction; cancelled, it publishes nothing.
  */
-#include "services/scheduling/handlers.h"
-#include "services/scheduling/plan_old.h"
-#include "services/scheduling/publish.h"
+#include "services/scheduling/planning.h"
+#include "services/scheduling/preview.h"
 #include "services/scheduling/solve.h"
-#include "services/scheduling/wire_job.h"
+#include "services/scheduling/wire_draft.h"
 
 #include <stdlib.h>
 #include <time.h>
 
-#define JOB_ARENA_BYTES ((size_t)1 << 30)
-#define DETAIL_BYTES 256
+#define DRAFT_BYTES_MAX ((size_t)64 << 20)
+#define CHANGE_BYTES_MAX (64u * 1024u)
 
 struct solving {
-	struct job_run *run;
-	struct scheduling *service;
-	struct arena *arena; /* parameters and standing groups */
+	struct planning planning;
 	struct solve_params params;
-	struct roster roster;
-	struct rows standing;
-	struct history history;
-	struct plan plan;
-	struct schedule schedule;
-	struct closures closures, closures_now;
-	struct publication publication;
 	struct timespec begin;
 	uint64_t steps;
-	char detail[DETAIL_BYTES];
+	uint64_t week_sessions;
+	struct drafts_list given_up;
+	struct preview preview;
+	struct rows changes; /* struct plan_item */
 };
 
 static double
@@ -45,51 +39,27 @@ elapsed(const struct solving *s)
 }
 
 static enum status
-on_standing(struct bytes key, struct bytes value, void *ctx)
-{
-	struct solving *s = ctx;
-	struct standing_group group;
-	enum status status = wire_read_standing(value, s->arena, &group);
-
-	(void)key;
-	return status == STATUS_OK
-		   ? rows_append(&s->standing, &group, sizeof(group))
-		   : status;
-}
-
-static enum status
 load(struct store_txn *txn, void *ctx)
 {
 	struct solving *s = ctx;
-	uint8_t prefix = PLAN_GROUP;
-	enum status status;
 
-	roster_fini(&s->roster);
-	s->standing.count = 0;
-	status = roster_load(txn, s->service->mirror, &s->roster);
-	if (status == STATUS_OK)
-		status = history_load(
-		    txn, s->service->plan, s->service->published, &s->history);
-	/* Groups matter where a part of the programmes is solved. */
-	if (status == STATUS_OK && s->params.program_count > 0)
-		status = store_scan(txn, s->service->plan, bytes_of(&prefix, 1),
-		    on_standing, s);
-	return status;
+	return planning_read(&s->planning, txn);
 }
 
 static double
 check(void *ctx, uint64_t step, int64_t weight)
 {
 	struct solving *s = ctx;
+	struct job_run *run = s->planning.run;
 	double limit = s->params.seconds;
 
 	(void)weight;
-	if (job_cancelled(s->run))
+	if (job_cancelled(run))
 		return 1;
 	if (s->steps != UINT64_MAX)
-		job_progress(s->run, "solving", step, s->steps);
+		job_progress(run, "solving", step, s->steps);
 	else
-		job_progress(s->run, "solving", (uint64_t)(1000 * elapsed(s)),
+		job_progress(run, "solving", (uint64_t)(1000 * elapsed(s)),
 		    (uint64_t)(1000 * limit));
 	return limit > 0 ? elapsed(s) / limit : 0;
 }
@@ -97,6 +67,7 @@ check(void *ctx, uint64_t step, int64_t weight)
 static enum status
 search(struct solving *s)
 {
+	const struct model *model = s->planning.plan.model;
 	struct solve_budget budget = {
 	    .seed = s->params.seed,
 	    .check = check,
@@ -106,90 +77,13 @@ search(struct solving *s)
 
 	s->steps = s->params.has_steps     ? s->params.steps
 		   : s->params.seconds > 0 ? UINT64_MAX
-					   : solve_default_steps(s->plan.model);
+					   : solve_default_steps(model);
 	budget.steps = s->steps;
 	budget.by_time = s->steps == UINT64_MAX;
-	status = solve(s->plan.model, &budget, &s->schedule);
-	return status == STATUS_OK && job_cancelled(s->run) ? STATUS_CANCELLED
-							    : status;
-}
-
-static void
-show_publishing(void *ctx, uint64_t done, uint64_t total)
-{
-	struct solving *s = ctx;
-
-	job_progress(s->run, "publishing", done, total);
-}
-
-static enum status
-read_closures(struct store_txn *txn, void *ctx)
-{
-	struct solving *s = ctx;
-
-	return closures_load(txn, s->service->closures, &s->closures_now);
-}
-
-/* The publication by the closures of this moment. */
-static enum status
-make_publication(struct solving *s, const struct zone *zone)
-{
-	publication_fini(&s->publication);
-	closures_fini(&s->closures);
-	s->closures = s->closures_now;
-	s->closures_now = (struct closures){0};
-	return publication_init(&s->publication, &s->plan, &s->schedule,
-	    &s->closures, &s->history, zone);
-}
-
-/* Again when a day was closed while it was written. */
-static enum status
-publish_plan(
-    struct solving *s, const struct publish *publish, const struct zone *zone)
-{
-	uint64_t logged;
-	enum status status = store_read(publish->store, read_closures, s);
-
-	do {
-		if (status == STATUS_OK)
-			status = make_publication(s, zone);
-		if (status == STATUS_OK)
-			status = publish_run(publish, &logged);
-		if (status != STATUS_OK)
-			return status;
-		service_count(
-		    s->service->service, "plan_entries_logged", logged);
-		status = store_read(publish->store, read_closures, s);
-	} while (status != STATUS_OK ||
-		 !closures_equal(&s->closures, &s->closures_now));
-	return status;
-}
-
-static enum status
-write_plan(struct solving *s)
-{
-	const struct settings *settings =
-	    service_settings_of(s->service->service);
-	const struct plan_scope scope = {
-	    .publication = &s->publication,
-	    .plan = &s->plan,
-	    .history = &s->history,
-	};
-	struct publish publish = {
-	    .store = job_store(s->run),
-	    .log = service_log(s->service->service),
-	    .table = s->service->plan,
-	    .published = s->service->published,
-	    .scope = &scope,
-	    .progress = show_publishing,
-	    .ctx = s,
-	};
-	const struct zone *zone;
-	enum status status = zone_find(settings->time_zone, &zone);
-
-	if (status != STATUS_OK)
-		status = zone_find("UTC", &zone);
-	return status == STATUS_OK ? publish_plan(s, &publish, zone) : status;
+	status = solve(model, &budget, &s->planning.schedule);
+	return status == STATUS_OK && job_cancelled(s->planning.run)
+		   ? STATUS_CANCELLED
+		   : status;
 }
 
 static bool
@@ -209,9 +103,9 @@ warn(struct solve_result *result, const char *text)
 static void
 add_warnings(const struct solving *s, struct solve_result *result)
 {
-	const struct model *m = s->plan.model;
+	const struct model *m = s->planning.plan.model;
 
-	if (s->plan.needs == 0)
+	if (s->planning.plan.needs == 0)
 		warn(result, "no needs: import needs first");
 	if (m->slots.count == 0)
 		warn(result, "no slots: import bell-schedules first");
@@ -220,89 +114,190 @@ add_warnings(const struct solving *s, struct solve_result *result)
 	else if (!has_windows(m))
 		warn(result,
 		    "no tutor is available at any time: import availability");
-	if (s->plan.needs > 0 && s->schedule.placed == 0)
+	if (s->planning.plan.needs > 0 && s->planning.schedule.placed == 0)
 		warn(result, "nobody was placed: schedule show tells why");
-	else if (s->schedule.placed > 0 && s->publication.sessions == 0)
+	else if (s->planning.schedule.placed > 0 &&
+		 s->planning.publication.sessions == 0)
 		warn(result, "no session: no instructional day in the dates "
 			     "of the programmes");
-	if (s->plan.refusals.count > 0)
+	if (s->planning.plan.refusals.count > 0)
 		warn(result, "some needs could not be asked: their student, "
 			     "school, grade or programme is not usable");
 }
 
 static enum status
-pack_result(const struct solving *s)
+pack_result(struct solving *s, struct buffer *out)
 {
+	const struct planning *p = &s->planning;
 	struct solve_result result = {
-	    .placed = s->schedule.placed,
-	    .students = s->plan.needs,
-	    .groups = s->publication.groups,
-	    .sessions = s->publication.sessions,
-	    .placed_weight = s->schedule.placed_weight,
-	    .total_weight = s->schedule.total_weight,
-	    .bound = s->schedule.total_weight,
-	    .cost_cents = s->schedule.cost_cents,
+	    .placed = p->schedule.placed,
+	    .students = p->plan.needs,
+	    .groups = p->publication.groups,
+	    .sessions = p->publication.sessions,
+	    .placed_weight = p->schedule.placed_weight,
+	    .total_weight = p->schedule.total_weight,
+	    .cost_cents = p->schedule.cost_cents,
 	    .seconds = elapsed(s),
+	    .draft = s->params.preview ? job_number(p->run) : 0,
+	    .given_up_count = s->given_up.count,
+	    .given_up = s->given_up.number,
 	};
 
-	for (uint32_t i = 0; i < s->plan.refusals.count; i++)
+	result.bound = result.total_weight;
+	for (uint32_t i = 0; i < p->plan.refusals.count; i++)
 		result.total_weight +=
-		    roster_need(&s->roster, plan_refusal(&s->plan, i)->need)
+		    roster_need(&p->roster, plan_refusal(&p->plan, i)->need)
 			->weight;
 	add_warnings(s, &result);
-	return wire_pack_result(&result, job_result(s->run));
+	return wire_pack_result(&result, out);
+}
+
+static enum status
+pack_change(struct solving *s, const struct student_change *change,
+    struct buffer *scratch)
+{
+	struct arena *arena = s->planning.arena;
+	struct plan_item item;
+	struct store_key key;
+	enum status status;
+
+	key_start(&key);
+	key_string(&key, change->student);
+	key_string(&key, change->program);
+	buffer_reset(scratch);
+	status = wire_pack_change(change, scratch);
+	if (status != STATUS_OK)
+		return status;
+	item.key = bytes_of(arena_string(arena, key_bytes(&key)), key.len);
+	item.data =
+	    bytes_of(arena_string(arena, buffer_bytes(scratch)), scratch->len);
+	if (item.key.data == NULL || item.data.data == NULL)
+		return STATUS_NO_MEMORY;
+	return rows_append(&s->changes, &item, sizeof(item));
+}
+
+static enum status
+pack_changes(struct solving *s)
+{
+	const struct student_change *changes = s->preview.changes.items;
+	enum status status = STATUS_OK;
+	struct buffer scratch;
+
+	buffer_init(&scratch, CHANGE_BYTES_MAX);
+	for (size_t i = 0; i < s->preview.changes.count && status == STATUS_OK;
+	     i++)
+		status = pack_change(s, &changes[i], &scratch);
+	buffer_fini(&scratch);
+	return status;
+}
+
+static enum status
+count_sessions(struct solving *s)
+{
+	struct plan_difference *d = &s->preview.difference;
+	const struct plan_diff *diff = &s->planning.diff;
+	enum status status = planning_count(&s->planning);
+
+	d->planned = diff->planned;
+	d->changed = diff->changed;
+	d->withdrawn = diff->withdrawn;
+	return status;
+}
+
+static enum status
+keep(struct solving *s, struct bytes result, struct buffer *head)
+{
+	struct planning *p = &s->planning;
+	const struct draft draft = {
+	    .number = job_number(p->run),
+	    .made_at = instant_now(),
+	    .program_count = s->params.program_count,
+	    .programs = s->params.programs,
+	    .result = result,
+	    .week_sessions = p->schedule.sessions,
+	    .term_cents = p->publication.cost_cents,
+	    .difference = s->preview.difference,
+	    .rates = s->preview.rates.items,
+	    .rate_count = s->preview.rates.count,
+	    .base = bytes_of(p->base, DRAFTS_BASE),
+	    .from = s->params.from,
+	};
+	enum status status = wire_pack_draft(&draft, p->arena, head);
+
+	if (status == STATUS_OK)
+		status = pack_changes(s);
+	return status == STATUS_OK
+		   ? drafts_keep(job_store(p->run), p->service->drafts,
+			 draft.number, &p->publication, &s->changes,
+			 buffer_bytes(head), &s->given_up)
+		   : status;
+}
+
+static enum status
+keep_draft(struct solving *s)
+{
+	struct planning *p = &s->planning;
+	struct buffer head, result;
+	enum status status;
+
+	job_progress(p->run, "comparing", 0, 0);
+	status = planning_make(p);
+	if (status == STATUS_OK)
+		status = preview_init(&s->preview, &p->plan, &p->schedule,
+		    &p->publication, &p->standing, &p->history);
+	if (status == STATUS_OK)
+		status = count_sessions(s);
+	buffer_init(&head, DRAFT_BYTES_MAX);
+	buffer_init(&result, DRAFT_BYTES_MAX);
+	if (status == STATUS_OK)
+		status = pack_result(s, &result);
+	if (status == STATUS_OK)
+		status = keep(s, buffer_bytes(&result), &head);
+	buffer_fini(&head);
+	buffer_fini(&result);
+	return status;
 }
 
 static enum status
 run_solve(struct solving *s)
 {
-	enum status status = arena_new(JOB_ARENA_BYTES, &s->arena);
+	struct planning *p = &s->planning;
+	enum status status = wire_read_solve(job_params(p->run), p->arena,
+	    &s->params, p->detail, sizeof(p->detail));
 
-	if (status == STATUS_OK)
-		status = wire_read_solve(job_params(s->run), s->arena,
-		    &s->params, s->detail, sizeof(s->detail));
 	if (status != STATUS_OK)
 		return status;
-	s->history.from = s->params.from;
-	s->history.today = s->params.today;
-	job_progress(s->run, "reading", 0, 0);
-	status = store_read(job_store(s->run), load, s);
-	if (status == STATUS_OK) {
-		plan_old_drop_closed(&s->history, &s->roster);
-		status = plan_init(&s->plan, &s->roster,
-		    (const char *const *)s->params.programs,
-		    s->params.program_count, &s->standing, s->detail,
-		    sizeof(s->detail));
-	}
+	p->history.from = s->params.from;
+	p->history.today = s->params.today;
+	job_progress(p->run, "reading", 0, 0);
+	status = store_read(job_store(p->run), load, s);
+	if (status == STATUS_OK)
+		status =
+		    planning_build(p, (const char *const *)s->params.programs,
+			s->params.program_count);
 	if (status == STATUS_OK)
 		status = search(s);
 	if (status == STATUS_OK)
-		status = write_plan(s);
-	return status == STATUS_OK ? pack_result(s) : status;
+		status =
+		    s->params.preview ? keep_draft(s) : planning_publish(p, 0);
+	return status == STATUS_OK ? pack_result(s, job_result(p->run))
+				   : status;
 }
 
 enum status
 on_solve(struct job_run *run)
 {
-	struct solving s = {
-	    .run = run,
-	    .service = job_state(run),
-	    .history = HISTORY_INIT,
-	};
+	struct solving s = {.steps = 0};
 	enum status status;
 
 	clock_gettime(CLOCK_MONOTONIC, &s.begin);
-	status = run_solve(&s);
+	status = planning_init(&s.planning, run);
+	if (status == STATUS_OK)
+		status = run_solve(&s);
 	if (status == STATUS_INVALID)
-		job_detail(run, "%s", s.detail);
-	publication_fini(&s.publication);
-	closures_fini(&s.closures);
-	closures_fini(&s.closures_now);
-	schedule_fini(&s.schedule);
-	plan_fini(&s.plan);
-	free(s.standing.items);
-	history_fini(&s.history);
-	roster_fini(&s.roster);
-	arena_free(&s.arena);
+		job_detail(run, "%s", s.planning.detail);
+	free(s.changes.items);
+	preview_fini(&s.preview);
+	planning_fini(&s.planning);
 	return status;
 }

@@ -47,6 +47,8 @@ open_scheduling(struct service *service, void **state)
 		status =
 		    store_table(store, "published", &scheduling->published);
 	if (status == STATUS_OK)
+		status = store_table(store, "drafts", &scheduling->drafts);
+	if (status == STATUS_OK)
 		status = arena_new(ENTRY_BYTES_MAX, &scheduling->arena);
 	if (status == STATUS_OK)
 		status = arena_new(ENTRY_BYTES_MAX, &scheduling->own_arena);
@@ -64,6 +66,9 @@ static const struct handler handlers[] = {
     {"scheduling.CloseDay", HANDLER_NATURAL, on_close_day},
     {"scheduling.Makeups", HANDLER_PROJECTED, on_makeups},
     {"scheduling.PlanMakeups", HANDLER_COMMAND, on_plan_makeups},
+    {"scheduling.Drafts", HANDLER_QUERY, on_drafts},
+    {"scheduling.Preview", HANDLER_QUERY, on_preview},
+    {"scheduling.DiscardDraft", HANDLER_COMMAND, on_discard_draft},
 };
 
 static const struct follow follows[] = {
@@ -74,6 +79,7 @@ static const struct follow follows[] = {
 static const struct job_kind jobs[] = {
     {"scheduling.Solve", on_solve},
     {"scheduling.Replan", on_replan},
+    {"scheduling.Publish", on_publish},
 };
 
 static const struct service_definition definition = {

@@ -34,6 +34,8 @@ struct mirror_key {
 struct mirror_student {
 	const char *id, *school, *grade;
 	bool enabled;
+	size_t subgroup_count;
+	char **subgroups;
 };
 
 struct mirror_tutor {

@@ -57,6 +57,8 @@ MUST_USE enum status plan_init(struct plan *plan, const struct roster *roster,
     const char *const *program_ids, size_t program_count,
     const struct rows *standing, char *detail, size_t detail_size);
 void plan_fini(struct plan *plan);
+/* The need's student has a place in a standing group of its programme. */
+bool plan_has_seat(const struct plan *plan, const struct mirror_need *need);
 uint32_t plan_need_of(const struct plan *plan, uint32_t student);
 /* NULL: a school of which only the id is known. */
 const struct mirror_school *plan_school(

@@ -181,6 +181,12 @@ find_seat(const struct plan *plan, const struct mirror_need *need)
 		   : ((const uint32_t *)plan->seat_group.items)[seat];
 }
 
+bool
+plan_has_seat(const struct plan *plan, const struct mirror_need *need)
+{
+	return find_seat(plan, need) != MODEL_NONE;
+}
+
 static enum status
 add_need(struct plan *plan, uint32_t number)
 {

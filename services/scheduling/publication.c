@@ -304,6 +304,8 @@ add_session(struct writer *w, const struct telling *t,
 	if (status == STATUS_OK)
 		status = add_item(w, &key);
 	w->publication->sessions++;
+	w->publication->cost_cents +=
+	    (t->program->minutes * t->tutor->rate + 30) / 60;
 	return status;
 }
 

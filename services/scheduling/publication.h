@@ -26,6 +26,7 @@ struct publication {
 	struct arena *arena;
 	struct rows items; /* struct plan_item, in the order of keys */
 	uint64_t groups, sessions;
+	int64_t cost_cents; /* of all sessions, each rounded half up */
 };
 
 /*

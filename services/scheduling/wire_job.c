@@ -54,6 +54,7 @@ wire_read_solve(struct bytes body, struct arena *arena,
 	    .has_steps = p->has_steps,
 	    .steps = p->steps,
 	    .seed = p->has_seed ? p->seed : 1,
+	    .preview = p->preview,
 	};
 	status = wire_read_day(
 	    p->from_date, "from_date", &params->from, detail, detail_size);
@@ -84,5 +85,32 @@ wire_pack_result(const struct solve_result *result, struct buffer *out)
 	r.seconds = result->seconds;
 	r.n_warnings = result->warning_count;
 	r.warnings = warnings;
+	r.has_draft = result->draft != 0;
+	r.draft = result->draft;
+	r.n_given_up = result->given_up_count;
+	r.given_up = result->given_up;
 	return wire_pack(&r.base, out);
+}
+
+enum status
+wire_read_publish(struct bytes body, struct arena *arena,
+    struct publish_params *params, char *detail, size_t detail_size)
+{
+	ProtobufCMessage *message;
+	const Chalkline__V1__PublishParams *p;
+	enum status status =
+	    wire_unpack(&chalkline__v1__publish_params__descriptor, body, arena,
+		&message, detail, detail_size);
+
+	if (status != STATUS_OK)
+		return status;
+	p = (const Chalkline__V1__PublishParams *)message;
+	params->draft = p->draft;
+	if (p->draft == 0) {
+		snprintf(detail, detail_size,
+		    "draft: found none, expected the number of a draft");
+		return STATUS_INVALID;
+	}
+	return wire_read_day(
+	    p->today, "today", &params->today, detail, detail_size);
 }

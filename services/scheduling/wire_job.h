@@ -11,6 +11,7 @@ struct solve_params {
 	bool has_steps;
 	uint64_t steps, seed;
 	int32_t from, today; /* INT32_MIN: not told */
+	bool preview;
 };
 
 #define SOLVE_WARNINGS_MAX 8
@@ -21,6 +22,9 @@ struct solve_result {
 	double seconds;
 	size_t warning_count;
 	const char *warnings[SOLVE_WARNINGS_MAX];
+	uint64_t draft; /* 0: none */
+	size_t given_up_count;
+	uint64_t *given_up; /* drafts */
 };
 
 /* A day that may be absent (INT32_MIN); INVALID: detail names the field. */
@@ -30,3 +34,9 @@ MUST_USE enum status wire_read_solve(struct bytes body, struct arena *arena,
     struct solve_params *params, char *detail, size_t detail_size);
 MUST_USE enum status wire_pack_result(
     const struct solve_result *result, struct buffer *out);
+struct publish_params {
+	uint64_t draft;
+	int32_t today; /* INT32_MIN: not told */
+};
+MUST_USE enum status wire_read_publish(struct bytes body, struct arena *arena,
+    struct publish_params *params, char *detail, size_t detail_size);

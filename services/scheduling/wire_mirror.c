@@ -133,6 +133,8 @@ read_student(
 	    .school = text(set->school_id),
 	    .grade = text(set->grade),
 	    .enabled = !set->has_enabled || set->enabled,
+	    .subgroup_count = set->n_subgroups,
+	    .subgroups = set->subgroups,
 	};
 }
 

@@ -319,6 +319,26 @@ wire_read_placement(struct bytes stored, struct arena *arena,
 }
 
 enum status
+wire_read_wait(
+    struct bytes stored, struct arena *arena, struct planned_wait *wait)
+{
+	const scheduling_event *e;
+	enum status status = unpack(stored, arena, &e);
+
+	if (status != STATUS_OK)
+		return status;
+	if (e->what_case != EVENT(NEED_UNPLACED))
+		return STATUS_CORRUPT;
+	*wait = (struct planned_wait){
+	    .need = or_empty(e->need_unplaced->need_id),
+	    .student = or_empty(e->need_unplaced->student_id),
+	    .program = or_empty(e->need_unplaced->program_id),
+	    .reason = or_empty(e->need_unplaced->reason),
+	};
+	return STATUS_OK;
+}
+
+enum status
 wire_read_session(
     struct bytes stored, struct arena *arena, struct planned_session *session)
 {

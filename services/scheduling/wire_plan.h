@@ -85,6 +85,8 @@ MUST_USE enum status wire_read_reason(
     struct bytes stored, struct arena *arena, const char **reason);
 MUST_USE enum status wire_read_placement(struct bytes stored,
     struct arena *arena, struct planned_placement *placement);
+MUST_USE enum status wire_read_wait(
+    struct bytes stored, struct arena *arena, struct planned_wait *wait);
 
 /* What an entry of the log tells of a session; ids are never NULL. */
 struct session_news {

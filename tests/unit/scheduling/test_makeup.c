@@ -83,7 +83,8 @@ fill_roster(struct roster *r, const struct obstacle *o,
     struct mirror_window windows[2][7])
 {
 	static const char *const owners[] = {"s", "t"};
-	const struct mirror_student student = {"s", "A", "05", true};
+	const struct mirror_student student = {
+	    .id = "s", .school = "A", .grade = "05", .enabled = true};
 	const struct mirror_tutor tutor = {
 	    .id = "t", .max_minutes = o->minutes_week ? o->minutes_week : 600};
 	const struct mirror_program program = {

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * verify.h - does a schedule that was made elsewhere keep every hard rule of
+ * a model?  Pure, as the solver.
+ */
+#pragma once
+
+#include "services/scheduling/model.h"
+
+/* Called for each group that breaks a rule, with the first one it breaks. */
+typedef void verify_fn(void *ctx, size_t group, const char *why);
+
+/* Each group is asked beside the fixed ones and those before it that hold. */
+MUST_USE enum status verify_schedule(const struct model *model,
+    const struct schedule *schedule, verify_fn *tell, void *ctx);

@@ -1,0 +1,267 @@
+#!/usr/bin/env python3
+"""Contacts with families on the command line: one and a file of them, bad rows
+beside good ones, given again, taken back; who may record and see what, over a
+schedule that was really solved; and who has read what stands in the log."""
+import csv
+import json
+import os
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.dirname(__file__))
+from stack import Stack, note, run, until
+
+GOOD = {"--student": "U-new", "--program": "P-new", "--channel": "PHONE",
+        "--language": "ES-mx", "--outcome": "NO_ANSWER",
+        "--at": "2025-10-06T15:00:00-05:00"}
+# Planted: none of these may stand in any log.
+NAMES = ("Marisol", "555-0134", "asthma")
+
+
+def words(**changed):
+    given = {**GOOD, **{"--" + k.replace("_", "-"): v
+                        for k, v in changed.items()}}
+    return [w for pair in given.items() if pair[1] is not None for w in pair]
+
+
+def listed(stack, *more):
+    return [json.loads(line) for line in stack.chalkline(
+        "contacts", "list", "--json", *more).splitlines()]
+
+
+def verdict(stack, *more, code=0, **changed):
+    return json.loads(stack.chalkline("contacts", "record", "--json", *more,
+                                      *words(**changed), code=code))
+
+
+def one_contact(stack):
+    first = verdict(stack)
+    assert first["verdict"] == "ACCEPTED"
+    # The same again is the same contact.
+    assert verdict(stack) == {**first, "verdict": "DUPLICATE"}
+    (contact,) = listed(stack, "--student", "U-new")
+    assert contact["language"] == "es-MX" and \
+        contact["direction"] == "OUTBOUND" and \
+        contact["at"] == "2025-10-06T20:00:00Z" and \
+        contact["recordedBy"] == "operator", contact
+    mine = verdict(stack, id="mine-1", outcome="REACHED")
+    assert mine == {"contactId": "mine-1", "verdict": "ACCEPTED"}
+    other = verdict(stack, id="mine-1", outcome="REFUSED", code=2)
+    assert (other["verdict"], other["code"]) == ("CONFLICT", "OTHER_CONTENT")
+    # What is wrong is told, and nothing is kept.
+    for changed, code, field in (
+            ({"language": "Spanish"}, "BAD_LANGUAGE", "language"),
+            ({"language": "en-x-asthma"}, "BAD_LANGUAGE", "language"),
+            ({"student": "Marisol G"}, "BAD_ID", "studentId"),
+            ({"id": "no blanks"}, "BAD_ID", "contactId"),
+            ({"at": "2099-10-06T15:00:00Z"}, "BAD_TIME", "at")):
+        refused = verdict(stack, code=2, **changed)
+        assert (refused["code"], refused["field"]) == (code, field), refused
+        assert "Marisol" not in json.dumps(refused)
+    for changed in ({"channel": "FAX"}, {"outcome": "SICK"},
+                    {"student": None}, {"at": "yesterday"},
+                    {"alert": "TUTOR_NO_SHOW"}, {"staff_role": "PARENT"}):
+        stack.chalkline("contacts", "record", *words(**changed), code=1)
+    stack.chalkline("contacts", "record", "--file", "x", "--id", "y", code=1)
+    stack.chalkline("contacts", "record", "--file", "/nowhere", code=1)
+    assert len(listed(stack)) == 2
+    # Taken back: it stays listed as void, and is not recorded again.
+    stack.chalkline("contacts", "void", "mine-1")
+    stack.chalkline("contacts", "void", "mine-1")
+    stack.chalkline("contacts", "void", "nobody-knows", code=2)
+    assert len(listed(stack)) == 1
+    (void,) = [c for c in listed(stack, "--voided") if "voidedAt" in c]
+    assert void["contactId"] == "mine-1"
+    assert verdict(stack, id="mine-1", outcome="REACHED")["verdict"] == \
+        "DUPLICATE"
+    assert len(listed(stack)) == 1
+    before = next(e["knownAt"] for e in stack.feed("attendance")
+                  if e["event"].get("contactRecorded", {}).get(
+                      "contact", {}).get("contactId") == "mine-1")
+    assert len(listed(stack, "--as-of", before)) == 2
+    assert listed(stack, "--from", "2025-10-07") == []
+    assert len(listed(stack, "--from", "2025-10-06", "--to",
+                      "2025-10-06")) == 1
+
+
+def a_file(stack, folder):
+    path = os.path.join(folder, "contacts.csv")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(
+            "studentId,programId,at,channel,language,outcome,notes\n"
+            "F1,M,2025-10-07T15:00:00Z,TEXT,en,LEFT_MESSAGE,Marisol\n"
+            "F2,M,2025-10-07T15:00:00Z,FAX,en,LEFT_MESSAGE,555-0134\n"
+            "F3,M,2025-10-07,TEXT,en,LEFT_MESSAGE,asthma\n"
+            "F4,M,2025-10-07T15:00:00Z,TEXT,sp,LEFT_MESSAGE,\n"
+            ",M,2025-10-07T15:00:00Z,TEXT,en,LEFT_MESSAGE,\n"
+            "\"F6,M,2025-10-07T15:00:00Z,TEXT,en,LEFT_MESSAGE,\n"
+            "F7,M,2025-10-07T15:00:00Z,PHONE,vi,REACHED,\n")
+    told = json.loads(stack.chalkline("contacts", "record", "--file", path,
+                                      "--json", code=2))
+    counts = told["files"][0]
+    assert (counts["rows"], counts["created"], counts["refused"]) == \
+        (7, 2, 5), counts
+    found = [(f["line"], f["code"], f["field"]) for f in told["findings"]]
+    assert found == [
+        (1, "COLUMN_NOT_READ", "notes"), (3, "BAD_WORD", "channel"),
+        (4, "BAD_TIME", "at"), (5, "BAD_LANGUAGE", "language"),
+        (6, "MISSING_FIELD", "studentId"), (7, "UNCLOSED_QUOTE", "")], found
+    assert all(f["file"] == path and f["expected"] for f in told["findings"])
+    again = json.loads(stack.chalkline("contacts", "record", "--file", path,
+                                       "--json", code=2))["files"][0]
+    assert (again["created"], again["unchanged"]) == (0, 2), again
+    with open(path, encoding="utf-8") as file:
+        stack.chalkline("contacts", "record", "--file", "-",
+                        stdin=file.read(), code=2)
+    assert {c["studentId"] for c in listed(stack)} == {"U-new", "F1", "F7"}
+    # A file that is none: without its columns, without anything.
+    for text, what in (("a,b\n1,2\n", "MISSING_COLUMN"), ("", "NO_HEADER")):
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        told = json.loads(stack.chalkline(
+            "contacts", "record", "--file", path, "--json", code=2))
+        assert what in {f["code"] for f in told["findings"]}, told
+        assert told["files"][0]["rows"] == 0
+    # More than fits into one request, and a restart of the service.
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["studentId", "programId", "at", "channel", "language",
+                       "outcome"])
+        for n in range(450):
+            rows.writerow([f"B{n:03}", "M", "2025-10-07T15:00:00Z", "TEXT",
+                           "en", "LEFT_MESSAGE"])
+    stack.chalkline("contacts", "record", "--file", path)
+    stack.kill("attendance")
+    stack.all_up()
+    again = json.loads(stack.chalkline("contacts", "record", "--file", path,
+                                       "--json"))["files"][0]
+    assert (again["created"], again["unchanged"]) == (0, 450), again
+    got = [c["studentId"] for c in listed(stack)]
+    assert got == sorted(got) and len(got) == 453
+
+
+def key(stack, name, role, scope):
+    stack.chalkline("keys", "new", name, "--role", role, "--scope", scope)
+    return ["--key", os.path.join(stack.folder, "keys", name + ".secret")]
+
+
+def placed(stack):
+    """(student, programme, provider, school), by what scheduling published."""
+    for entry in stack.feed("scheduling"):
+        s = entry["event"].get("sessionPlanned")
+        if s:
+            for student in s["studentIds"]:
+                yield (student, s["programId"], s["providerId"],
+                       s["schoolId"])
+
+
+def who_may(stack):
+    places = sorted(set(placed(stack)))
+    student, program, provider, school = places[0]
+    other = next(p for p in places if p[2] != provider and p[3] != school)
+    mine = key(stack, "coach", "provider", provider)
+    theirs = key(stack, "rival", "provider", other[2])
+    home = key(stack, "home", "school", school)
+    away = key(stack, "away", "school", other[3])
+    district = key(stack, "office", "district", "*")
+
+    def tell(who, name, code=0, about=student):
+        return verdict(stack, *who, code=code, id=name, student=about,
+                       program=program)
+    # A provider and a school of their own students; the district of all.
+    for who, name in ((mine, "by-coach"), (home, "by-home"),
+                      (district, "by-office")):
+        assert tell(who, name)["verdict"] == "ACCEPTED"
+    for who in (theirs, away):
+        assert tell(who, "x", code=2)["code"] == "NOT_YOUR_STUDENT"
+    assert tell(mine, "x", code=2, about="nobody")["code"] == \
+        "NOT_YOUR_STUDENT"
+    # The same id from another source is another contact.
+    assert tell(district, "by-home")["verdict"] == "ACCEPTED"
+    ids = sorted(c["contactId"] for c in listed(stack, *mine))
+    assert ids == ["by-coach", "by-home", "by-home", "by-office"], ids
+    assert listed(stack, *theirs) == listed(stack, *away) == []
+    assert len(listed(stack, *home, "--school", school)) == 4
+    assert listed(stack, *home, "--school", other[3]) == []
+    # What a provider says of a student opens nothing.
+    path = os.path.join(stack.folder, "grab.ndjson")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(json.dumps({
+            "eventId": "grab-1", "type": "SESSION_SCHEDULED",
+            "sessionId": "grab", "occurredAt": "2025-09-08T12:00:00Z",
+            "programId": program, "schoolId": other[3], "subject": "MATH",
+            "tutorId": "t", "studentIds": [student],
+            "plannedStart": "2025-10-08T15:00:00Z",
+            "plannedEnd": "2025-10-08T15:30:00Z"}) + "\n")
+    stack.chalkline("stream", path, *theirs)
+    assert listed(stack, *theirs) == []
+    assert tell(theirs, "x", code=2)["code"] == "NOT_YOUR_STUDENT"
+    # What was recorded is taken back by who did, or by the district.
+    stack.chalkline("contacts", "void", "by-coach", *theirs, code=2)
+    stack.chalkline("contacts", "void", "by-coach", "--source",
+                    f"PROVIDER:{provider}", *home, code=4)
+    stack.chalkline("contacts", "void", "by-home", *home)
+    stack.chalkline("contacts", "void", "by-coach", "--source",
+                    f"PROVIDER:{provider}", *district)
+    ids = sorted(c["contactId"] for c in listed(stack, *mine))
+    assert ids == ["by-home", "by-office"], ids
+    # What is due is judged by what one may see.
+    whole = stack.chalkline("contacts", "list", "--due", "--json")
+    at_home = stack.chalkline("contacts", "list", "--due", "--json", *home)
+    assert at_home and all(json.loads(line)["schoolId"] == school
+                           for line in at_home.splitlines())
+    assert len(at_home) < len(whole)
+    assert at_home == "".join(line + "\n" for line in whole.splitlines()
+                              if json.loads(line)["schoolId"] == school)
+    rows = stack.chalkline("contacts", "summary", "--by", "school", "--format",
+                           "csv", *home).splitlines()
+    assert len(rows) == 2 and rows[1].startswith(school + ","), rows
+    return student
+
+
+def what_was_read(stack, student):
+    stack.chalkline("contacts", "list", "--student", student)
+    stack.chalkline("sessions", "--student", "Marisol G", "--json")
+    path = stack.folder.rstrip("/") + ".up.log"
+
+    def audits():
+        found = []
+        with open(path, encoding="utf-8") as log:
+            for line in log:
+                if '"audit.read"' in line:
+                    found.append(json.loads(line[line.index("{"):]))
+        return found
+
+    def has(**wanted):
+        return any(all(str(a.get(k)) == v for k, v in wanted.items())
+                   for a in audits())
+    until(lambda: has(type="attendance.ListContacts", principal="operator",
+                      student=student), "the reading is in the log")
+    assert has(type="attendance.ListContacts", principal="coach",
+               role="provider")
+    assert has(type="attendance.ListDueContacts", principal="home")
+    assert has(type="feed.Read", principal="operator")
+    assert has(type="attendance.ListSessions", student="(no id)")
+    assert not has(type="feed.Read", role="service")
+    with open(path, encoding="utf-8") as log:
+        text = log.read()
+    feed = stack.chalkline("feed", "read", "attendance")
+    for name in NAMES:
+        assert name not in text, name
+        assert name not in feed, name
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="chalkline-contacts-") as folder:
+        path = os.path.join(folder, "demo")
+        run("demo", "--dir", path, "--students", "120", "--weeks", "3",
+            "--seed", "3")
+        with Stack(path) as stack:
+            one_contact(stack)
+            a_file(stack, folder)
+            what_was_read(stack, who_may(stack))
+    note("contacts: recorded, refused, taken back, seen by whom they concern")
+
+
+if __name__ == "__main__":
+    main()

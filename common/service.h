@@ -103,6 +103,8 @@ struct service_definition {
 	size_t preparation_count;
 	const struct follow *follows;
 	size_t follow_count;
+	/* Most that the state takes, beside what the framework bounds. */
+	size_t state_bytes;
 	const struct job_kind *jobs;
 	size_t job_count;
 	/* Opens the tables and makes the state; before anything runs. */

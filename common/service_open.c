@@ -34,7 +34,7 @@ service_memory_bound(const struct service *s)
 	       mine->query_threads * query + 2 * own +
 	       3 * (uint64_t)LANE_DONE_MAX + UNSENT_MAX +
 	       s->definition->follow_count * (uint64_t)FOLLOWER_MEMORY +
-	       JOB_RESULT_MAX;
+	       JOB_RESULT_MAX + s->definition->state_bytes;
 }
 
 uint64_t

@@ -283,38 +283,50 @@ store_close(struct store **store)
 }
 
 struct table_opening {
-	const char *name;
-	MDB_dbi handle;
+	const struct store_table_name *names;
+	size_t count;
 };
 
 static enum status
-open_table(struct store_txn *txn, void *ctx)
+open_tables(struct store_txn *txn, void *ctx)
 {
-	struct table_opening *opening = ctx;
+	const struct table_opening *opening = ctx;
 	struct MDB_txn *in = txn->writes_derived ? txn->derived : txn->txn;
-	return store_write_status(
-	    txn, mdb_dbi_open(in, opening->name, MDB_CREATE, &opening->handle));
+	enum status status = STATUS_OK;
+	for (size_t i = 0; i < opening->count && status == STATUS_OK; i++) {
+		MDB_dbi handle;
+		status = store_write_status(
+		    txn, mdb_dbi_open(
+			     in, opening->names[i].name, MDB_CREATE, &handle));
+		if (status == STATUS_OK)
+			*opening->names[i].table =
+			    (struct store_table){handle, txn->writes_derived};
+	}
+	return status;
+}
+
+enum status
+store_tables(
+    struct store *store, const struct store_table_name *names, size_t count)
+{
+	struct table_opening opening = {names, count};
+	return store_write(store, open_tables, &opening);
 }
 
 enum status
 store_table(struct store *store, const char *name, struct store_table *table)
 {
-	struct table_opening opening = {.name = name};
-	enum status status = store_write(store, open_table, &opening);
-	if (status == STATUS_OK)
-		*table = (struct store_table){opening.handle, false};
-	return status;
+	const struct store_table_name one = {name, table};
+	return store_tables(store, &one, 1);
 }
 
 enum status
 store_table_derived(
     struct store *store, const char *name, struct store_table *table)
 {
-	struct table_opening opening = {.name = name};
-	enum status status = store_write_derived(store, open_table, &opening);
-	if (status == STATUS_OK)
-		*table = (struct store_table){opening.handle, true};
-	return status;
+	const struct store_table_name one = {name, table};
+	struct table_opening opening = {&one, 1};
+	return store_write_derived(store, open_tables, &opening);
 }
 
 uint64_t

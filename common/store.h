@@ -50,6 +50,14 @@ void store_close(struct store **store);
 MUST_USE enum status store_table(
     struct store *store, const char *name, struct store_table *table);
 
+/* Several of them, in one transaction. */
+struct store_table_name {
+	const char *name;
+	struct store_table *table;
+};
+MUST_USE enum status store_tables(
+    struct store *store, const struct store_table_name *names, size_t count);
+
 /*
  * The work may run again after an abort, so it has no effect outside the
  * transaction.  Any status but STATUS_OK aborts and is returned.

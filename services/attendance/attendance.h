@@ -9,6 +9,7 @@
 
 #include "common/service.h"
 #include "services/attendance/rules_fold.h"
+#include "services/attendance/known.h"
 #include "services/attendance/rules_submit.h"
 #include "services/attendance/session_record.h"
 #include "services/attendance/tables.h"
@@ -27,17 +28,28 @@ struct session_desk {
 	struct log *log;
 	struct store_table cursors;
 	struct attendance_tables tables;
+	struct known *known; /* the writer's */
+	uint8_t secret[KNOWN_SECRET_BYTES];
 	struct workbench writer;
 	struct workbench projection;
 	struct workbench plans;
 	struct workbench roster;
 };
 
+/* Room for ninety million ids; beyond that more of them are looked up. */
+#define KNOWN_FILTER_BYTES ((size_t)128 << 20)
+/* The filter, and tables of known events with the one that is sorted. */
+#define SESSION_DESK_BYTES                                                     \
+	(KNOWN_FILTER_BYTES + (KNOWN_TABLES_MAX + 3) * ((size_t)6 << 20))
+
 #define OWN_STREAM "attendance"
 
-/* Opens the tables; log and cursors are borrowed. */
+/* Opens the tables; log and cursors are borrowed.  known is not open yet. */
 MUST_USE enum status session_desk_new(struct store *store, struct log *log,
     struct store_table cursors, struct session_desk **desk);
+/* Opens what is known of events, in a folder beside the store's files. */
+MUST_USE enum status session_desk_open_known(struct session_desk *desk,
+    struct store *store, const char *folder, char *detail, size_t detail_size);
 void session_desk_free(struct session_desk **desk);
 
 /* scope.c: a provider sees its own sessions, a school those at it. */

@@ -4,10 +4,13 @@
  */
 #include "services/attendance/attendance.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The packed events of one request, or one packed record. */
 #define PACKED_BYTES_MAX ((size_t)8 << 20)
+#define PATH_ROOM 4200
 /* A session of as many events as may be, unpacked, folded and packed. */
 #define BENCH_BYTES ((size_t)64 << 20)
 
@@ -32,6 +35,7 @@ session_desk_free(struct session_desk **desk)
 {
 	if (*desk == NULL)
 		return;
+	known_close(&(*desk)->known);
 	fini_bench(&(*desk)->writer);
 	fini_bench(&(*desk)->projection);
 	fini_bench(&(*desk)->plans);
@@ -66,4 +70,23 @@ session_desk_new(struct store *store, struct log *log,
 	}
 	*desk = made;
 	return STATUS_OK;
+}
+
+enum status
+session_desk_open_known(struct session_desk *desk, struct store *store,
+    const char *folder, char *detail, size_t size)
+{
+	char path[PATH_ROOM];
+	struct known_settings settings = {.path = path,
+	    .store = store,
+	    .log = desk->log,
+	    .filter_bytes_max = KNOWN_FILTER_BYTES};
+	enum status status =
+	    attendance_get_secret(store, &desk->tables, desk->secret);
+
+	if (status != STATUS_OK)
+		return status;
+	snprintf(path, sizeof(path), "%s/known", folder);
+	memcpy(settings.secret, desk->secret, KNOWN_SECRET_BYTES);
+	return known_open(&settings, &desk->known, detail, size);
 }

@@ -100,10 +100,12 @@ count_mark(struct resolving *r, const struct session_event *event,
 	struct bytes session = key_bytes(&r->session);
 	uint8_t hash[CONTENT_HASH_BYTES];
 	struct session_size size;
-	struct identity before;
+	struct known_item item;
 	struct store_key identity;
-	enum status status = attendance_get_size(txn, t, session, &size);
+	enum status status = known_begin(r->a->known, txn);
 
+	if (status == STATUS_OK)
+		status = attendance_get_size(txn, t, session, &size);
 	if (status != STATUS_OK)
 		return status;
 	if (size.events >= FOLD_EVENTS_MAX)
@@ -111,8 +113,9 @@ count_mark(struct resolving *r, const struct session_event *event,
 		    "the session has 4,096 events: found no room for a mark");
 	event_hash(packed, hash);
 	identity_key(&identity, source->kind, source->id, event->event_id);
-	status = attendance_add_identity(
-	    txn, t, key_bytes(&identity), hash, &before);
+	known_id(r->a->secret, key_bytes(&identity), item.id);
+	memcpy(item.content, hash, KNOWN_CONTENT_BYTES);
+	status = known_add(r->a->known, &item);
 	if (status != STATUS_OK)
 		return status;
 	size.events++;
@@ -147,6 +150,8 @@ log_mark(struct resolving *r)
 		    log_write_accepted(
 			&source, r->call->received_at, &list, 1, &entry),
 		    &entry, &seq);
+	if (status == STATUS_OK)
+		status = known_mark(r->a->known, r->call->txn);
 	buffer_fini(&packed);
 	buffer_fini(&entry);
 	return status;

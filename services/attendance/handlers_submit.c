@@ -2,8 +2,8 @@
 /*
  * handlers_submit.c - attendance.SubmitEvents: a verdict for every event.
  *
- *   prepare  unpack, check, pack, order (submit_prepare.c), before the lock
- *   judge    seen before? may it count? -> verdict, identity
+ *   prepare  unpack, check, pack, hash (submit_prepare.c), before the lock
+ *   judge    known? may it count? -> verdict
  *   log      what was accepted, by source, in the order it was sent
  *   count    the sessions' sizes, each once
  *
@@ -140,26 +140,68 @@ put_aside(struct judging *j, const struct candidate *c,
 
 /* Takes the item of a first judgement back; it may be gone already. */
 static enum status
-take_back(struct judging *j, const struct identity *before)
+take_back(struct judging *j, uint64_t quarantine_id)
 {
-	enum status status =
-	    quarantine_drop(service_quarantine(j->call->service), j->call->txn,
-		before->quarantine_id);
+	enum status status = quarantine_drop(
+	    service_quarantine(j->call->service), j->call->txn, quarantine_id);
 
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-static void
+/* What is known of an identity from before. */
+struct seen {
+	bool same;        /* the same content */
+	bool quarantined; /* else accepted */
+	uint64_t quarantine_id;
+};
+
+static enum status
+see_quarantined(struct judging *j, const struct candidate *c, struct seen *seen)
+{
+	struct identity before;
+	enum status status = attendance_get_identity(
+	    j->call->txn, &j->a->tables, c->identity, &before);
+
+	if (status != STATUS_OK)
+		return status;
+	seen->same = memcmp(before.hash, c->hash, CONTENT_HASH_BYTES) == 0;
+	seen->quarantined = before.quarantined;
+	seen->quarantine_id = before.quarantine_id;
+	return STATUS_OK;
+}
+
+/* NOT_FOUND: never seen, as most events are. */
+static enum status
+see(struct judging *j, const struct candidate *c, struct seen *seen)
+{
+	struct known_item item;
+	enum status status = known_find(j->a->known, c->known_id, &item);
+
+	*seen = (struct seen){.quarantined = false};
+	if (status == STATUS_NOT_FOUND)
+		return see_quarantined(j, c, seen);
+	if (status == STATUS_OK)
+		seen->same =
+		    memcmp(item.content, c->hash, KNOWN_CONTENT_BYTES) == 0;
+	return status;
+}
+
+static enum status
 accept(struct judging *j, const struct candidate *c, struct growing *session)
 {
+	struct known_item item;
+
 	session->size.events++;
 	session->size.bytes += (uint32_t)c->packed.len;
 	session->grown = true;
 	give(j, c->place, VERDICT_ACCEPTED, NULL);
 	j->accepted[j->accepted_count++] = c;
+	memcpy(item.id, c->known_id, KNOWN_ID_BYTES);
+	memcpy(item.content, c->hash, KNOWN_CONTENT_BYTES);
+	return known_add(j->a->known, &item);
 }
 
-/* Not seen before, or only quarantined, and it may not count yet. */
+/* It may not count yet. */
 static enum status
 quarantine(struct judging *j, const struct candidate *c,
     const struct event_fault *fault)
@@ -175,69 +217,58 @@ quarantine(struct judging *j, const struct candidate *c,
 				   : status;
 }
 
-/* An identity that is there already. */
+/* Quarantined before; the fault tells why it has to be again. */
 static enum status
 judge_again(struct judging *j, const struct candidate *c,
-    const struct identity *before, struct growing *session,
+    const struct seen *seen, struct growing *session,
     const struct event_fault *fault)
 {
-	struct identity identity = {.quarantined = false};
-	enum status status;
+	enum status status = take_back(j, seen->quarantine_id);
 
-	if (memcmp(before->hash, c->hash, CONTENT_HASH_BYTES) != 0)
-		return show_conflict(j, c);
-	if (!before->quarantined) {
-		give(j, c->place, VERDICT_DUPLICATE, NULL);
-		j->verdicts[c->place].first = VERDICT_ACCEPTED;
-		return STATUS_OK;
-	}
-	status = take_back(j, before);
 	if (status != STATUS_OK)
 		return status;
 	if (fault != NULL)
 		return quarantine(j, c, fault);
-	memcpy(identity.hash, c->hash, CONTENT_HASH_BYTES);
-	accept(j, c, session);
-	return attendance_put_identity(
-	    j->call->txn, &j->a->tables, c->identity, &identity);
+	status =
+	    attendance_drop_identity(j->call->txn, &j->a->tables, c->identity);
+	return status == STATUS_OK ? accept(j, c, session) : status;
 }
 
-/* One look at the table for what is new and may count, as most events are. */
 static enum status
 judge(struct judging *j, const struct candidate *c)
 {
-	struct store_txn *txn = j->call->txn;
-	struct identity before;
+	struct seen seen;
 	struct event_fault fault;
 	struct growing *session;
-	enum status status = read_size(j, c, &session);
+	enum status known = see(j, c, &seen);
+	enum status status;
+	bool counts;
 
+	if (known != STATUS_OK && known != STATUS_NOT_FOUND)
+		return known;
+	if (known == STATUS_OK && !seen.same)
+		return show_conflict(j, c);
+	if (known == STATUS_OK && !seen.quarantined) {
+		give(j, c->place, VERDICT_DUPLICATE, NULL);
+		j->verdicts[c->place].first = VERDICT_ACCEPTED;
+		return STATUS_OK;
+	}
+	status = read_size(j, c, &session);
 	if (status != STATUS_OK)
 		return status;
-	if (!submit_can_count(&c->event, j->call->received_at,
-		session->size.events, session->size.bytes, &fault)) {
-		status = attendance_get_identity(
-		    txn, &j->a->tables, c->identity, &before);
-		if (status == STATUS_NOT_FOUND)
-			return quarantine(j, c, &fault);
-		return status == STATUS_OK
-			   ? judge_again(j, c, &before, session, &fault)
-			   : status;
-	}
-	status = attendance_add_identity(
-	    txn, &j->a->tables, c->identity, c->hash, &before);
-	if (status == STATUS_CONFLICT)
-		return judge_again(j, c, &before, session, NULL);
-	if (status == STATUS_OK)
-		accept(j, c, session);
-	return status;
+	counts = submit_can_count(&c->event, j->call->received_at,
+	    session->size.events, session->size.bytes, &fault);
+	if (known == STATUS_OK)
+		return judge_again(
+		    j, c, &seen, session, counts ? NULL : &fault);
+	return counts ? accept(j, c, session) : quarantine(j, c, &fault);
 }
 
 static enum status
 judge_events(struct judging *j)
 {
 	for (size_t i = 0; i < j->s->candidate_count; i++) {
-		const struct candidate *c = j->s->ordered[i];
+		const struct candidate *c = &j->s->candidates[i];
 		struct event_fault fault = {"", "", "", ""};
 		enum status status = check_scope(j, c, &fault);
 
@@ -315,7 +346,9 @@ log_accepted(struct judging *j)
 		    compare_accepted);
 	while (from < j->accepted_count && status == STATUS_OK)
 		status = log_some(j, from, packed, &from);
-	return status;
+	return status == STATUS_OK && from > 0
+		   ? known_mark(j->a->known, j->call->txn)
+		   : status;
 }
 
 static void
@@ -368,6 +401,11 @@ on_submit_events(struct call *call)
 	j.s = call->prepared;
 	if (status == STATUS_OK)
 		status = make_lists(&j);
+	if (status == STATUS_OK)
+		status = known_begin(j.a->known, call->txn);
+	if (status == STATUS_RETRY_LATER)
+		snprintf(call->detail, sizeof(call->detail),
+		    "the index of known events waits for the disk");
 	if (status == STATUS_OK)
 		status = judge_events(&j);
 	if (status == STATUS_OK)

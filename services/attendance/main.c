@@ -4,7 +4,12 @@
  */
 #include "services/attendance/submission.h"
 
-#define STORE_VERSION 1
+#include "common/diag.h"
+
+#define DETAIL_ROOM 512
+
+/* 2: accepted identities stand in the log alone. */
+#define STORE_VERSION 2
 /* Another one has everything made of the log again. */
 #define DERIVED_VERSION 1
 
@@ -18,14 +23,34 @@ close_attendance(void **state)
 }
 
 static enum status
+open_known(struct service *service, struct session_desk *desk)
+{
+	const struct service_settings *mine =
+	    settings_service(service_settings_of(service), "attendance");
+	char detail[DETAIL_ROOM] = "";
+	enum status status = session_desk_open_known(
+	    desk, service_store(service), mine->store, detail, sizeof(detail));
+
+	if (status != STATUS_OK)
+		diag(DIAG_ERROR, "known.failed", "status=%s\tdetail=%s",
+		    status_name(status), detail);
+	return status;
+}
+
+static enum status
 open_attendance(struct service *service, void **state)
 {
 	struct session_desk *desk;
 	enum status status = session_desk_new(service_store(service),
 	    service_log(service), service_cursors(service), &desk);
 
+	if (status != STATUS_OK)
+		return status;
+	status = open_known(service, desk);
 	if (status == STATUS_OK)
 		*state = desk;
+	else
+		session_desk_free(&desk);
 	return status;
 }
 
@@ -63,6 +88,7 @@ static const struct service_definition definition = {
     .name = "attendance",
     .store_version = STORE_VERSION,
     .derived_version = DERIVED_VERSION,
+    .state_bytes = SESSION_DESK_BYTES,
     .handlers = handlers,
     .handler_count = sizeof(handlers) / sizeof(*handlers),
     .preparations = preparations,

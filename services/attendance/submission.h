@@ -3,7 +3,7 @@
  * submission.h - one SubmitEvents between its preparation and its verdicts.
  *
  * Prepared without the store, so that it happens while others write: events
- * unpacked, checked, packed, hashed and ordered by identity.  What run learns
+ * unpacked, checked, packed, hashed.  What run learns
  * from the store is not kept here, for run may be called again.
  */
 #pragma once
@@ -20,6 +20,7 @@ struct candidate {
 	struct event_source source;
 	struct bytes packed;
 	struct bytes identity; /* its key */
+	uint8_t known_id[KNOWN_ID_BYTES];
 	struct bytes session;  /* its key */
 	size_t session_number; /* of the sessions in this request */
 	uint8_t hash[EVENT_HASH_BYTES];
@@ -31,7 +32,6 @@ struct submission {
 	struct candidate *candidates;
 	size_t candidate_count;
 	size_t session_count;
-	const struct candidate **ordered; /* by identity, then place */
 };
 
 /*

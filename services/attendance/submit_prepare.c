@@ -3,12 +3,10 @@
  * submit_prepare.c - from the request's bytes to events that can be judged.
  *
  * Each event is unpacked, checked, packed in its canonical form and hashed
- * once.  Identities are ordered as the table's keys are, so that it is
- * written along them; sessions are numbered, so that each is counted once.
+ * once.  Sessions are numbered, so that each is counted once.
  */
 #include "services/attendance/submission.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct preparing {
@@ -64,6 +62,7 @@ pack(struct preparing *p, struct candidate *c)
 	event_hash(c->packed, c->hash);
 	identity_key(&key, c->source.kind, c->source.id, c->event.event_id);
 	status = keep(arena, key_bytes(&key), &c->identity);
+	known_id(p->a->secret, key_bytes(&key), c->known_id);
 	session_key(&key, c->event.provider_id, c->event.session_id);
 	return status == STATUS_OK ? keep(arena, key_bytes(&key), &c->session)
 				   : status;
@@ -129,43 +128,9 @@ read_events(struct preparing *p)
 		if (status != STATUS_OK)
 			return status;
 		number_session(p, s->candidate_count);
-		s->ordered[s->candidate_count++] = c;
+		s->candidate_count++;
 	}
 	return STATUS_OK;
-}
-
-/* As the store orders keys. */
-static int
-compare_keys(struct bytes x, struct bytes y)
-{
-	int order = memcmp(x.data, y.data, x.len < y.len ? x.len : y.len);
-
-	return order != 0 ? order : (x.len > y.len) - (x.len < y.len);
-}
-
-static int
-compare_identities(const void *a, const void *b)
-{
-	const struct candidate *x = *(const struct candidate *const *)a;
-	const struct candidate *y = *(const struct candidate *const *)b;
-	int order = compare_keys(x->identity, y->identity);
-
-	return order != 0 ? order
-			  : (x->place > y->place) - (x->place < y->place);
-}
-
-/* Most senders' ids grow. */
-static void
-order(struct submission *s)
-{
-	size_t i = 1;
-
-	while (i < s->candidate_count &&
-	       compare_identities(&s->ordered[i - 1], &s->ordered[i]) < 0)
-		i++;
-	if (i < s->candidate_count)
-		qsort(s->ordered, s->candidate_count, sizeof(*s->ordered),
-		    compare_identities);
 }
 
 static enum status
@@ -181,9 +146,7 @@ make_lists(struct preparing *p)
 	p->slots = arena_zeroed(arena, p->slot_count, sizeof(*p->slots));
 	s->verdicts = arena_zeroed(arena, room, sizeof(*s->verdicts));
 	s->candidates = arena_zeroed(arena, room, sizeof(*s->candidates));
-	s->ordered = arena_zeroed(arena, room, sizeof(*s->ordered));
-	return p->slots == NULL || s->verdicts == NULL ||
-		       s->candidates == NULL || s->ordered == NULL
+	return p->slots == NULL || s->verdicts == NULL || s->candidates == NULL
 		   ? STATUS_NO_MEMORY
 		   : STATUS_OK;
 }
@@ -204,7 +167,6 @@ submission_prepare(struct call *call)
 		status = read_events(&p);
 	if (status != STATUS_OK)
 		return status;
-	order(p.s);
 	call->prepared = p.s;
 	return STATUS_OK;
 }

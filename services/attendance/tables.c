@@ -5,6 +5,7 @@
 #include "services/attendance/tables.h"
 
 #include <string.h>
+#include <sys/random.h>
 
 #define IDENTITY_VERSION 2
 #define ACCEPTED_BYTES (1 + CONTENT_HASH_BYTES)
@@ -22,6 +23,7 @@ attendance_open_tables(struct store *store, struct attendance_tables *t)
 		bool derived;
 	} all[] = {
 	    {"identities", &t->identities, false},
+	    {"secrets", &t->secrets, false},
 	    {"session_sizes", &t->session_sizes, false},
 	    {"conflicts_seen", &t->conflicts_seen, false},
 	    {"session_events", &t->session_events, true},
@@ -166,26 +168,6 @@ attendance_get_identity(struct store_txn *txn,
 }
 
 enum status
-attendance_add_identity(struct store_txn *txn,
-    const struct attendance_tables *t, struct bytes key,
-    const uint8_t hash[CONTENT_HASH_BYTES], struct identity *before)
-{
-	struct identity identity = {.quarantined = false};
-	struct store_key value;
-	struct bytes there;
-	enum status status;
-
-	memcpy(identity.hash, hash, CONTENT_HASH_BYTES);
-	write_identity(&value, &identity);
-	status =
-	    store_put_new(txn, t->identities, key, key_bytes(&value), &there);
-	if (status == STATUS_CONFLICT &&
-	    read_identity(there, before) != STATUS_OK)
-		return STATUS_CORRUPT;
-	return status;
-}
-
-enum status
 attendance_put_identity(struct store_txn *txn,
     const struct attendance_tables *t, struct bytes key,
     const struct identity *identity)
@@ -194,6 +176,46 @@ attendance_put_identity(struct store_txn *txn,
 
 	write_identity(&value, identity);
 	return store_put(txn, t->identities, key, key_bytes(&value));
+}
+
+enum status
+attendance_drop_identity(
+    struct store_txn *txn, const struct attendance_tables *t, struct bytes key)
+{
+	return store_drop(txn, t->identities, key);
+}
+
+struct getting_secret {
+	const struct attendance_tables *tables;
+	uint8_t *secret;
+};
+
+static enum status
+get_or_make_secret(struct store_txn *txn, void *ctx)
+{
+	struct getting_secret *g = ctx;
+	struct bytes key = bytes_of_string("known"), value;
+	enum status status = store_get(txn, g->tables->secrets, key, &value);
+
+	if (status == STATUS_OK && value.len != SECRET_BYTES)
+		return STATUS_CORRUPT;
+	if (status == STATUS_OK)
+		memcpy(g->secret, value.data, SECRET_BYTES);
+	if (status != STATUS_NOT_FOUND)
+		return status;
+	if (getrandom(g->secret, SECRET_BYTES, 0) != SECRET_BYTES)
+		return STATUS_IO;
+	return store_put(
+	    txn, g->tables->secrets, key, bytes_of(g->secret, SECRET_BYTES));
+}
+
+enum status
+attendance_get_secret(struct store *store, const struct attendance_tables *t,
+    uint8_t secret[SECRET_BYTES])
+{
+	struct getting_secret g = {t, secret};
+
+	return store_write(store, get_or_make_secret, &g);
 }
 
 enum status

@@ -3,8 +3,8 @@
  * tables.h - what attendance keeps, by key.
  *
  * README.md lists every table with its bytes.  Written by the writer:
- * identities, session_sizes, conflicts_seen.  Written by the followers of
- * scheduling and intake: plans, aliases, zones.  The rest is made of the own
+ * identities, secrets, session_sizes, conflicts_seen.  Written by the followers
+ * of scheduling and intake: plans, aliases, zones.  The rest is made of the own
  * log by the projection, in the derived file, which nobody else writes.
  * Everything read is borrowed until the transaction writes or ends.
  */
@@ -15,11 +15,13 @@
 #include "services/attendance/rules_cause.h"
 
 #define CONTENT_HASH_BYTES 16
+#define SECRET_BYTES 16
 #define ALIAS_KEY_BYTES 33
 #define ALIAS_PREFIX_BYTES 17
 
 struct attendance_tables {
 	struct store_table identities;
+	struct store_table secrets;
 	struct store_table session_sizes;
 	struct store_table conflicts_seen;
 	struct store_table session_events;
@@ -62,7 +64,10 @@ bool session_key_read(
 void identity_key(struct store_key *key, enum source_kind kind,
     const char *source, const char *event_id);
 
-/* What was said the first time. */
+/*
+ * What was said the first time, of events that are in the quarantine, and of
+ * those that an older program accepted: known.h has the others.
+ */
 struct identity {
 	bool quarantined; /* else accepted */
 	uint8_t hash[CONTENT_HASH_BYTES];
@@ -71,13 +76,14 @@ struct identity {
 MUST_USE enum status attendance_get_identity(struct store_txn *txn,
     const struct attendance_tables *t, struct bytes key,
     struct identity *identity);
-/* Adds an accepted one; CONFLICT: there is one, before. */
-MUST_USE enum status attendance_add_identity(struct store_txn *txn,
-    const struct attendance_tables *t, struct bytes key,
-    const uint8_t hash[CONTENT_HASH_BYTES], struct identity *before);
 MUST_USE enum status attendance_put_identity(struct store_txn *txn,
     const struct attendance_tables *t, struct bytes key,
     const struct identity *identity);
+MUST_USE enum status attendance_drop_identity(
+    struct store_txn *txn, const struct attendance_tables *t, struct bytes key);
+/* The key of the hash that known ids are; made once, with the store. */
+MUST_USE enum status attendance_get_secret(struct store *store,
+    const struct attendance_tables *t, uint8_t secret[SECRET_BYTES]);
 /* OK: it is new, and is noted; CONFLICT: this content was shown before. */
 MUST_USE enum status attendance_note_conflict(struct store_txn *txn,
     const struct attendance_tables *t, struct bytes identity,

@@ -253,6 +253,7 @@ log_next_touched(
 }
 
 enum event_field_number {
+	EVENT_EVENT_ID = 1,
 	EVENT_SESSION_ID = 3,
 	EVENT_OCCURRED_AT = 4,
 	EVENT_PROVIDER_ID = 5,
@@ -281,7 +282,9 @@ log_read_event_names(struct bytes packed, struct log_names *names)
 	while (packed.len > 0) {
 		if (!wire_field_next(&packed, &field))
 			return STATUS_INVALID;
-		if (field.number == EVENT_SESSION_ID)
+		if (field.number == EVENT_EVENT_ID)
+			names->event_id = field.bytes;
+		else if (field.number == EVENT_SESSION_ID)
 			names->session_id = field.bytes;
 		else if (field.number == EVENT_OCCURRED_AT)
 			names->occurred_at = (int64_t)field.value;

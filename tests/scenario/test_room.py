@@ -17,7 +17,7 @@ from stack import CHALKLINE, Stack, note, until
 
 SMALL = "1MiB"
 LARGE = "256MiB"
-EVENTS = 12000
+EVENTS = 30000
 
 
 def set_map(folder, service, size):

@@ -94,7 +94,8 @@ chain_anew(struct store_txn *txn, void *ctx)
 		status = store_get(txn, r->entries, key_bytes(&key), &value);
 		if (status != STATUS_OK)
 			break;
-		uint8_t copy[256];
+		static uint8_t copy[LOG_ENTRY_MAX];
+		assert_true(value.len <= sizeof copy);
 		memcpy(copy, value.data, value.len);
 		uint64_t known_at;
 		struct key_reader reader = key_read(value);

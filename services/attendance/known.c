@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * known.c - the index as the writer sees it.
+ *
+ * A full table is handed to the keeper and stays readable until its run is
+ * committed and the writer has seen so: what is looked for stands in a table
+ * or in a run at any moment.
+ */
+#include "services/attendance/known_internal.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A larger one is given back, for all of it is cleared each time. */
+#define STAGED_ROOM ((size_t)1 << 14)
+/* Places of staged ids that are looked at before they are needed. */
+#define AHEAD 16u
+
+void
+known_id(const uint8_t secret[KNOWN_SECRET_BYTES], struct bytes identity,
+    uint8_t id[KNOWN_ID_BYTES])
+{
+	static const uint8_t none[KNOWN_ID_BYTES];
+
+	crypto_shorthash_siphashx24(id, identity.data, identity.len, secret);
+	if (memcmp(id, none, sizeof(none)) == 0)
+		id[0] = 1;
+}
+
+/* Keeps the memory of one: new pages cost more than what is done in them. */
+static void
+give_back(struct known *k, struct known_table *table)
+{
+	if (k->spare.room > 0) {
+		known_table_fini(table);
+		return;
+	}
+	known_table_clear(table);
+	k->spare = *table;
+}
+
+/* What has reached the disk is not needed here. */
+static void
+reap(struct known *k)
+{
+	size_t done = 0;
+
+	while (done < k->full_count && atomic_load(&k->full[done]->kept)) {
+		give_back(k, &k->full[done]->table);
+		free(k->full[done++]);
+	}
+	k->full_count -= done;
+	memmove(k->full, k->full + done, k->full_count * sizeof(*k->full));
+}
+
+enum status
+known_hand_over(struct known *k)
+{
+	struct full_table *full;
+
+	reap(k);
+	if (k->newest.count < k->table_items)
+		return STATUS_OK;
+	if (k->full_count == KNOWN_TABLES_MAX)
+		return STATUS_RETRY_LATER;
+	full = calloc(1, sizeof(*full));
+	if (full == NULL)
+		return STATUS_NO_MEMORY;
+	full->table = k->newest;
+	full->covers = k->covers;
+	k->newest = k->spare;
+	k->spare = (struct known_table){.items = NULL};
+	k->full[k->full_count++] = full;
+	keeper_give(k->keeper, full);
+	return STATUS_OK;
+}
+
+/* The log has the entry that the mark names, and not another in its place. */
+static enum status
+was_committed(struct known *k, struct store_txn *txn, bool *committed)
+{
+	struct log_entry entry;
+	enum status status;
+
+	*committed = false;
+	if (k->mark.seq == 0)
+		return STATUS_OK;
+	status = log_get(k->log, txn, k->mark.seq, &entry);
+	if (status == STATUS_OK)
+		*committed =
+		    memcmp(entry.hash, k->mark.hash, LOG_HASH_BYTES) == 0;
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+enum status
+known_keep(struct known *k, const struct known_item *item)
+{
+	enum status status = known_table_add(&k->newest, item);
+
+	if (status == STATUS_OK)
+		known_filter_add(&k->filter, item->id);
+	return status;
+}
+
+void
+known_cover(struct known *k, uint64_t seq, const uint8_t *hash)
+{
+	k->covers.seq = seq;
+	memcpy(k->covers.hash, hash, LOG_HASH_BYTES);
+}
+
+static enum status
+keep_staged(struct known *k)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < k->staged.room && status == STATUS_OK; i++) {
+		if (i + AHEAD < k->staged.room &&
+		    known_table_has(&k->staged, i + AHEAD))
+			known_table_prefetch(
+			    &k->newest, k->staged.items[i + AHEAD].id);
+		if (known_table_has(&k->staged, i))
+			status = known_keep(k, &k->staged.items[i]);
+	}
+	if (status == STATUS_OK)
+		known_cover(k, k->mark.seq, k->mark.hash);
+	return status;
+}
+
+static void
+forget_staged(struct known *k)
+{
+	if (k->staged.room > STAGED_ROOM)
+		known_table_fini(&k->staged);
+	else
+		known_table_clear(&k->staged);
+	k->mark.seq = 0;
+}
+
+enum status
+known_begin(struct known *k, struct store_txn *txn)
+{
+	uint64_t number = store_write_number(txn);
+	bool committed;
+	enum status status;
+
+	if (k->staged_in == number)
+		return STATUS_OK;
+	status = was_committed(k, txn, &committed);
+	if (status == STATUS_OK && committed)
+		status = keep_staged(k);
+	if (status != STATUS_OK)
+		return status;
+	forget_staged(k);
+	status = known_hand_over(k);
+	if (status == STATUS_OK)
+		k->staged_in = number;
+	return status;
+}
+
+enum status
+known_find(
+    struct known *k, const uint8_t id[KNOWN_ID_BYTES], struct known_item *item)
+{
+	const struct known_item *found = known_table_find(&k->staged, id);
+
+	if (found == NULL && !known_filter_may_have(&k->filter, id))
+		return STATUS_NOT_FOUND;
+	if (found == NULL)
+		found = known_table_find(&k->newest, id);
+	for (size_t i = k->full_count; i > 0 && found == NULL; i--)
+		found = known_table_find(&k->full[i - 1]->table, id);
+	if (found == NULL)
+		return known_runs_find(k->runs, id, item);
+	*item = *found;
+	return STATUS_OK;
+}
+
+enum status
+known_add(struct known *k, const struct known_item *item)
+{
+	return known_table_add(&k->staged, item);
+}
+
+enum status
+known_mark(struct known *k, struct store_txn *txn)
+{
+	return log_read_head(k->log, txn, &k->mark);
+}
+
+void
+known_close(struct known **known)
+{
+	struct known *k = *known;
+
+	if (k == NULL)
+		return;
+	keeper_close(&k->keeper);
+	known_runs_close(&k->runs);
+	for (size_t i = 0; i < k->full_count; i++) {
+		known_table_fini(&k->full[i]->table);
+		free(k->full[i]);
+	}
+	known_table_fini(&k->newest);
+	known_table_fini(&k->spare);
+	known_table_fini(&k->staged);
+	known_filter_fini(&k->filter);
+	free(k);
+	*known = NULL;
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * known_filter.c - parts of cache lines; eight bits of one line for each id.
+ *
+ * Which line comes from the id's last bytes, which bits from the ones before:
+ * the leading bytes order the tables, and need not be spent twice.
+ */
+#include "services/attendance/known_filter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BITS_OF_ID 12u
+#define BITS_OF_BLOCK 512u
+#define LINE 64u
+/* A part holds at least so many; later ones half of what there is. */
+#define IDS_MIN ((size_t)1 << 17)
+
+static enum status
+add_part(struct known_filter *filter, size_t ids)
+{
+	struct known_filter_part *part = &filter->parts[filter->part_count];
+	size_t bytes;
+
+	part->room = ids < IDS_MIN ? IDS_MIN : ids;
+	part->count = 0;
+	part->block_count = part->room * BITS_OF_ID / BITS_OF_BLOCK + 1;
+	bytes = part->block_count * LINE;
+	if (filter->part_count == KNOWN_FILTER_PARTS ||
+	    filter->bytes + bytes > filter->most_bytes)
+		return STATUS_TOO_BIG;
+	part->blocks = aligned_alloc(LINE, bytes);
+	if (part->blocks == NULL)
+		return STATUS_NO_MEMORY;
+	memset(part->blocks, 0, bytes);
+	filter->bytes += bytes;
+	filter->part_count++;
+	return STATUS_OK;
+}
+
+enum status
+known_filter_init(struct known_filter *filter, size_t ids, size_t most_bytes)
+{
+	enum status status;
+
+	*filter = (struct known_filter){.most_bytes = most_bytes};
+	status = add_part(filter, ids);
+	/* As large as it may be, then. */
+	if (status == STATUS_TOO_BIG)
+		status = add_part(filter,
+		    (most_bytes - LINE) / LINE * BITS_OF_BLOCK / BITS_OF_ID);
+	return status;
+}
+
+void
+known_filter_fini(struct known_filter *filter)
+{
+	for (size_t i = 0; i < filter->part_count; i++)
+		free(filter->parts[i].blocks);
+	*filter = (struct known_filter){.part_count = 0};
+}
+
+static uint64_t
+word_of(const uint8_t *bytes)
+{
+	uint64_t word;
+
+	memcpy(&word, bytes, sizeof(word));
+	return word;
+}
+
+static uint64_t *
+block_of(const struct known_filter_part *part, const uint8_t *id)
+{
+	uint64_t place = word_of(id + 8) >> 32;
+
+	return part->blocks[place * part->block_count >> 32];
+}
+
+/* Eight bits, one in each word of the line. */
+static void
+bits_of(const uint8_t *id, uint64_t bits[8])
+{
+	uint64_t low = word_of(id + 4);
+
+	for (unsigned i = 0; i < 8; i++)
+		bits[i] = UINT64_C(1) << (low >> (6 * i) & 63);
+}
+
+void
+known_filter_add(struct known_filter *filter, const uint8_t id[KNOWN_ID_BYTES])
+{
+	struct known_filter_part *part = &filter->parts[filter->part_count - 1];
+	uint64_t bits[8], *block;
+
+	if (part->count >= part->room) {
+		size_t all = 0;
+
+		for (size_t i = 0; i < filter->part_count; i++)
+			all += filter->parts[i].count;
+		/* Without room it goes on in the fullest. */
+		if (add_part(filter, all / 2) == STATUS_OK)
+			part++;
+	}
+	bits_of(id, bits);
+	block = block_of(part, id);
+	for (unsigned i = 0; i < 8; i++)
+		block[i] |= bits[i];
+	part->count++;
+}
+
+static bool
+part_may_have(const struct known_filter_part *part, const uint8_t *id,
+    const uint64_t bits[8])
+{
+	const uint64_t *block = block_of(part, id);
+	uint64_t missing = 0;
+
+	for (unsigned i = 0; i < 8; i++)
+		missing |= ~block[i] & bits[i];
+	return missing == 0;
+}
+
+bool
+known_filter_may_have(
+    const struct known_filter *filter, const uint8_t id[KNOWN_ID_BYTES])
+{
+	uint64_t bits[8];
+	bool may_have = false;
+
+	bits_of(id, bits);
+	for (size_t i = 0; i < filter->part_count && !may_have; i++)
+		may_have = part_may_have(&filter->parts[i], id, bits);
+	return may_have;
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * known_filter.h - is an id certainly new?  A blocked Bloom filter that grows.
+ *
+ * One look reads one cache line for each part; a new id is taken for a known
+ * one about once in 300 times, which costs a look into the tables.  12 bits an
+ * id.  After most_bytes it grows no further: then more ids are looked up, and
+ * none is missed.
+ */
+#pragma once
+
+#include "services/attendance/known_table.h"
+
+#include <stddef.h>
+
+#define KNOWN_FILTER_PARTS 24
+
+struct known_filter_part {
+	uint64_t (*blocks)[8];
+	size_t block_count;
+	size_t room, count; /* ids */
+};
+
+/* The last part takes what is added. */
+struct known_filter {
+	struct known_filter_part parts[KNOWN_FILTER_PARTS];
+	size_t part_count;
+	size_t bytes, most_bytes;
+};
+
+/* Room for so many ids before it grows. */
+MUST_USE enum status known_filter_init(
+    struct known_filter *filter, size_t ids, size_t most_bytes);
+void known_filter_fini(struct known_filter *filter);
+void known_filter_add(
+    struct known_filter *filter, const uint8_t id[KNOWN_ID_BYTES]);
+bool known_filter_may_have(
+    const struct known_filter *filter, const uint8_t id[KNOWN_ID_BYTES]);

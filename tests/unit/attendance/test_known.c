@@ -1,0 +1,434 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * test_known.c - what is known of events, against a plain list of them.
+ *
+ * A real store and log; tables of a few dozen events, so that runs are
+ * written and merged all the time.  The list grows with what was committed
+ * alone; whatever is closed, thrown away or taken from another log, the index
+ * says what the list says.
+ */
+#include "services/attendance/known.h"
+#include "services/attendance/known_filter.h"
+#include "services/attendance/tables.h"
+#include "services/attendance/wire_log.h"
+#include "tests/support/log_store.h"
+#include "tests/support/temp_dir.h"
+
+#include "common/event/event_wire.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define TABLE_ITEMS 64
+#define EVENTS_MAX 40000
+#define SOURCE "p"
+
+static struct temp_dir dir;
+static struct log_store own;
+static struct known *known;
+static struct known_settings settings;
+static char folder[TEMP_PATH_MAX];
+static uint64_t seed;
+
+/* By number: whether it was committed; its minutes are its content. */
+static bool committed[EVENTS_MAX];
+
+static uint64_t
+random_below(uint64_t n)
+{
+	seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
+	return (seed >> 33) % n;
+}
+
+static void
+open_known(void)
+{
+	char detail[512] = "";
+
+	settings = (struct known_settings){.path = folder,
+	    .store = own.store,
+	    .log = own.log,
+	    .secret = "sixteen  letters",
+	    .filter_bytes_max = (size_t)1 << 20,
+	    .table_items = TABLE_ITEMS};
+	assert_int_equal(
+	    known_open(&settings, &known, detail, sizeof(detail)), STATUS_OK);
+}
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	temp_dir_init(&dir);
+	temp_dir_file(&dir, "known", folder);
+	log_store_open(&own, dir.path);
+	memset(committed, 0, sizeof(committed));
+	seed = 7;
+	open_known();
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	known_close(&known);
+	log_store_close(&own);
+	temp_dir_fini(&dir);
+	return 0;
+}
+
+static void
+pack_event(unsigned number, struct buffer *packed)
+{
+	struct session_event event;
+	char id[32];
+
+	snprintf(id, sizeof(id), "e%u", number);
+	session_event_init(&event);
+	event.event_id = id;
+	event.session_id = "s";
+	event.type = EVENT_SESSION_ENDED;
+	event.occurred_at = (int64_t)number * 1000000;
+	event.provider_id = SOURCE;
+	buffer_init(packed, EVENT_PACKED_MAX);
+	assert_int_equal(event_pack(&event, packed), STATUS_OK);
+}
+
+static struct known_item
+item_of(unsigned number)
+{
+	struct known_item item;
+	struct store_key identity;
+	struct buffer packed;
+	uint8_t hash[EVENT_HASH_BYTES];
+	char id[32];
+
+	pack_event(number, &packed);
+	event_hash(buffer_bytes(&packed), hash);
+	buffer_fini(&packed);
+	snprintf(id, sizeof(id), "e%u", number);
+	identity_key(&identity, SOURCE_PROVIDER, SOURCE, id);
+	known_id(settings.secret, key_bytes(&identity), item.id);
+	memcpy(item.content, hash, sizeof(item.content));
+	return item;
+}
+
+static void
+assert_known(unsigned number, bool expected)
+{
+	struct known_item item = item_of(number), found;
+	enum status status = known_find(known, item.id, &found);
+
+	assert_int_equal(status, expected ? STATUS_OK : STATUS_NOT_FOUND);
+	if (expected)
+		assert_memory_equal(&found, &item, sizeof(item));
+}
+
+/* Some events by number, in one transaction that may be aborted. */
+struct batch {
+	unsigned numbers[200];
+	size_t count;
+	bool aborts, forgets_mark;
+	unsigned added[200]; /* what was new */
+	size_t added_count;
+};
+
+static enum status
+log_batch(struct store_txn *txn, const struct batch *b)
+{
+	struct buffer packed[200], entry;
+	struct bytes list[200];
+	struct event_source source = {SOURCE_PROVIDER, SOURCE};
+	uint64_t seq;
+
+	for (size_t i = 0; i < b->added_count; i++) {
+		pack_event(b->added[i], &packed[i]);
+		list[i] = buffer_bytes(&packed[i]);
+	}
+	buffer_init(&entry, LOG_ENTRY_MAX);
+	assert_int_equal(
+	    log_write_accepted(&source, 1, list, b->added_count, &entry),
+	    STATUS_OK);
+	assert_int_equal(
+	    log_append(own.log, txn, buffer_bytes(&entry), &seq), STATUS_OK);
+	buffer_fini(&entry);
+	for (size_t i = 0; i < b->added_count; i++)
+		buffer_fini(&packed[i]);
+	return STATUS_OK;
+}
+
+static bool
+was_added(const struct batch *b, unsigned number)
+{
+	for (size_t i = 0; i < b->added_count; i++) {
+		if (b->added[i] == number)
+			return true;
+	}
+	return false;
+}
+
+static enum status
+accept_batch(struct store_txn *txn, void *ctx)
+{
+	struct batch *b = ctx;
+	enum status status = known_begin(known, txn);
+
+	if (status != STATUS_OK)
+		return status;
+	b->added_count = 0;
+	for (size_t i = 0; i < b->count; i++) {
+		unsigned number = b->numbers[i];
+		struct known_item item = item_of(number);
+		bool expected = committed[number] || was_added(b, number);
+
+		assert_known(number, expected);
+		if (expected)
+			continue;
+		assert_int_equal(known_add(known, &item), STATUS_OK);
+		b->added[b->added_count++] = number;
+		assert_known(number, true);
+	}
+	assert_int_equal(log_batch(txn, b), STATUS_OK);
+	if (!b->forgets_mark)
+		assert_int_equal(known_mark(known, txn), STATUS_OK);
+	return b->aborts ? STATUS_INTERNAL : STATUS_OK;
+}
+
+/* As the writer does: what the index has no room for comes again. */
+static void
+run_batch(struct batch *b)
+{
+	enum status status;
+
+	do {
+		status = store_write(own.store, accept_batch, b);
+		if (status == STATUS_RETRY_LATER)
+			usleep(1000);
+	} while (status == STATUS_RETRY_LATER);
+	assert_int_equal(status, b->aborts ? STATUS_INTERNAL : STATUS_OK);
+	for (size_t i = 0; i < b->count && !b->aborts; i++)
+		committed[b->numbers[i]] = true;
+}
+
+static void
+run_random_batches(unsigned batches)
+{
+	for (unsigned i = 0; i < batches; i++) {
+		struct batch b = {.count = 1 + random_below(60)};
+
+		for (size_t k = 0; k < b.count; k++)
+			b.numbers[k] = (unsigned)random_below(EVENTS_MAX);
+		b.aborts = random_below(5) == 0;
+		b.forgets_mark = b.aborts && random_below(2) == 0;
+		run_batch(&b);
+	}
+}
+
+static enum status
+check_all(struct store_txn *txn, void *ctx)
+{
+	enum status status = known_begin(known, txn);
+
+	(void)ctx;
+	for (unsigned i = 0; i < EVENTS_MAX && status == STATUS_OK; i++)
+		assert_known(i, committed[i]);
+	return status;
+}
+
+static void
+assert_all(void)
+{
+	enum status status;
+
+	do
+		status = store_write(own.store, check_all, NULL);
+	while (status == STATUS_RETRY_LATER);
+	assert_int_equal(status, STATUS_OK);
+}
+
+static void
+knows_what_was_committed(void **state)
+{
+	(void)state;
+	assert_all();
+	for (int round = 0; round < 4; round++) {
+		run_random_batches(100);
+		assert_all();
+	}
+}
+
+/* Wherever it ends: merges half done, tables not yet on disk. */
+static void
+knows_it_after_a_restart(void **state)
+{
+	(void)state;
+	for (int round = 0; round < 20; round++) {
+		run_random_batches(1 + (unsigned)random_below(60));
+		known_close(&known);
+		open_known();
+	}
+	assert_all();
+}
+
+static void
+remove_file(const char *name)
+{
+	char path[TEMP_PATH_MAX + 32];
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	assert_int_equal(unlink(path), 0);
+}
+
+static void
+is_made_again_of_the_log(void **state)
+{
+	(void)state;
+	run_random_batches(200);
+	known_close(&known);
+	remove_file("data.mdb");
+	remove_file("lock.mdb");
+	open_known();
+	assert_all();
+	run_random_batches(50);
+	assert_all();
+}
+
+static void
+is_made_again_when_it_is_rubbish(void **state)
+{
+	char path[TEMP_PATH_MAX + 32];
+	FILE *file;
+
+	(void)state;
+	run_random_batches(50);
+	known_close(&known);
+	snprintf(path, sizeof(path), "%s/data.mdb", folder);
+	file = fopen(path, "r+");
+	assert_non_null(file);
+	for (int i = 0; i < 20000; i++)
+		fputc('x', file);
+	fclose(file);
+	open_known();
+	assert_all();
+}
+
+/* A store that was restored has a log of another epoch. */
+static void
+another_log_s_runs_do_not_count(void **state)
+{
+	(void)state;
+	run_random_batches(100);
+	known_close(&known);
+	log_store_renew_epoch(&own);
+	open_known();
+	assert_all();
+}
+
+static void
+a_batch_knows_its_own(void **state)
+{
+	struct batch b = {.numbers = {1, 2, 3}, .count = 3, .aborts = true};
+
+	(void)state;
+	run_batch(&b);
+	b.aborts = false;
+	run_batch(&b);
+	assert_all();
+}
+
+/* Nothing that was added is missed, however full it is. */
+static void
+a_full_filter_misses_nothing(void **state)
+{
+	struct known_filter filter;
+	uint8_t id[KNOWN_ID_BYTES];
+	unsigned found = 0;
+
+	(void)state;
+	assert_int_equal(known_filter_init(&filter, 10, 1 << 18), STATUS_OK);
+	for (unsigned round = 0; round < 2; round++) {
+		seed = 11;
+		for (unsigned i = 0; i < 300000; i++) {
+			for (size_t k = 0; k < sizeof(id); k++)
+				id[k] = (uint8_t)random_below(256);
+			if (round == 0)
+				known_filter_add(&filter, id);
+			else
+				assert_true(known_filter_may_have(&filter, id));
+		}
+	}
+	known_filter_fini(&filter);
+	assert_int_equal(known_filter_init(&filter, 10, 1 << 20), STATUS_OK);
+	for (unsigned i = 0; i < 200000; i++) {
+		for (size_t k = 0; k < sizeof(id); k++)
+			id[k] = (uint8_t)random_below(256);
+		if (i < 100000)
+			known_filter_add(&filter, id);
+		else
+			found += known_filter_may_have(&filter, id);
+	}
+	known_filter_fini(&filter);
+	/* About 300 of them; a tenth would be useless. */
+	assert_true(found < 1000);
+}
+
+static void
+a_table_sorts_what_it_has(void **state)
+{
+	struct known_table table = {.items = NULL};
+	struct known_item *out = malloc(5000 * sizeof(*out));
+	struct known_item item = {.content = "content"};
+
+	(void)state;
+	assert_non_null(out);
+	assert_null(known_table_find(&table, item.id));
+	for (unsigned i = 0; i < 5000; i++) {
+		for (size_t k = 0; k < sizeof(item.id); k++)
+			item.id[k] = (uint8_t)random_below(256);
+		/* crowds at both ends */
+		if (i % 5 == 0)
+			memset(item.id, i % 2 == 0 ? 0xff : 0, 3);
+		assert_int_equal(known_table_add(&table, &item), STATUS_OK);
+		assert_int_equal(known_table_add(&table, &item), STATUS_OK);
+		assert_non_null(known_table_find(&table, item.id));
+	}
+	assert_int_equal(table.count, 5000);
+	known_table_sort(&table, out);
+	for (unsigned i = 1; i < 5000; i++)
+		assert_true(
+		    memcmp(out[i - 1].id, out[i].id, sizeof(item.id)) < 0);
+	known_table_clear(&table);
+	assert_null(known_table_find(&table, out[0].id));
+	known_table_fini(&table);
+	free(out);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(
+		knows_what_was_committed, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
+		knows_it_after_a_restart, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
+		is_made_again_of_the_log, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
+		is_made_again_when_it_is_rubbish, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
+		another_log_s_runs_do_not_count, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
+		a_batch_knows_its_own, set_up, tear_down),
+	    cmocka_unit_test(a_full_filter_misses_nothing),
+	    cmocka_unit_test(a_table_sorts_what_it_has),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -56,6 +56,14 @@ find_line(const struct session_record *record, const char *student_id)
 	return NULL;
 }
 
+/* A row stays when a fold takes the student out of the session again. */
+static bool
+is_concerned(const struct session_record *record, const char *student_id)
+{
+	return find_line(record, student_id) != NULL ||
+	       is_promised(record, student_id);
+}
+
 static uint32_t
 length(int64_t from, int64_t to)
 {
@@ -113,6 +121,7 @@ add_session(struct reading *s, struct bytes session)
 	if (status == STATUS_NOT_FOUND)
 		return STATUS_OK;
 	if (status != STATUS_OK || !alerts_is_visible(s->l, &record) ||
+	    !is_concerned(&record, s->out->student_id) ||
 	    s->out->count == LINES_MAX)
 		return status;
 	status = fill_line(s, &record, &s->out->lines[s->out->count]);

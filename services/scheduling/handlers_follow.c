@@ -28,7 +28,7 @@ on_intake_reset(struct store_txn *txn, void *state)
 {
 	struct scheduling *s = state;
 
-	return store_clear(txn, s->mirror);
+	return mirror_clear(txn, s->mirror);
 }
 
 enum status

@@ -65,6 +65,7 @@ load(struct store_txn *txn, void *ctx)
 	if (status == STATUS_OK)
 		status = history_load(
 		    txn, j->service->plan, j->service->published, &j->history);
+	j->roster.first_day = history_first_day(&j->history);
 	return status == STATUS_OK
 		   ? closures_load(txn, j->service->closures, &j->closures)
 		   : status;

@@ -141,6 +141,15 @@ history_from(const struct history *history, const char *id,
 	return history->today + 1;
 }
 
+int32_t
+history_first_day(const struct history *history)
+{
+	if (history->from != HISTORY_NO_DAY)
+		return history->from;
+	return history->today == HISTORY_NO_DAY ? HISTORY_NO_DAY
+						: history->today + 1;
+}
+
 bool
 history_is_closed(const struct history *history, const char *id,
     const struct mirror_program *program)

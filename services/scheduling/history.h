@@ -57,6 +57,9 @@ bool history_is_held(const struct history *history,
     const struct planned_placement *place,
     const struct mirror_program *program);
 
+/* The first day that may change of any programme; NO_DAY: all may. */
+int32_t history_first_day(const struct history *history);
+
 /* NULL: not published. */
 const struct planned_group *history_group(
     const struct history *history, const char *id);

@@ -4,10 +4,12 @@
  * or the solver on a file.
  */
 #include "services/scheduling/handlers.h"
+#include "services/scheduling/mirror.h"
 #include "services/scheduling/replan_file.h"
 #include "services/scheduling/solve_file.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define STORE_VERSION 1
 #define ENTRY_BYTES_MAX ((size_t)64 << 20)
@@ -23,6 +25,31 @@ close_scheduling(void **state)
 	arena_free(&scheduling->arena);
 	arena_free(&scheduling->own_arena);
 	free(scheduling);
+}
+
+/* What an earlier build did not keep comes from intake's log once more. */
+static enum status
+renew_mirror(struct store_txn *txn, void *ctx)
+{
+	const struct scheduling *s = ctx;
+	bool is_old = false;
+	struct store_table cursors = service_cursors(s->service);
+	struct cursor cursor;
+	enum status status = mirror_is_old(txn, s->mirror, &is_old);
+
+	if (status != STATUS_OK || !is_old)
+		return status;
+	status = cursor_get(txn, cursors, "intake", &cursor);
+	if (status == STATUS_OK) {
+		cursor.replay_to = cursor.seq;
+		cursor.seq = 0;
+		cursor.known_at = 0;
+		memcpy(cursor.hash, cursor.epoch, sizeof(cursor.hash));
+		status = cursor_put(txn, cursors, "intake", &cursor);
+	}
+	return status == STATUS_OK || status == STATUS_NOT_FOUND
+		   ? mirror_renew(txn, s->mirror)
+		   : status;
 }
 
 static enum status
@@ -52,6 +79,8 @@ open_scheduling(struct service *service, void **state)
 		status = arena_new(ENTRY_BYTES_MAX, &scheduling->arena);
 	if (status == STATUS_OK)
 		status = arena_new(ENTRY_BYTES_MAX, &scheduling->own_arena);
+	if (status == STATUS_OK)
+		status = store_write(store, renew_mirror, scheduling);
 	if (status != STATUS_OK) {
 		close_scheduling(&made);
 		return status;

@@ -9,6 +9,8 @@ make_key(const struct mirror_key *key, struct store_key *made)
 	key_u8(made, (uint8_t)key->kind);
 	key_string(made, key->first);
 	key_string(made, key->second);
+	if (key->third != NULL)
+		key_string(made, key->third);
 }
 
 enum status
@@ -50,4 +52,44 @@ mirror_scan(struct store_txn *txn, struct store_table mirror,
 	uint8_t prefix = (uint8_t)kind;
 
 	return store_scan(txn, mirror, bytes_of(&prefix, 1), visit, ctx);
+}
+
+/* 1 did not tell its version, and kept no consents, clearances and pairs. */
+#define MIRROR_VERSION 2
+
+static struct bytes
+version_key(void)
+{
+	static const uint8_t key = MIRROR_NONE;
+
+	return bytes_of(&key, 1);
+}
+
+enum status
+mirror_renew(struct store_txn *txn, struct store_table mirror)
+{
+	static const uint8_t version = MIRROR_VERSION;
+
+	return store_put(txn, mirror, version_key(), bytes_of(&version, 1));
+}
+
+enum status
+mirror_clear(struct store_txn *txn, struct store_table mirror)
+{
+	enum status status = store_clear(txn, mirror);
+
+	return status == STATUS_OK ? mirror_renew(txn, mirror) : status;
+}
+
+enum status
+mirror_is_old(struct store_txn *txn, struct store_table mirror, bool *is_old)
+{
+	struct bytes version;
+	enum status status = store_get(txn, mirror, version_key(), &version);
+
+	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+		return status;
+	*is_old = status == STATUS_NOT_FOUND || version.len != 1 ||
+		  version.data[0] < MIRROR_VERSION;
+	return STATUS_OK;
 }

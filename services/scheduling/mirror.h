@@ -5,12 +5,18 @@
  *   mirror: kind (1 byte) first \0 second \0 -> the packed IntakeEvent
  *
  * first is the record's id; of availability the owner's kind ("S", "T") and
- * second the owner, of a calendar day the school ("": all) and the date.
+ * second the owner, of a calendar day the school ("": all) and the date; of a
+ * clearance the tutor and its kind.  Consents (student, programme, provider)
+ * and pairs (student, student, programme) have a third part.
+ *
+ * The key of no kind holds the version of what is kept (1 byte): a store that
+ * kept less is filled anew from intake's log.
  */
 #pragma once
 
 #include "common/arena.h"
 #include "common/store.h"
+#include "services/scheduling/rules_rights.h"
 
 enum mirror_kind {
 	MIRROR_NONE = 0,
@@ -23,11 +29,15 @@ enum mirror_kind {
 	MIRROR_AVAILABILITY,
 	MIRROR_CALENDAR,
 	MIRROR_SCHOOL,
+	MIRROR_CONSENT,
+	MIRROR_CLEARANCE,
+	MIRROR_PAIR,
 };
 
 struct mirror_key {
 	enum mirror_kind kind; /* NONE: scheduling has no use for the entry */
 	const char *first, *second;
+	const char *third; /* NULL: of two parts */
 	bool is_removed;
 };
 
@@ -52,12 +62,15 @@ struct mirror_program {
 	const char *id, *provider, *subject, *grade_from, *training;
 	const char *begins_on, *ends_on;
 	uint32_t sessions, minutes, max_group;
-	bool same_grade, virtual_ok;
+	bool same_grade, virtual_ok, consent_required;
+	size_t clearance_count;
+	char **clearances;
 };
 
 struct mirror_need {
 	const char *id, *student, *program, *level, *language;
 	uint32_t weight, max_group;
+	bool group_waiver;
 };
 
 /* Of a slot that is of no day of the regular week. */
@@ -93,6 +106,20 @@ struct mirror_school {
 	int32_t x_m, y_m;
 };
 
+struct mirror_consent {
+	const char *student;
+	struct consent consent;
+};
+
+struct mirror_clearance {
+	const char *tutor;
+	struct clearance clearance;
+};
+
+struct mirror_pair {
+	const char *student, *other, *program, *kind;
+};
+
 /* Texts are never NULL. */
 struct mirror_record {
 	enum mirror_kind kind;
@@ -106,6 +133,9 @@ struct mirror_record {
 		struct mirror_availability availability;
 		struct mirror_calendar calendar;
 		struct mirror_school school;
+		struct mirror_consent consent;
+		struct mirror_clearance clearance;
+		struct mirror_pair pair;
 	};
 };
 
@@ -118,6 +148,15 @@ MUST_USE enum status mirror_get(struct store_txn *txn,
 /* No error when it was not there. */
 MUST_USE enum status mirror_drop(struct store_txn *txn,
     struct store_table mirror, const struct mirror_key *key);
+/* Drops all of it. */
+MUST_USE enum status mirror_clear(
+    struct store_txn *txn, struct store_table mirror);
+/* From here on it is of the version that this build keeps. */
+MUST_USE enum status mirror_renew(
+    struct store_txn *txn, struct store_table mirror);
+/* It was kept by a build that kept less. */
+MUST_USE enum status mirror_is_old(
+    struct store_txn *txn, struct store_table mirror, bool *is_old);
 /* In the order of the keys. */
 MUST_USE enum status mirror_scan(struct store_txn *txn,
     struct store_table mirror, enum mirror_kind kind, store_visit_fn *visit,

@@ -13,7 +13,10 @@ choose_programs(struct plan *plan, const char *const *ids, size_t count,
 
 	plan->is_solved = calloc(programs + 1, sizeof(*plan->is_solved));
 	plan->unusable = calloc(programs + 1, sizeof(*plan->unusable));
-	if (plan->is_solved == NULL || plan->unusable == NULL)
+	plan->faults =
+	    calloc(plan->roster->needs.count + 1, sizeof(*plan->faults));
+	if (plan->is_solved == NULL || plan->unusable == NULL ||
+	    plan->faults == NULL)
 		return STATUS_NO_MEMORY;
 	plan->is_everything = count == 0;
 	for (size_t i = 0; i < programs; i++)
@@ -119,10 +122,15 @@ plan_init(struct plan *plan, const struct roster *roster,
 	if (status == STATUS_OK)
 		status = plan_add_supply(plan);
 	if (status == STATUS_OK)
+		status = plan_add_clearances(plan);
+	if (status == STATUS_OK)
 		status = plan_add_needs(plan, standing);
+	if (status == STATUS_OK)
+		status = plan_add_pairs(plan);
 	if (status == STATUS_TOO_BIG) {
 		snprintf(detail, detail_size,
-		    "more than %d different subjects, languages and trainings",
+		    "more than %d different subjects, languages, trainings "
+		    "and clearances",
 		    MODEL_WORDS_MAX);
 		status = STATUS_INVALID;
 	}
@@ -146,6 +154,7 @@ plan_fini(struct plan *plan)
 	free(plan->refusals.items);
 	free(plan->is_solved);
 	free(plan->unusable);
+	free(plan->faults);
 	free(plan->windows_of);
 	names_fini(&plan->programs);
 	names_fini(&plan->schools);

@@ -34,6 +34,7 @@ struct plan {
 	bool *is_solved;       /* programme -> of this solve */
 	bool is_everything;    /* all programmes are solved */
 	const char **unusable; /* programme -> why, or NULL */
+	const char **faults;   /* need -> why it cannot be asked, or NULL */
 	struct rows need_of;   /* uint32_t: student of the model -> need */
 	struct rows refusals;  /* struct plan_refusal */
 	uint64_t needs;        /* of this solve */
@@ -73,6 +74,17 @@ const struct plan_refusal *plan_refusal(
 MUST_USE enum status plan_add_supply(struct plan *plan);
 MUST_USE enum status plan_add_needs(
     struct plan *plan, const struct rows *standing);
+/* Between those two: what programmes ask of clearances; after: pairs. */
+MUST_USE enum status plan_add_clearances(struct plan *plan);
+MUST_USE enum status plan_add_pairs(struct plan *plan);
+/* To those who must be together with somebody who has one. */
+MUST_USE enum status plan_pass_faults_on(struct plan *plan);
+/* NULL: none is asked for, or there is one. */
+const char *plan_consent_fault(const struct plan *plan, const char *student,
+    const struct mirror_program *program);
+/* The tutor has what the programme asks for from one date to another. */
+bool plan_is_cleared(const struct roster *roster, const char *tutor,
+    const struct mirror_program *program, const char *from, const char *until);
 /* The number of a school, new or known. */
 MUST_USE enum status plan_add_school(
     struct plan *plan, const char *id, uint32_t *school);

@@ -134,6 +134,7 @@ add_row(struct plan *plan, uint32_t number, uint32_t student,
 	    need->max_group == 0 || need->max_group > MODEL_MEMBERS_MAX
 		? MODEL_MEMBERS_MAX
 		: need->max_group;
+	row->has_waiver = need->group_waiver && need->max_group > 0;
 	if (status == STATUS_OK)
 		status = name_need(plan, need, row);
 	if (status == STATUS_OK)
@@ -164,7 +165,10 @@ find_fault(const struct plan *plan, uint32_t student, uint32_t program)
 	    read_grade(roster_program(plan->roster, program)->grade_from) ==
 		GRADE_UNKNOWN)
 		return "the student's grade is not known";
-	return plan->unusable[program];
+	if (plan->unusable[program] != NULL)
+		return plan->unusable[program];
+	return plan_consent_fault(
+	    plan, s->id, roster_program(plan->roster, program));
 }
 
 /* The standing group in which the need has a seat, or MODEL_NONE. */
@@ -197,7 +201,7 @@ add_need(struct plan *plan, uint32_t number)
 	    .program =
 		names_find(&plan->programs, bytes_of_string(need->program)),
 	};
-	const char *fault = find_fault(plan, student, row.program);
+	const char *fault = plan->faults[number];
 	bool is_solved =
 	    row.program == NAMES_NONE || plan->is_solved[row.program];
 	uint32_t group = is_solved ? MODEL_NONE : find_seat(plan, need);
@@ -319,6 +323,22 @@ find_windows(struct plan *plan)
 	return STATUS_OK;
 }
 
+static enum status
+find_faults(struct plan *plan)
+{
+	const struct roster *r = plan->roster;
+
+	for (uint32_t i = 0; i < r->needs.count; i++) {
+		const struct mirror_need *need = roster_need(r, i);
+
+		plan->faults[i] = find_fault(plan,
+		    names_find(&plan->students, bytes_of_string(need->student)),
+		    names_find(
+			&plan->programs, bytes_of_string(need->program)));
+	}
+	return plan_pass_faults_on(plan);
+}
+
 enum status
 plan_add_needs(struct plan *plan, const struct rows *standing)
 {
@@ -327,6 +347,8 @@ plan_add_needs(struct plan *plan, const struct rows *standing)
 
 	if (status == STATUS_OK)
 		status = find_seats(plan, standing);
+	if (status == STATUS_OK)
+		status = find_faults(plan);
 	for (uint32_t i = 0; i < plan->roster->needs.count; i++)
 		if (status == STATUS_OK)
 			status = add_need(plan, i);

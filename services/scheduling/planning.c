@@ -59,6 +59,7 @@ planning_read(struct planning *p, struct store_txn *txn)
 	if (status == STATUS_OK)
 		status = history_load(
 		    txn, p->service->plan, p->service->published, &p->history);
+	p->roster.first_day = history_first_day(&p->history);
 	if (status == STATUS_OK)
 		status = store_scan(txn, p->service->plan, bytes_of(&prefix, 1),
 		    on_standing, p);

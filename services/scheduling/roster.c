@@ -42,6 +42,15 @@ keep_record(struct roster *r, const struct mirror_record *record)
 	case MIRROR_SCHOOL:
 		return rows_append(
 		    &r->schools, &record->school, sizeof(record->school));
+	case MIRROR_CONSENT:
+		return rows_append(
+		    &r->consents, &record->consent, sizeof(record->consent));
+	case MIRROR_CLEARANCE:
+		return rows_append(&r->clearances, &record->clearance,
+		    sizeof(record->clearance));
+	case MIRROR_PAIR:
+		return rows_append(
+		    &r->pairs, &record->pair, sizeof(record->pair));
 	}
 	return STATUS_OK;
 }
@@ -63,10 +72,10 @@ roster_load(
 {
 	enum status status;
 
-	*roster = (struct roster){.time_zone = ""};
+	*roster = (struct roster){.time_zone = "", .first_day = INT32_MIN};
 	status = arena_new(ROSTER_BYTES_MAX, &roster->arena);
 	for (int kind = MIRROR_AUTHORITY;
-	     kind <= MIRROR_SCHOOL && status == STATUS_OK; kind++)
+	     kind <= MIRROR_PAIR && status == STATUS_OK; kind++)
 		status = mirror_scan(
 		    txn, mirror, (enum mirror_kind)kind, on_record, roster);
 	return status;
@@ -83,6 +92,9 @@ roster_fini(struct roster *roster)
 	free(roster->availability.items);
 	free(roster->calendar.items);
 	free(roster->schools.items);
+	free(roster->consents.items);
+	free(roster->clearances.items);
+	free(roster->pairs.items);
 	arena_free(&roster->arena);
 	*roster = (struct roster){.time_zone = ""};
 }
@@ -134,6 +146,38 @@ const struct mirror_school *
 roster_school(const struct roster *roster, uint32_t number)
 {
 	return (const struct mirror_school *)roster->schools.items + number;
+}
+
+static const char *
+owner_at(const struct rows *rows, size_t size, size_t at)
+{
+	const char *owner;
+
+	memcpy(&owner, (const char *)rows->items + at * size, sizeof(owner));
+	return owner;
+}
+
+struct range
+roster_range(const struct rows *rows, size_t size, const char *owner)
+{
+	size_t low = 0, high = rows->count;
+	struct range range;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(owner_at(rows, size, middle), owner) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	range = (struct range){.first = (uint32_t)low};
+	while (low < rows->count &&
+	       strcmp(owner_at(rows, size, low), owner) == 0) {
+		range.count++;
+		low++;
+	}
+	return range;
 }
 
 const void *

@@ -12,6 +12,9 @@ struct roster {
 	const char *time_zone; /* the authority's; "": not told */
 	struct rows students, tutors, programs, needs, slots, availability;
 	struct rows calendar, schools; /* struct mirror_... */
+	struct rows consents, clearances, pairs;
+	/* Nothing is asked about days before; INT32_MIN: about all days. */
+	int32_t first_day;
 };
 
 /* Reads the whole mirror; free it also after a failure. */
@@ -35,6 +38,10 @@ const struct mirror_calendar *roster_calendar(
     const struct roster *roster, uint32_t number);
 const struct mirror_school *roster_school(
     const struct roster *roster, uint32_t number);
+
+/* Rows of one owner, of a kind whose rows begin with it, in its order. */
+struct range roster_range(
+    const struct rows *rows, size_t size, const char *owner);
 
 /*
  * The row of an id, of a kind whose rows begin with their id (students,

@@ -75,6 +75,16 @@ key_of_availability(const Chalkline__V1__AvailabilitySet *set)
 }
 
 static struct mirror_key
+key_of_three(enum mirror_kind kind, const char *first, const char *second,
+    const char *third)
+{
+	struct mirror_key key = key_of(kind, first, second);
+
+	key.third = text(third);
+	return key;
+}
+
+static struct mirror_key
 key_of_event(const intake_event *e)
 {
 	switch ((int)e->what_case) {
@@ -97,6 +107,15 @@ key_of_event(const intake_event *e)
 		    e->calendar_set->date);
 	case EVENT(SCHOOL_SET):
 		return key_of(MIRROR_SCHOOL, e->school_set->school_id, "");
+	case EVENT(CONSENT_SET):
+		return key_of_three(MIRROR_CONSENT, e->consent_set->student_id,
+		    e->consent_set->program_id, e->consent_set->provider_id);
+	case EVENT(CLEARANCE_SET):
+		return key_of(MIRROR_CLEARANCE, e->clearance_set->tutor_id,
+		    e->clearance_set->kind);
+	case EVENT(PAIR_SET):
+		return key_of_three(MIRROR_PAIR, e->pair_set->student_id,
+		    e->pair_set->other_student_id, e->pair_set->program_id);
 	case EVENT(RECORD_REMOVED):
 		return key_of_removed(e->record_removed);
 	default: /* of no use here, or of a newer intake */
@@ -178,6 +197,9 @@ read_program(
 	    .max_group = set->max_group,
 	    .same_grade = set->same_grade,
 	    .virtual_ok = set->virtual_ok,
+	    .consent_required = set->consent_required,
+	    .clearance_count = set->n_clearances,
+	    .clearances = set->clearances,
 	};
 }
 
@@ -192,6 +214,7 @@ read_need(const Chalkline__V1__NeedSet *set, struct mirror_need *need)
 	    .language = text(set->language),
 	    .weight = set->has_weight ? set->weight : 1,
 	    .max_group = set->max_group,
+	    .group_waiver = set->group_waiver,
 	};
 }
 
@@ -268,6 +291,49 @@ read_calendar(
 	};
 }
 
+static void
+read_consent(
+    const Chalkline__V1__ConsentSet *set, struct mirror_consent *consent)
+{
+	*consent = (struct mirror_consent){
+	    .student = text(set->student_id),
+	    .consent =
+		{
+		    .program = text(set->program_id),
+		    .provider = text(set->provider_id),
+		    .state = text(set->state),
+		    .ends_on = text(set->ends_on),
+		},
+	};
+}
+
+static void
+read_clearance(
+    const Chalkline__V1__ClearanceSet *set, struct mirror_clearance *clearance)
+{
+	*clearance = (struct mirror_clearance){
+	    .tutor = text(set->tutor_id),
+	    .clearance =
+		{
+		    .kind = text(set->kind),
+		    .state = text(set->state),
+		    .cleared_on = text(set->cleared_on),
+		    .valid_until = text(set->valid_until),
+		},
+	};
+}
+
+static void
+read_pair(const Chalkline__V1__PairSet *set, struct mirror_pair *pair)
+{
+	*pair = (struct mirror_pair){
+	    .student = text(set->student_id),
+	    .other = text(set->other_student_id),
+	    .program = text(set->program_id),
+	    .kind = text(set->kind),
+	};
+}
+
 static enum status
 read_record(
     const intake_event *e, struct arena *arena, struct mirror_record *record)
@@ -304,6 +370,15 @@ read_record(
 		break;
 	case MIRROR_SCHOOL:
 		read_school(e->school_set, &record->school);
+		break;
+	case MIRROR_CONSENT:
+		read_consent(e->consent_set, &record->consent);
+		break;
+	case MIRROR_CLEARANCE:
+		read_clearance(e->clearance_set, &record->clearance);
+		break;
+	case MIRROR_PAIR:
+		read_pair(e->pair_set, &record->pair);
 		break;
 	}
 	return STATUS_OK;

@@ -38,8 +38,10 @@ zones_of_school(struct store_txn *txn, struct store_table mirror,
     const char *school, const char *fallback, struct arena *arena,
     const char **name)
 {
-	const struct mirror_key of_school = {MIRROR_SCHOOL, school, "", false};
-	const struct mirror_key of_all = {MIRROR_AUTHORITY, "", "", false};
+	const struct mirror_key of_school = {
+	    MIRROR_SCHOOL, school, "", NULL, false};
+	const struct mirror_key of_all = {
+	    MIRROR_AUTHORITY, "", "", NULL, false};
 	struct mirror_record record;
 	enum status status =
 	    read_record(txn, mirror, &of_school, arena, &record);

@@ -13,6 +13,7 @@
 #include "services/scheduling/rules_calendar.h"
 #include "services/scheduling/rules_closure.h"
 #include "services/scheduling/rules_ids.h"
+#include "services/scheduling/rules_rights.h"
 
 static int32_t
 day(const char *text)
@@ -168,10 +169,86 @@ a_session_id_tells_its_date(void **state)
 		assert_false(rules_session_date(wrong[i], &date));
 }
 
+static void
+the_most_precise_consent_counts(void **state)
+{
+	static const struct consent general = {"", "", "GRANTED", ""},
+				    refused = {"", "", "REFUSED", ""},
+				    program = {"M1", "", "GRANTED",
+					"2026-12-18"},
+				    no_program = {"M1", "", "REVOKED", ""},
+				    provider = {"", "acme", "GRANTED", ""},
+				    no_provider = {"", "acme", "REFUSED", ""},
+				    both = {"M1", "acme", "GRANTED", ""},
+				    other = {"M2", "", "GRANTED", ""},
+				    elsewhere = {"", "b", "GRANTED", ""};
+	const struct {
+		const struct consent *all[3];
+		size_t count;
+		const char *provider;
+		enum consent_verdict expected;
+	} cases[] = {
+	    {{NULL}, 0, "acme", CONSENT_NOT_DECIDED},
+	    {{&general}, 1, "acme", CONSENT_GIVEN},
+	    {{&refused}, 1, "acme", CONSENT_REFUSED},
+	    {{&other}, 1, "acme", CONSENT_NOT_DECIDED},
+	    {{&elsewhere}, 1, "acme", CONSENT_NOT_DECIDED},
+	    {{&general, &no_program}, 2, "acme", CONSENT_REVOKED},
+	    {{&no_program, &general}, 2, "acme", CONSENT_REVOKED},
+	    {{&refused, &program}, 2, "acme", CONSENT_GIVEN},
+	    {{&general, &no_provider}, 2, "acme", CONSENT_REFUSED},
+	    {{&no_provider, &program}, 2, "acme", CONSENT_GIVEN},
+	    {{&no_program, &both}, 2, "acme", CONSENT_GIVEN},
+	    /* Who delivers is not told. */
+	    {{&provider}, 1, "", CONSENT_NOT_DECIDED},
+	    {{&general, &no_provider}, 2, "", CONSENT_REFUSED},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(rules_consent(cases[i].all, cases[i].count,
+				     "M1", cases[i].provider, "2026-12-18"),
+		    cases[i].expected);
+	assert_int_equal(
+	    rules_consent(cases[7].all, 2, "M1", "acme", "2026-12-19"),
+	    CONSENT_ENDS_EARLY);
+}
+
+static void
+a_clearance_holds_on_all_days(void **state)
+{
+	static const struct clearance fbi = {"FBI", "CLEARED", "2026-09-01",
+					  "2026-12-18"},
+				      open = {"FBI", "CLEARED", "", ""},
+				      asked = {"FBI", "REQUESTED", "", ""};
+	const struct {
+		const struct clearance *one;
+		const char *kind, *from, *until;
+		bool expected;
+	} cases[] = {
+	    {&fbi, "FBI", "2026-09-01", "2026-12-18", true},
+	    {&fbi, "FBI", "2026-08-31", "2026-12-18", false},
+	    {&fbi, "FBI", "2026-09-01", "2026-12-19", false},
+	    {&fbi, "STATE", "2026-09-01", "2026-12-18", false},
+	    {&open, "FBI", "2026-01-01", "2030-01-01", true},
+	    {&asked, "FBI", "2026-09-01", "2026-12-18", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(
+		    rules_is_cleared(&cases[i].one, 1, cases[i].kind,
+			cases[i].from, cases[i].until),
+		    cases[i].expected);
+	assert_false(rules_is_cleared(NULL, 0, "FBI", "", ""));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(the_most_precise_consent_counts),
+	    cmocka_unit_test(a_clearance_holds_on_all_days),
 	    cmocka_unit_test(a_closure_holds_for_its_school_and_day),
 	    cmocka_unit_test(who_closes_answers_for_it),
 	    cmocka_unit_test(a_session_id_tells_its_date),

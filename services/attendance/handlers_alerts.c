@@ -80,16 +80,8 @@ bool
 alerts_is_visible(
     const struct alert_listing *l, const struct session_record *record)
 {
-	const struct principal *who = l->call->who;
-	bool whole = strcmp(who->scope, "*") == 0;
-
-	if (!whole && who->role == ROLE_PROVIDER &&
-	    !is_same(who->scope, record->provider_id))
-		return false;
-	if (!whole && who->role == ROLE_SCHOOL &&
-	    !is_same(who->scope, record->school_id))
-		return false;
-	return is_same(l->query.provider_id, record->provider_id) &&
+	return attendance_is_in_scope(l->call->who, record) &&
+	       is_same(l->query.provider_id, record->provider_id) &&
 	       is_same(l->query.school_id, record->school_id);
 }
 

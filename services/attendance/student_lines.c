@@ -15,10 +15,12 @@
 #define HASH_BYTES 16
 /* A student's sessions; more are not looked at. */
 #define LINES_MAX 2048u
+#define LINES_START 64u
 
 struct reading {
 	struct alert_listing *l;
 	struct student_lines *out;
+	size_t room;
 };
 
 const char *
@@ -110,6 +112,25 @@ fill_line(struct reading *s, const struct session_record *record,
 	return status;
 }
 
+/* Room for one more line; the lines move. */
+static enum status
+make_room(struct reading *s)
+{
+	struct alert_line *more;
+	size_t room = s->room == 0 ? LINES_START : s->room * 2;
+
+	if (s->out->count < s->room)
+		return STATUS_OK;
+	more = arena_zeroed(s->l->arena, room, sizeof(*more));
+	if (more == NULL)
+		return STATUS_NO_MEMORY;
+	if (s->out->count > 0)
+		memcpy(more, s->out->lines, s->out->count * sizeof(*more));
+	s->out->lines = more;
+	s->room = room;
+	return STATUS_OK;
+}
+
 static enum status
 add_session(struct reading *s, struct bytes session)
 {
@@ -123,6 +144,9 @@ add_session(struct reading *s, struct bytes session)
 	if (status != STATUS_OK || !alerts_is_visible(s->l, &record) ||
 	    !is_concerned(&record, s->out->student_id) ||
 	    s->out->count == LINES_MAX)
+		return status;
+	status = make_room(s);
+	if (status != STATUS_OK)
 		return status;
 	status = fill_line(s, &record, &s->out->lines[s->out->count]);
 	s->out->count += status == STATUS_OK &&
@@ -172,10 +196,6 @@ read_student(struct reading *s, struct store_walk *walk, struct bytes *key,
 		return STATUS_CORRUPT;
 	memcpy(hash, key->data, HASH_BYTES);
 	*moved = STATUS_OK;
-	s->out->lines =
-	    arena_zeroed(s->l->arena, LINES_MAX, sizeof(*s->out->lines));
-	if (s->out->lines == NULL)
-		return STATUS_NO_MEMORY;
 	while (*moved == STATUS_OK && status == STATUS_OK &&
 	       key->len >= HASH_BYTES &&
 	       memcmp(key->data, hash, HASH_BYTES) == 0) {
@@ -183,8 +203,9 @@ read_student(struct reading *s, struct store_walk *walk, struct bytes *key,
 		if (status == STATUS_OK)
 			*moved = store_walk_next(walk, key, value);
 	}
-	qsort(s->out->lines, s->out->count, sizeof(*s->out->lines),
-	    compare_lines);
+	if (s->out->count > 0)
+		qsort(s->out->lines, s->out->count, sizeof(*s->out->lines),
+		    compare_lines);
 	return status;
 }
 
@@ -228,7 +249,7 @@ walk_from(
 	while (status == STATUS_OK && is_asked_for(key, &prefix) &&
 	       !alerts_is_full(l)) {
 		struct student_lines lines = {.student_id = NULL};
-		struct reading reading = {l, &lines};
+		struct reading reading = {.l = l, .out = &lines};
 
 		arena_reset(l->arena);
 		status = read_student(&reading, walk, &key, &value, &moved);

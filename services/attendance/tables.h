@@ -21,7 +21,6 @@
 
 struct attendance_tables {
 	struct store_table identities;
-	struct store_table secrets;
 	struct store_table session_sizes;
 	struct store_table conflicts_seen;
 	struct store_table session_events;
@@ -39,8 +38,6 @@ struct attendance_tables {
 	struct store_table zones;
 	struct store_table generations;
 	struct store_table imported;
-	/* tables_disputes.h */
-	struct store_table settlements;
 	/* tables_alerts.h */
 	struct store_table thresholds;
 	struct store_table alert_programs;
@@ -48,6 +45,10 @@ struct attendance_tables {
 	/* tables_contacts.h */
 	struct store_table contacts;
 	struct store_table contact_ids;
+	/* tables_disputes.h */
+	struct store_table settlements;
+	/* tables.c; at the end, as tests/fuzz names tables by their place. */
+	struct store_table secrets;
 };
 
 MUST_USE enum status attendance_open_tables(

@@ -128,6 +128,8 @@ attendance_get_contact(struct store_txn *txn, const struct attendance_tables *t,
 		return STATUS_CORRUPT;
 	key_start(key);
 	key_raw(key, place.data, place.len);
+	if (key->len == 0 || key->too_long)
+		return STATUS_CORRUPT;
 	status = store_get(txn, t->contacts, key_bytes(key), &value);
 	if (status == STATUS_OK &&
 	    !attendance_read_contact(key_bytes(key), value, &student_id, kept))

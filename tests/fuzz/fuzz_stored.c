@@ -11,7 +11,9 @@
  */
 #include "services/attendance/tables_alerts.h"
 #include "services/attendance/tables_clock.h"
+#include "services/attendance/tables_contacts.h"
 #include "services/attendance/tables_roster.h"
+#include "services/attendance/wire_contacts.h"
 #include "services/attendance/wire_plan.h"
 #include "services/attendance/wire_record.h"
 #include "tests/fuzz/fuzz.h"
@@ -83,6 +85,8 @@ try_readers(const struct row *row)
 	struct kept_threshold threshold;
 	struct clock_tally tally;
 	struct clock_name clock;
+	struct kept_contact contact;
+	struct recorded_contact recorded;
 	struct told_plan told;
 	struct bytes places;
 	const char *provider_id, *session_id;
@@ -109,6 +113,16 @@ try_readers(const struct row *row)
 	if (clock_key_read(row->key, &clock) &&
 	    attendance_read_clock(row->value, &tally))
 		assert(strlen(clock.source) < row->key.len);
+	if (attendance_read_contact(
+		row->key, row->value, &provider_id, &contact)) {
+		assert(strlen(provider_id) < row->key.len);
+		arena_reset(arena);
+		if (contact_unpack_recorded(contact.packed, arena, &recorded) ==
+		    STATUS_OK)
+			assert(recorded.contact.student_id != NULL &&
+			       recorded.contact.program_id != NULL &&
+			       recorded.source != NULL);
+	}
 	if (attendance_read_imported(row->key, row->value, &seq, &place))
 		assert(row->value.len == 1);
 }
@@ -134,10 +148,14 @@ name_in(const struct row *row)
 static void
 ask_own(struct store_txn *txn, const struct row *row)
 {
+	static const uint8_t hash[CONTENT_HASH_BYTES] = {0};
 	struct identity identity;
 	struct session_size size;
 	struct kept_record record;
 	struct clock_tally tally;
+	struct store_key place;
+	struct kept_contact contact;
+	bool is_taken, is_same = false;
 	enum status status;
 
 	status = attendance_get_identity(txn, &tables, row->key, &identity);
@@ -147,6 +165,13 @@ ask_own(struct store_txn *txn, const struct row *row)
 	assert(status == STATUS_OK || status == STATUS_CORRUPT);
 	status = attendance_get_clock(txn, &tables, row->key, &tally);
 	assert(status == STATUS_OK || status == STATUS_CORRUPT);
+	status = attendance_find_contact(
+	    txn, &tables, row->key, hash, &is_taken, &is_same);
+	assert(status == STATUS_OK || status == STATUS_CORRUPT);
+	status =
+	    attendance_get_contact(txn, &tables, row->key, &place, &contact);
+	assert(status == STATUS_OK || status == STATUS_NOT_FOUND ||
+	       status == STATUS_CORRUPT);
 	status = attendance_get_record_at(txn, &tables, row->key, 0, &record);
 	if (status == STATUS_OK)
 		try_record_bytes(record.packed);

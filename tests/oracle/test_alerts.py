@@ -374,13 +374,11 @@ def made_up(folder):
         with open(path, "w", encoding="utf-8") as file:
             file.write("studentId,date,status\n")
             file.writelines(f"{who},{d},ABSENT\n" for d in days)
-        stack.chalkline("import", "school-attendance", path,
-                        code=(0, 2))
-        if stack.chalkline("export", "school-attendance").count("\n") > 1:
-            explained = compare(stack, programs, {(who, d) for d in days},
-                                zone="America/Chicago")
-            assert not any(a[0] == "STUDENT_ABSENT" and a[1] == who
-                           for a in explained)
+        stack.chalkline("import", "school-attendance", path)
+        explained = compare(stack, programs, {(who, d) for d in days},
+                            zone="America/Chicago")
+        assert not any(a[0] == "STUDENT_ABSENT" and a[1] == who
+                       for a in explained)
         # The tutor was there after all: the alert closes by itself.
         missed = next(a for a in first if a[0] == "TUTOR_NO_SHOW")
         event = next(e for e in events if e["sessionId"] == missed[2]

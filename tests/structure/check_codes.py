@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""services/attendance/FINDINGS.md against the codes in the sources.
+"""The pages of codes against the codes in the sources.
 
-Every finding, verdict and quarantine code stands on the page, with a meaning
-and what to do; and nothing stands there that the programs cannot say.
+Every finding, verdict and quarantine code stands in FINDINGS.md, every code of
+a contact in CONTACTS.md, with a meaning and what to do; and nothing stands
+there that the programs cannot say.
 """
 import glob
 import os
@@ -17,6 +18,17 @@ SOURCES = ["common/event/*.c", "services/attendance/rules_submit.c",
 # refuse(fault, "CODE", ...), fault_at(...), struct event_fault {"CODE", ...
 SAID = re.compile(r"(?:\b(?:refuse|refuse_column|fault_at|event_warn)\(\s*\w+,"
                   r"|event_fault\)?(?:\s+\w+\s*=)?\s*\{)\s*\"([A-Z_]+)\"")
+
+
+CONTACTS_PAGE = "services/attendance/CONTACTS.md"
+CONTACTS_SOURCES = ["services/attendance/rules_contacts.c",
+                    "services/attendance/handlers_contacts.c",
+                    "services/chalkline/contact_file.c"]
+# refuse(fault, "CODE", find(f, "error", "CODE", reject(verdict, "CODE",
+# .fault = {"CODE", : "MISSING_FIELD", field
+CONTACTS_SAID = re.compile(
+    r"(?:\b(?:refuse|refuse_text|reject)\(\s*\w+,|find\(\w+, \"\w+\",|"
+    r"\.fault = \{|\? code :)\s*\"([A-Z_]+)\"")
 
 
 def read(path):
@@ -57,6 +69,18 @@ def page_codes():
     return tables
 
 
+def contact_faults():
+    said = {code for path in CONTACTS_SOURCES
+            for code in CONTACTS_SAID.findall(read(path))}
+    part = read(CONTACTS_PAGE).split("## What is told about a row")[1]
+    told = set(re.findall(r"^\| ([A-Z_]+) \|", part.split("\n## ")[0], re.M))
+    faults = [f"{code} is missing" for code in sorted(said - told)]
+    faults += [f"{code} is said nowhere" for code in sorted(told - said)]
+    if len(said) < 5:
+        faults.append("the sources were not understood")
+    return [f"{CONTACTS_PAGE}: {fault}" for fault in faults]
+
+
 def main():
     page = page_codes()
     verdicts = page["Verdict codes"]
@@ -78,7 +102,8 @@ def main():
     for heading, rows in page.items():
         faults += [f"{heading}: {code} has an empty cell"
                    for code, cells in rows.items() if "" in cells]
-    print("\n".join(f"{PAGE}: {fault}" for fault in faults) or "ok")
+    faults = [f"{PAGE}: {fault}" for fault in faults] + contact_faults()
+    print("\n".join(faults) or "ok")
     return 1 if faults else 0
 
 

@@ -34,6 +34,7 @@ struct session_desk {
 	struct workbench projection;
 	struct workbench plans;
 	struct workbench roster;
+	uint8_t seal_key[32]; /* of the tokens of this run */
 };
 
 /* Room for ninety million ids; beyond that more of them are looked up. */
@@ -87,6 +88,12 @@ enum status on_list_due_contacts(struct call *call);
 /* handlers_disputes.c, handlers_resolve.c */
 enum status on_list_disputes(struct call *call);
 enum status on_resolve_dispute(struct call *call);
+
+/* handlers_attest.c, handlers_attestations.c */
+enum status on_sum_month(struct call *call);
+enum status on_attest_month(struct call *call);
+enum status on_list_attestations(struct call *call);
+enum status on_list_attested_changes(struct call *call);
 
 /* handlers_imported.c: what sheets told, and the projection's index of it. */
 enum status on_list_imported(struct call *call);

@@ -3,6 +3,7 @@
  * desk.c - the service's state: tables, log, a workbench for each thread.
  */
 #include "services/attendance/attendance.h"
+#include "services/attendance/wire_attest.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,6 +56,7 @@ session_desk_new(struct store *store, struct log *log,
 		return STATUS_NO_MEMORY;
 	made->log = log;
 	made->cursors = cursors;
+	attest_make_key(made->seal_key);
 	status = attendance_open_tables(store, &made->tables);
 	if (status == STATUS_OK)
 		status = init_bench(&made->writer);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "services/attendance/attendance.h"
+#include "services/attendance/attest_changes.h"
 #include "services/attendance/rules_findings.h"
 #include "services/attendance/wire_query.h"
 
@@ -16,6 +17,8 @@ struct listing {
 	struct findings_query query;
 	const char *provider_id; /* only this one's; NULL: all */
 	struct arena *arena;     /* of one row */
+	struct arena *signing;   /* of the months that were signed */
+	struct attested_months months;
 	uint32_t shown, rows;
 	int walk;               /* which of the walks */
 	struct store_key after; /* in the walk */
@@ -41,6 +44,10 @@ MUST_USE enum status findings_is_in_dates(
 /* findings_overlap.c: one person in two sessions at one time. */
 MUST_USE enum status findings_walk_overlaps(
     struct listing *l, struct store_walk *walk, const char *code);
+/* findings_attest.c: what one record is not any more as it was signed. */
+MUST_USE enum status findings_load_signed(struct listing *l);
+MUST_USE enum status findings_show_changes(
+    struct listing *l, struct bytes session);
 /* findings_clock.c: one row of clocks. */
 MUST_USE enum status findings_show_clock(
     struct listing *l, struct bytes key, struct bytes value);

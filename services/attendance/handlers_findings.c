@@ -20,6 +20,7 @@
 #define PAGE_BYTES (2u * 1024u * 1024u)
 #define PAGE_ROWS 20000u
 #define RECORD_BYTES ((size_t)16 << 20)
+#define SIGNING_BYTES ((size_t)64 << 20)
 
 /* Of marks that are out there: never renumber. */
 enum walk_number {
@@ -113,18 +114,20 @@ show_record(struct listing *l, struct bytes key, struct bytes value)
 	enum status status = findings_get_record(l, key, &record);
 
 	(void)value;
-	if (status != STATUS_OK || record.finding_count == 0 ||
-	    !findings_is_visible(l, &record))
+	if (status != STATUS_OK || !is_of_provider(l, record.provider_id))
 		return status;
 	status = findings_is_in_dates(l, &record, &is_in);
-	for (size_t i = 0;
-	     status == STATUS_OK && is_in && i < record.finding_count; i++) {
+	if (status != STATUS_OK || !is_in)
+		return status;
+	for (size_t i = 0; status == STATUS_OK && i < record.finding_count &&
+			   findings_is_visible(l, &record);
+	     i++) {
 		struct shown_finding shown = {
 		    record.provider_id, record.session_id, record.findings[i]};
 
 		status = findings_show(l, &shown);
 	}
-	return status;
+	return status == STATUS_OK ? findings_show_changes(l, key) : status;
 }
 
 /* Of a session without a record it is seen by who needs no record for it. */
@@ -319,7 +322,12 @@ on_list_findings(struct call *call)
 	}
 	status = arena_new(RECORD_BYTES, &l.arena);
 	if (status == STATUS_OK)
+		status = arena_new(SIGNING_BYTES, &l.signing);
+	if (status == STATUS_OK)
+		status = findings_load_signed(&l);
+	if (status == STATUS_OK)
 		status = list(&l);
+	arena_free(&l.signing);
 	arena_free(&l.arena);
 	return status;
 }

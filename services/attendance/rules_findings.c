@@ -20,6 +20,7 @@ static const char *const codes[] = {
     FINDING_OVERLAP,
     FINDING_TUTOR_OVERLAP,
     FINDING_CLOCK_SKEW,
+    FINDING_CHANGED_AFTER_ATTEST,
 };
 
 bool

@@ -42,6 +42,7 @@ attendance_open_tables(struct store *store, struct attendance_tables *t)
 	    {"generations", &t->generations, false},
 	    {"imported", &t->imported, true},
 	    {"settlements", &t->settlements, false},
+	    {"attestations", &t->attestations, false},
 	    {"thresholds", &t->thresholds, false},
 	    {"alert_programs", &t->alert_programs, false},
 	    {"school_days", &t->school_days, false},

@@ -49,6 +49,8 @@ struct attendance_tables {
 	struct store_table settlements;
 	/* tables.c; at the end, as tests/fuzz names tables by their place. */
 	struct store_table secrets;
+	/* tables_attest.h */
+	struct store_table attestations;
 };
 
 MUST_USE enum status attendance_open_tables(

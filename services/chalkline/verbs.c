@@ -33,6 +33,7 @@ static const struct verb all[] = {
 	{ "sessions", "what happened, session by session", verb_sessions },
 	{ "findings", "what is wrong with what was sent", verb_findings },
 	{ "disputes", "where provider and school differ, and who is right", verb_disputes },
+	{ "attest", "signs a school's month off, and tells what changed since", verb_attest },
 	{ "alerts", "what asks for attention, and when it does", verb_alerts },
 	{ "contacts", "contacts with families: made, due, and what followed", verb_contacts },
 	{ "report", "dosage and attendance, as table, CSV or JSON", verb_report },

@@ -33,6 +33,7 @@ int verb_calendar(int argc, char **argv);
 int verb_sessions(int argc, char **argv);
 int verb_findings(int argc, char **argv);
 int verb_disputes(int argc, char **argv);
+int verb_attest(int argc, char **argv);
 /* alerts, and below it thresholds, set and unset */
 int verb_alerts(int argc, char **argv);
 int verb_thresholds(int argc, char **argv);

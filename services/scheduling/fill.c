@@ -242,6 +242,9 @@ fill_cell(struct fill *fill, uint32_t cell, uint32_t blink)
 		status = fill_seats(fill, cell);
 	if (status == STATUS_OK)
 		status = add_groups(fill, cell, 0, blink);
+	/* Those who were passed over come after the others, not never. */
+	if (status == STATUS_OK && blink > 0)
+		status = add_groups(fill, cell, 0, 0);
 	return status == STATUS_OK ? fill_seats(fill, cell) : status;
 }
 

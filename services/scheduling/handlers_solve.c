@@ -136,6 +136,7 @@ pack_result(struct solving *s, struct buffer *out)
 	    .sessions = p->publication.sessions,
 	    .placed_weight = p->schedule.placed_weight,
 	    .total_weight = p->schedule.total_weight,
+	    .bound = p->schedule.bound,
 	    .cost_cents = p->schedule.cost_cents,
 	    .seconds = elapsed(s),
 	    .draft = s->params.preview ? job_number(p->run) : 0,
@@ -143,7 +144,6 @@ pack_result(struct solving *s, struct buffer *out)
 	    .given_up = s->given_up.number,
 	};
 
-	result.bound = result.total_weight;
 	for (uint32_t i = 0; i < p->plan.refusals.count; i++)
 		result.total_weight +=
 		    roster_need(&p->roster, plan_refusal(&p->plan, i)->need)

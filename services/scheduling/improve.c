@@ -109,6 +109,61 @@ ruin_member(struct improvement *im, uint32_t number)
 	return place == BOARD_NONE ? STATUS_OK : ruin_group(im, place);
 }
 
+static bool
+meets_at(const struct board_group *g, uint32_t when, uint32_t minutes)
+{
+	for (uint32_t i = 0; i < g->sessions; i++)
+		if (g->when[i] < when + minutes &&
+		    when < g->when[i] + g->minutes)
+			return true;
+	return false;
+}
+
+/* One group of the school that meets at one of the student's times. */
+static enum status
+ruin_time(struct improvement *im, uint32_t student)
+{
+	const struct board *b = im->part->board;
+	const struct layout *l = b->layout;
+	const struct cell *cell = &l->cells[l->cell_of[student]];
+	const struct range *places = &l->members_of[cell->school];
+	slot_set free = l->free_of[student];
+	uint32_t chosen = BOARD_NONE, seen = 0, skip, when;
+
+	if (free == 0)
+		return STATUS_OK;
+	skip = random_below(&im->part->random, slot_count(free));
+	while (skip-- > 0)
+		free &= free - 1;
+	when = l->whens[cell->slots + slot_first(free)];
+	for (uint32_t i = places->first; i < places->first + places->count; i++)
+		if (b->size_of[i] > 0 &&
+		    meets_at(&b->groups[i], when, cell->minutes) &&
+		    random_below(&im->part->random, ++seen) == 0)
+			chosen = i;
+	return chosen == BOARD_NONE ? STATUS_OK : ruin_group(im, chosen);
+}
+
+static bool
+is_single(const struct layout *l, uint32_t student)
+{
+	return l->needs_of[model_student(l->model, student)->person].count == 1;
+}
+
+/* The group of one of the person's needs. */
+static enum status
+ruin_person(struct improvement *im, uint32_t student)
+{
+	const struct board *b = im->part->board;
+	const struct layout *l = b->layout;
+	struct range needs =
+	    l->needs_of[model_student(b->model, student)->person];
+	uint32_t at = random_below(&im->part->random, needs.count);
+	uint32_t place = b->group_of[l->needs[needs.first + at]];
+
+	return place == BOARD_NONE ? STATUS_OK : ruin_group(im, place);
+}
+
 /* A tutor of the cell who is there when the student is; MODEL_NONE. */
 static uint32_t
 find_tutor(struct improvement *im, const struct cell *cell, uint32_t student)
@@ -141,7 +196,7 @@ ruin_for(struct improvement *im, uint32_t student)
 	uint32_t number = l->cell_of[student];
 	struct random *random = &im->part->random;
 	uint32_t tutor = find_tutor(im, &l->cells[number], student);
-	uint32_t kind = random_below(random, 8);
+	uint32_t kind = random_below(random, 9);
 	enum status status = STATUS_OK;
 
 	touch_cell(im, number);
@@ -149,8 +204,14 @@ ruin_for(struct improvement *im, uint32_t student)
 		status = ruin_one(im, tutor);
 	else if (tutor != MODEL_NONE && kind < 7)
 		status = ruin_tutor(im, tutor, 0.4);
-	else if (tutor != MODEL_NONE)
+	else if (tutor != MODEL_NONE && kind < 8)
 		status = ruin_tutor(im, tutor, 1);
+	else if (tutor != MODEL_NONE)
+		status = ruin_one(im, tutor);
+	if (kind == 8 && status == STATUS_OK)
+		status = ruin_time(im, student);
+	if (status == STATUS_OK && !is_single(l, student))
+		status = ruin_person(im, student);
 	for (uint32_t i = random_below(random, MEMBERS_MAX);
 	     i > 0 && status == STATUS_OK; i--)
 		status = ruin_member(im, number);

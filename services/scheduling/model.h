@@ -244,6 +244,7 @@ struct schedule {
 	struct rows reasons; /* struct model_reason, by student */
 	uint64_t placed;
 	int64_t placed_weight, total_weight;
+	int64_t bound;      /* no schedule's placed weight exceeds it */
 	uint64_t sessions;  /* of one week */
 	int64_t cost_cents; /* of one week, rounded half up */
 	uint64_t steps;     /* done */

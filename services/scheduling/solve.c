@@ -3,6 +3,7 @@
 #include "services/scheduling/solve.h"
 
 #include "services/scheduling/answer.h"
+#include "services/scheduling/bound.h"
 #include "services/scheduling/crew.h"
 #include "services/scheduling/fill.h"
 
@@ -58,7 +59,11 @@ solve(const struct model *model, const struct solve_budget *budget,
 		layout_fini(&layout);
 		return status;
 	}
-	status = search(&board, &all, budget, &schedule->steps);
+	status = bound_weight(&layout, &schedule->bound);
+	if (status == STATUS_OK && budget->tell_bound != NULL)
+		budget->tell_bound(budget->ctx, schedule->bound);
+	if (status == STATUS_OK)
+		status = search(&board, &all, budget, &schedule->steps);
 	if (status == STATUS_OK)
 		status = answer_read(&board, &all, schedule);
 	free(all.journal.items);

@@ -23,6 +23,8 @@ struct solve_budget {
 	 * the share of the time that is used up: 1 and more stops.
 	 */
 	double (*check)(void *ctx, uint64_t step, int64_t weight);
+	/* Called once before the search with schedule.bound; may be NULL. */
+	void (*tell_bound)(void *ctx, int64_t bound);
 	void *ctx;
 	/* The time's share cools, and not the steps'. */
 	bool by_time;

@@ -120,7 +120,7 @@ struct watch {
 	double seconds; /* 0: no limit */
 	double shown;
 	uint64_t steps;
-	int64_t total;
+	int64_t total, bound;
 	bool is_terminal;
 };
 
@@ -144,15 +144,23 @@ check(void *ctx, uint64_t step, int64_t weight)
 		watch->shown = seconds;
 		if (watch->steps == UINT64_MAX)
 			fprintf(stderr,
-			    "step %" PRIu64 " placed %" PRId64 "/%" PRId64 "\n",
-			    step, weight, watch->total);
+			    "step %" PRIu64 " placed %" PRId64 "/%" PRId64
+			    " bound %" PRId64 " %.1f s\n",
+			    step, weight, watch->total, watch->bound, seconds);
 		else
 			fprintf(stderr,
 			    "step %" PRIu64 "/%" PRIu64 " placed %" PRId64
-			    "/%" PRId64 "\n",
-			    step, watch->steps, weight, watch->total);
+			    "/%" PRId64 " bound %" PRId64 " %.1f s\n",
+			    step, watch->steps, weight, watch->total,
+			    watch->bound, seconds);
 	}
 	return watch->seconds > 0 ? seconds / watch->seconds : 0;
+}
+
+static void
+tell_bound(void *ctx, int64_t bound)
+{
+	((struct watch *)ctx)->bound = bound;
 }
 
 static void
@@ -173,8 +181,8 @@ print_result(const struct model *model, const struct schedule *s,
 	       ",\"groups\":%zu,\"sessions\":%" PRIu64 ",\"costCents\":"
 	       "%" PRId64 ",\"seconds\":%.3f,\"steps\":%" PRIu64 "}\n",
 	    s->placed, model->students.count, s->placed_weight, s->total_weight,
-	    s->total_weight, s->groups.count, s->sessions, s->cost_cents,
-	    seconds, s->steps);
+	    s->bound, s->groups.count, s->sessions, s->cost_cents, seconds,
+	    s->steps);
 }
 
 static int
@@ -186,6 +194,7 @@ solve_and_write(
 	    .seed = a->seed,
 	    .threads = a->threads < 64 ? (uint32_t)a->threads : 64,
 	    .check = check,
+	    .tell_bound = tell_bound,
 	    .ctx = watch,
 	    .by_time = watch->steps == UINT64_MAX,
 	};

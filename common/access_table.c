@@ -55,6 +55,10 @@ const struct access_rule access_rules[] = {
     {"scheduling.Drafts", OPERATOR | DISTRICT, WHOLE},
     {"scheduling.Preview", OPERATOR | DISTRICT, WHOLE},
     {"scheduling.DiscardDraft", OPERATOR, WHOLE},
+    {"scheduling.Substitutes", PEOPLE, BY_SCOPE},
+    {"scheduling.Substitute", PEOPLE, BY_SCOPE},
+    {"scheduling.SetAbsence", OPERATOR | PROVIDER | DISTRICT,
+	"provider: tutors of the provider in scope"},
     {"attendance.SubmitEvents", PEOPLE,
 	"provider: events of the provider in scope; school: events at "
 	"the school in scope"},

@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include "services/scheduling/exceptions.h"
+
 #include "common/service.h"
 
 struct scheduling {
@@ -14,8 +16,9 @@ struct scheduling {
 	struct store_table closures;  /* closures.h */
 	struct store_table published; /* history.h */
 	struct store_table drafts;    /* drafts.h */
-	struct arena *arena;          /* of the thread that follows intake */
-	struct arena *own_arena;      /* of the projection's thread */
+	struct exception_tables exceptions;
+	struct arena *arena;     /* of the thread that follows intake */
+	struct arena *own_arena; /* of the projection's thread */
 };
 
 /* Whoever closes for all may close for each; a school closes itself. */
@@ -48,5 +51,9 @@ enum status on_close_day(struct call *call);
 /* handlers_makeup.c, handlers_makeup_plan.c */
 enum status on_makeups(struct call *call);
 enum status on_plan_makeups(struct call *call);
+/* handlers_substitutes.c, handlers_substitute.c, handlers_absence.c */
+enum status on_substitutes(struct call *call);
+enum status on_substitute(struct call *call);
+enum status on_set_absence(struct call *call);
 /* handlers_calendar.c */
 enum status on_calendar(struct call *call);

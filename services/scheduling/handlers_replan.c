@@ -30,6 +30,7 @@ struct replanning_job {
 	struct roster roster;
 	struct history history;
 	struct closures closures;
+	struct exceptions exceptions;
 	struct plan plan;
 	struct rows old; /* struct old_group */
 	struct schedule schedule;
@@ -49,6 +50,7 @@ forget(struct replanning_job *j)
 	schedule_fini(&j->schedule);
 	plan_fini(&j->plan);
 	closures_fini(&j->closures);
+	exceptions_fini(&j->exceptions);
 	roster_fini(&j->roster);
 	j->old.count = j->result.changes.count = j->result.lost.count = 0;
 }
@@ -66,9 +68,11 @@ load(struct store_txn *txn, void *ctx)
 		status = history_load(
 		    txn, j->service->plan, j->service->published, &j->history);
 	j->roster.first_day = history_first_day(&j->history);
-	return status == STATUS_OK
-		   ? closures_load(txn, j->service->closures, &j->closures)
-		   : status;
+	if (status == STATUS_OK)
+		status = closures_load(txn, j->service->closures, &j->closures);
+	return status == STATUS_OK ? exceptions_load(txn,
+					 j->service->exceptions, &j->exceptions)
+				   : status;
 }
 
 /* They keep their place in the roster, and have no minutes. */
@@ -174,7 +178,7 @@ make_publication(struct replanning_job *j)
 		status = zone_find("UTC", &zone);
 	return status == STATUS_OK
 		   ? publication_init(&j->publication, &j->plan, &j->schedule,
-			 &j->closures, &j->history, zone)
+			 &j->closures, &j->exceptions, &j->history, zone)
 		   : status;
 }
 

@@ -76,6 +76,12 @@ open_scheduling(struct service *service, void **state)
 	if (status == STATUS_OK)
 		status = store_table(store, "drafts", &scheduling->drafts);
 	if (status == STATUS_OK)
+		status = store_table(
+		    store, "substitutes", &scheduling->exceptions.substitutes);
+	if (status == STATUS_OK)
+		status = store_table(
+		    store, "absences", &scheduling->exceptions.absences);
+	if (status == STATUS_OK)
 		status = arena_new(ENTRY_BYTES_MAX, &scheduling->arena);
 	if (status == STATUS_OK)
 		status = arena_new(ENTRY_BYTES_MAX, &scheduling->own_arena);
@@ -98,6 +104,9 @@ static const struct handler handlers[] = {
     {"scheduling.Drafts", HANDLER_QUERY, on_drafts},
     {"scheduling.Preview", HANDLER_QUERY, on_preview},
     {"scheduling.DiscardDraft", HANDLER_COMMAND, on_discard_draft},
+    {"scheduling.Substitutes", HANDLER_QUERY, on_substitutes},
+    {"scheduling.Substitute", HANDLER_COMMAND, on_substitute},
+    {"scheduling.SetAbsence", HANDLER_NATURAL, on_set_absence},
 };
 
 static const struct follow follows[] = {

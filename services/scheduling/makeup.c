@@ -20,30 +20,6 @@ struct trying {
 	struct makeup_time time;
 };
 
-/* Students' rows come before tutors', each by owner. */
-static const struct mirror_availability *
-find_windows(const struct roster *r, bool of_student, const char *owner)
-{
-	size_t low = 0, high = r->availability.count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		const struct mirror_availability *a =
-		    roster_availability(r, (uint32_t)middle);
-		int order = (int)of_student - (int)a->of_student;
-
-		if (order == 0)
-			order = strcmp(a->owner, owner);
-		if (order == 0)
-			return a;
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return NULL;
-}
-
 static bool
 has_window(const struct mirror_availability *a, const struct mirror_slot *slot,
     uint32_t minutes)
@@ -84,7 +60,7 @@ suits_student(
 {
 	const struct roster *r = t->search->roster;
 	const struct mirror_student *s = roster_find_student(r, id);
-	const struct mirror_availability *a = find_windows(r, true, id);
+	const struct mirror_availability *a = roster_find_windows(r, true, id);
 
 	return s != NULL && s->enabled && has_grade(slot, s->grade) &&
 	       (a == NULL || a->window_count == 0 ||
@@ -96,7 +72,7 @@ static bool
 suits_tutor(const struct trying *t, const struct mirror_slot *slot)
 {
 	const struct mirror_availability *a =
-	    find_windows(t->search->roster, false, t->session->tutor);
+	    roster_find_windows(t->search->roster, false, t->session->tutor);
 
 	return a != NULL && has_window(a, slot, t->minutes) &&
 	       !is_taken(t, MEETINGS_OF_TUTOR, t->session->tutor);

@@ -26,6 +26,7 @@ planning_fini(struct planning *p)
 	publication_fini(&p->publication);
 	closures_fini(&p->closures);
 	closures_fini(&p->closures_now);
+	exceptions_fini(&p->exceptions);
 	schedule_fini(&p->schedule);
 	plan_fini(&p->plan);
 	free(p->standing.items);
@@ -77,11 +78,15 @@ planning_build(
 }
 
 static enum status
-read_closures(struct store_txn *txn, void *ctx)
+read_days(struct store_txn *txn, void *ctx)
 {
 	struct planning *p = ctx;
+	enum status status =
+	    closures_load(txn, p->service->closures, &p->closures_now);
 
-	return closures_load(txn, p->service->closures, &p->closures_now);
+	return status == STATUS_OK ? exceptions_load(txn,
+					 p->service->exceptions, &p->exceptions)
+				   : status;
 }
 
 static enum status
@@ -94,7 +99,7 @@ find_zone(const struct planning *p, const struct zone **zone)
 	return status == STATUS_OK ? status : zone_find("UTC", zone);
 }
 
-/* By closures_now. */
+/* By closures_now and the exceptions. */
 static enum status
 make(struct planning *p)
 {
@@ -107,14 +112,15 @@ make(struct planning *p)
 	closures_fini(&p->closures);
 	p->closures = p->closures_now;
 	p->closures_now = (struct closures){0};
+	p->exceptions_made = p->exceptions.digest;
 	return publication_init(&p->publication, &p->plan, &p->schedule,
-	    &p->closures, &p->history, zone);
+	    &p->closures, &p->exceptions, &p->history, zone);
 }
 
 enum status
 planning_make(struct planning *p)
 {
-	enum status status = store_read(job_store(p->run), read_closures, p);
+	enum status status = store_read(job_store(p->run), read_days, p);
 
 	return status == STATUS_OK ? make(p) : status;
 }
@@ -167,7 +173,7 @@ planning_count(struct planning *p)
 	return store_read(job_store(p->run), count, p);
 }
 
-/* Again when a day was closed while it was written. */
+/* Again when a day was closed, or a tutor away, while it was written. */
 enum status
 planning_publish(struct planning *p, uint64_t draft)
 {
@@ -178,7 +184,7 @@ planning_publish(struct planning *p, uint64_t draft)
 	    drafts_mark(publish.store, p->service->drafts, draft);
 
 	if (status == STATUS_OK)
-		status = store_read(publish.store, read_closures, p);
+		status = store_read(publish.store, read_days, p);
 	do {
 		if (status == STATUS_OK)
 			status = make(p);
@@ -188,8 +194,9 @@ planning_publish(struct planning *p, uint64_t draft)
 			return status;
 		service_count(
 		    p->service->service, "plan_entries_logged", logged);
-		status = store_read(publish.store, read_closures, p);
+		status = store_read(publish.store, read_days, p);
 	} while (status != STATUS_OK ||
+		 p->exceptions.digest != p->exceptions_made ||
 		 !closures_equal(&p->closures, &p->closures_now));
 	return status;
 }

@@ -23,6 +23,8 @@ struct planning {
 	struct plan plan;
 	struct schedule schedule;
 	struct closures closures, closures_now;
+	struct exceptions exceptions;
+	uint64_t exceptions_made; /* digest of those in the publication */
 	struct publication publication;
 	struct plan_diff diff;
 	char detail[PLANNING_DETAIL]; /* of an INVALID or CONFLICT */

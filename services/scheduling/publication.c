@@ -10,8 +10,6 @@
 
 #define PUBLICATION_BYTES_MAX ((size_t)4 << 30)
 #define EVENT_BYTES_MAX (256u * 1024u)
-/* Whose session it is when neither tutor nor programme tell a provider. */
-#define PROVIDER_NONE "DISTRICT"
 #define MODALITY_IN_PERSON 1
 #define MODALITY_VIRTUAL 2
 
@@ -20,6 +18,7 @@ struct writer {
 	const struct plan *plan;
 	const struct zone *zone; /* of the authority */
 	const struct closures *closures;
+	const struct exceptions *exceptions;
 	const struct history *history;
 	const struct schedule *schedule;
 	const char **ids;    /* of the schedule's groups */
@@ -100,15 +99,6 @@ struct telling {
 	char from[DATE_TEXT]; /* first */
 	char *slots[MODEL_DAYS_MAX], *students[MODEL_MEMBERS_MAX];
 };
-
-static const char *
-choose_provider(
-    const struct mirror_tutor *tutor, const struct mirror_program *program)
-{
-	if (tutor->provider[0] != '\0')
-		return tutor->provider;
-	return program->provider[0] != '\0' ? program->provider : PROVIDER_NONE;
-}
 
 static const struct zone *
 zone_of_school(const struct writer *w, uint32_t school)
@@ -209,7 +199,8 @@ make_telling(const struct writer *w, size_t number, struct telling *t)
 	    .id = w->ids[number],
 	    .program = t->program->id,
 	    .school = model_school(m, first->school)->id,
-	    .provider = choose_provider(t->tutor, t->program),
+	    .provider =
+		rules_provider(t->tutor->provider, t->program->provider),
 	    .tutor = t->tutor->id,
 	    .ends_on = t->program->ends_on,
 	    .slots = t->slots,
@@ -293,11 +284,18 @@ add_session(struct writer *w, const struct telling *t,
 		     delay * INSTANT_MINUTE,
 	    .delay = delay,
 	};
+	const struct substitute *instead;
 	struct store_key key;
 	enum status status;
 
 	session.end = session.start + t->program->minutes * INSTANT_MINUTE;
 	rules_session_id(t->told.id, date, id);
+	instead = exceptions_substitute(
+	    w->exceptions, session.provider, id, session.tutor);
+	if (instead != NULL)
+		session.tutor = instead->tutor;
+	else if (exceptions_is_absent(w->exceptions, session.tutor, date, true))
+		return STATUS_OK;
 	make_key(&key, PLAN_SESSION, session.provider);
 	key_string(&key, id);
 	status = wire_pack_session(&session, &w->scratch);
@@ -488,13 +486,15 @@ write_all(struct writer *w)
 enum status
 publication_init(struct publication *publication, const struct plan *plan,
     const struct schedule *schedule, const struct closures *closures,
-    const struct history *history, const struct zone *zone)
+    const struct exceptions *exceptions, const struct history *history,
+    const struct zone *zone)
 {
 	struct writer w = {
 	    .publication = publication,
 	    .plan = plan,
 	    .zone = zone,
 	    .closures = closures,
+	    .exceptions = exceptions,
 	    .history = history,
 	    .schedule = schedule,
 	};

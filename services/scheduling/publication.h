@@ -11,6 +11,7 @@
 #pragma once
 
 #include "services/scheduling/closures.h"
+#include "services/scheduling/exceptions.h"
 #include "services/scheduling/history.h"
 #include "services/scheduling/rules_calendar.h"
 #include "services/scheduling/wire_plan.h"
@@ -32,14 +33,15 @@ struct publication {
 /*
  * zone: of schools that tell none, when the roster tells none either.
  * closures: closed days have no session, on delayed ones they begin later.
+ * exceptions: some have another tutor, some are not held.
  * history: of a programme that is under way only sessions from the day on from
  * which its plan may change; who has a place no more had one until the day
  * before.
  */
 MUST_USE enum status publication_init(struct publication *publication,
     const struct plan *plan, const struct schedule *schedule,
-    const struct closures *closures, const struct history *history,
-    const struct zone *zone);
+    const struct closures *closures, const struct exceptions *exceptions,
+    const struct history *history, const struct zone *zone);
 void publication_fini(struct publication *publication);
 /* NULL: not planned. */
 const struct plan_item *publication_find(

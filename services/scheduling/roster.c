@@ -233,3 +233,27 @@ roster_find_school(const struct roster *roster, const char *id)
 {
 	return roster_find(&roster->schools, sizeof(struct mirror_school), id);
 }
+
+/* Students' rows come before tutors', each by owner. */
+const struct mirror_availability *
+roster_find_windows(const struct roster *r, bool of_student, const char *owner)
+{
+	size_t low = 0, high = r->availability.count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct mirror_availability *a =
+		    roster_availability(r, (uint32_t)middle);
+		int order = (int)of_student - (int)a->of_student;
+
+		if (order == 0)
+			order = strcmp(a->owner, owner);
+		if (order == 0)
+			return a;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}

@@ -58,3 +58,6 @@ const struct mirror_slot *roster_find_slot(
     const struct roster *roster, const char *id);
 const struct mirror_school *roster_find_school(
     const struct roster *roster, const char *id);
+/* Of a student or a tutor; NULL: none are told. */
+const struct mirror_availability *roster_find_windows(
+    const struct roster *roster, bool of_student, const char *owner);

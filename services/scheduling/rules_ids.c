@@ -7,6 +7,8 @@
 #include <string.h>
 
 #define PROGRAM_MAX 30
+/* Whose session it is when neither tutor nor programme tell a provider. */
+#define PROVIDER_NONE "DISTRICT"
 
 static char
 safe(char c)
@@ -60,4 +62,12 @@ rules_makeup_id(const char *group, int32_t date, char id[MAKEUP_ID_TEXT])
 
 	rules_session_id(group, date, session);
 	snprintf(id, MAKEUP_ID_TEXT, "%s%c", session, RULES_MAKEUP_MARK);
+}
+
+const char *
+rules_provider(const char *of_tutor, const char *of_program)
+{
+	if (of_tutor[0] != '\0')
+		return of_tutor;
+	return of_program[0] != '\0' ? of_program : PROVIDER_NONE;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * rules_ids.h - ids of groups and sessions.
+ * rules_ids.h - ids of groups and sessions, and whose they are.
  *
  * A tutor cannot have two groups in the same slots, so programme, school,
  * tutor and slots name a group: the same group has the same id in every
@@ -30,5 +30,7 @@ void rules_session_id(
 #define RULES_MAKEUP_MARK 'M'
 #define MAKEUP_ID_TEXT (SESSION_ID_TEXT + 1)
 void rules_makeup_id(const char *group, int32_t date, char id[MAKEUP_ID_TEXT]);
+/* The tutor's, else the programme's, else DISTRICT; each may be "". */
+const char *rules_provider(const char *of_tutor, const char *of_program);
 /* The date in it; false when it is no id that was made here. */
 bool rules_session_date(const char *id, int32_t *date);

@@ -455,6 +455,145 @@ def check_testing_week(stack):
         run("calendar", *words, "--reason", "OTHER", "--dir", stack, code=1)
 
 
+def lines(text):
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def stand_ins(district, plan, session, away=()):
+    """Who could hold it, the best first, worked out from the log alone."""
+    day = day_of(session["sessionId"])
+    date = datetime.date.fromisoformat(day)
+    monday = date - datetime.timedelta(date.weekday())
+    start, end = local(session)
+    out = []
+    for tutor, home in district.home.items():
+        if tutor == session["tutorId"] or home != session["schoolId"] or \
+                tutor in away:
+            continue
+        if not any(d == DAYS[date.weekday()] and 60 * a <= start and
+                   end <= 60 * b for d, a, b in district.windows[tutor]):
+            continue
+        week = [s for k, s in plan.items() if s["tutorId"] == tutor and
+                0 <= (datetime.date.fromisoformat(day_of(k)) -
+                      monday).days < 7]
+        today = [s for s in week if day_of(s["sessionId"]) == day]
+        if any(s["plannedStart"] == session["plannedStart"] for s in today):
+            continue
+        if 30 * len(week) + 30 > district.minutes[tutor]:
+            continue
+        out.append((len(today), tutor))
+    return [tutor for _, tutor in sorted(out)]
+
+
+def check_substitutes(stack, district):
+    """Who stands in is who is free; the session keeps its id."""
+    for tutor in district.minutes:
+        district.minutes[tutor] = 400
+        district.windows[tutor] = [(d, 8, 15) for d in DAYS]
+    district.bring_in(stack)
+    plan = fold(entries(stack))["s"]
+    day = "2026-11-24"
+    mine = [s for k, s in sorted(plan.items()) if day_of(k) == day]
+    tutor = mine[0]["tutorId"]
+    mine = [s for s in mine if s["tutorId"] == tutor]
+    words = ("schedule", "substitutes", "--dir", stack, "--json")
+    listed = lines(run(*words, "--date", day, "--tutor", tutor))
+    assert [x["sessionId"] for x in listed] == [s["sessionId"] for s in mine]
+    for one, session in zip(listed, mine):
+        found = [c["tutorId"] for c in one["candidates"]]
+        assert found == stand_ins(district, plan, session), one
+        assert len(found) + sum(one["others"].values()) == 9, one
+    best = listed[0]["candidates"][0]["tutorId"]
+    second = listed[0]["candidates"][1]["tutorId"]
+    name = mine[0]["sessionId"]
+    head = len(entries(stack))
+    # Nobody else may be named, nor another session.
+    one = ("schedule", "substitute", "--dir", stack, "--json")
+    run(*one, name, "--tutor", tutor, code=2)
+    run(*one, name, "--tutor", "nobody", code=2)
+    run(*one, "G-M1-0000000000000000-20261124", code=2)
+    run("schedule", "substitute", "--dir", stack, code=1)
+    assert len(entries(stack)) == head
+    told, = lines(run(*one, name))
+    assert told["substitute"] == best, told
+    now = fold(entries(stack))["s"]
+    assert now[name] == {**plan[name], "tutorId": best}
+    # A chosen one instead; whom it is instead of stays who it was.
+    run(*one, name, "--tutor", second)
+    assert entries(stack)[-2]["substituteSet"] == {
+        "providerId": "acme", "sessionId": name, "tutorId": second,
+        "insteadOf": tutor}, entries(stack)[-2:]
+    # A solve and a re-plan keep it.
+    run("schedule", "replan", "--dir", stack, "--from", FROM)
+    group = now[name]["groupId"]
+    after = fold(entries(stack))
+    if group in after["g"] and after["g"][group]["tutorId"] == tutor:
+        assert after["s"][name]["tutorId"] == second, after["s"][name]
+    return day, tutor, second
+
+
+def check_absence(stack, district, day, tutor, away):
+    """Whoever is away stands in for nobody; what is left is withdrawn only
+    when it is asked."""
+    words = ("schedule", "absent", "--dir", stack, "--json")
+    plan = fold(entries(stack))["s"]
+    other = next(s for k, s in sorted(plan.items())
+                 if day_of(k) == day and s["tutorId"] not in (tutor, away) and
+                 s["schoolId"] == district.home[away])
+    assert json.loads(run(*words, away, "--date", day)) == {"withdrawn": 0}
+    listed, = lines(run("schedule", "substitutes", "--dir", stack, "--json",
+                        "--session", other["sessionId"]))
+    assert away not in [c["tutorId"] for c in listed["candidates"]]
+    assert [c["tutorId"] for c in listed["candidates"]] == stand_ins(
+        district, plan, other, (away,)), listed
+    gone = {k for k, s in plan.items()
+            if s["tutorId"] == other["tutorId"] and
+            "2026-11-24" <= day_of(k) <= "2026-11-25"}
+    head = len(entries(stack))
+    told = json.loads(run(*words, other["tutorId"], "--date", "2026-11-24",
+                          "--until", "2026-11-25", "--withdraw"))
+    assert told == {"withdrawn": len(gone)}, (told, gone)
+    news = [e["sessionWithdrawn"] for e in entries(stack, head)
+            if "sessionWithdrawn" in e]
+    assert {n["sessionId"] for n in news} == gone
+    assert {(n["party"], n["reason"]) for n in news} == {(3, 11)}, news
+    run("schedule", "replan", "--dir", stack, "--from", FROM)
+    now = fold(entries(stack))["s"]
+    assert not any(s["tutorId"] == other["tutorId"] and
+                   "2026-11-24" <= day_of(k) <= "2026-11-25"
+                   for k, s in now.items())
+    # Back: the next plan has them again.
+    run(*words, other["tutorId"], "--date", "2026-11-24", "--until",
+        "2026-11-25", "--back")
+    run("schedule", "replan", "--dir", stack, "--from", FROM)
+    now = fold(entries(stack))["s"]
+    assert gone <= set(now), gone - set(now)
+    run(*words, "nobody", "--date", day, code=(1, 2))
+    run(*words, away, code=1)
+
+
+def check_scopes(stack, tutor, day):
+    """A provider asks for its own, another one for nothing."""
+    for name, scope in (("k-acme", "acme"), ("k-other", "other")):
+        run("keys", "new", name, "--dir", stack, "--role", "provider",
+            "--scope", scope)
+
+    def asked(name, *words, code=0):
+        return run("schedule", *words, "--dir", stack, "--json", "--key",
+                   f"{stack}/keys/{name}.secret", code=code)
+
+    sessions = [s for k, s in sorted(fold(entries(stack))["s"].items())
+                if day_of(k) == day]
+    tutor = sessions[0]["tutorId"]
+    until(lambda: lines(asked("k-acme", "substitutes", "--date", day,
+                              "--tutor", tutor, code=(0, 3, 4))),
+          "the new keys are known")
+    assert lines(asked("k-other", "substitutes", "--date", day, "--tutor",
+                       tutor)) == []
+    asked("k-other", "substitute", sessions[0]["sessionId"], code=2)
+    asked("k-other", "absent", tutor, "--date", day, code=(1, 2))
+
+
 def main():
     os.environ.pop("CHALKLINE_DIR", None)
     with tempfile.TemporaryDirectory() as folder:
@@ -476,6 +615,9 @@ def main():
                 check_random(stack, district, seed)
             check_release(stack)
             check_testing_week(stack)
+            day, tutor, second = check_substitutes(stack, district)
+            check_absence(stack, district, day, tutor, second)
+            check_scopes(stack, tutor, day)
             check_ended(stack)
     print("ok")
 

@@ -236,7 +236,8 @@ pack_good(uint8_t out[BODY_MAX])
 
 /*
  * Whatever passes can be shown: valid JSON, hence valid text and known enum
- * names, whichever bytes were changed.
+ * names, whichever bytes were changed.  Jansson's own integers end below
+ * those of a uint64, so it reads numbers as reals.
  */
 static void
 test_changed_bytes_pass_whole_or_not_at_all(void **state)
@@ -270,8 +271,8 @@ test_changed_bytes_pass_whole_or_not_at_all(void **state)
 		buffer_reset(&json);
 		assert_int_equal(wire_json(message, &json), STATUS_OK);
 
-		json_t *read =
-		    json_loadb((const char *)json.data, json.len, 0, NULL);
+		json_t *read = json_loadb((const char *)json.data, json.len,
+		    JSON_DECODE_INT_AS_REAL, NULL);
 
 		assert_non_null(read);
 		json_decref(read);

@@ -109,6 +109,16 @@ answer_all(struct finding *f)
 		   : status;
 }
 
+/* Who stands in for a day is to be cleared that day, not for the term. */
+static void
+ask_clearance_of_day(struct plan *plan)
+{
+	struct model_program *programs = plan->model->programs.items;
+
+	for (size_t i = 0; i < plan->model->programs.count; i++)
+		programs[i].clearance = MODEL_NONE;
+}
+
 static enum status
 find_all(struct finding *f)
 {
@@ -120,6 +130,8 @@ find_all(struct finding *f)
 	if (status == STATUS_OK)
 		status = plan_init(&f->plan, &f->roster, NULL, 0, &nothing,
 		    f->call->detail, sizeof(f->call->detail));
+	if (status == STATUS_OK)
+		ask_clearance_of_day(&f->plan);
 	if (status == STATUS_OK)
 		status = exceptions_load(
 		    txn, f->service->exceptions, &f->exceptions);

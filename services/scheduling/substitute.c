@@ -68,6 +68,18 @@ qualifies(const struct asking *a, uint32_t tutor)
 }
 
 static bool
+is_cleared(const struct asking *a, const char *tutor)
+{
+	const struct plan *plan = a->search->plan;
+	const struct mirror_program *p =
+	    plan_program(plan, a->session->program);
+	char day[DATE_TEXT];
+
+	date_format(a->date, day);
+	return p != NULL && plan_is_cleared(plan->roster, tutor, p, day, day);
+}
+
+static bool
 is_available(const struct asking *a, const char *tutor)
 {
 	const struct mirror_availability *windows =
@@ -150,7 +162,7 @@ climb(const struct asking *a, uint32_t tutor, struct candidate *made)
 		return SUBSTITUTE_OTHER_PROVIDER;
 	if (t->is_virtual != (a->session->modality == VIRTUAL))
 		return SUBSTITUTE_OTHER_MODE;
-	if (!qualifies(a, tutor))
+	if (!qualifies(a, tutor) || !is_cleared(a, t->id))
 		return SUBSTITUTE_UNQUALIFIED;
 	if (exceptions_is_absent(a->search->exceptions, t->id, a->date, false))
 		return SUBSTITUTE_ABSENT;

@@ -4,11 +4,11 @@
  *
  * Of the tutors of the same provider who teach the same way (in person or
  * not): whoever qualifies as for a group (subject, grade, language, training,
- * school), is not absent, has a window that holds the session, is in no other
- * session then, with time to travel to and from another school, and has the
- * minutes left in that week.  The best first: who is at the school that day
- * anyway, or has it as home; then who has fewest sessions that day; then the
- * cheapest; then by id.
+ * school) and is cleared that day, is not absent, has a window that holds the
+ * session, is in no other session then, with time to travel to and from another
+ * school, and has the minutes left in that week.  The best first: who is at the
+ * school that day anyway, or has it as home; then who has fewest sessions that
+ * day; then the cheapest; then by id.
  */
 #pragma once
 
@@ -28,7 +28,9 @@ enum substitute_rung {
 };
 
 struct substitute_search {
-	const struct plan *plan; /* of everything, as intake tells now */
+	/* Of everything, as intake tells now; its programmes ask for no
+	 * clearance: that of the day is asked here. */
+	const struct plan *plan;
 	const struct exceptions *exceptions;
 	const struct meetings *meetings; /* of the session's week */
 };

@@ -122,7 +122,11 @@ check(struct going *g)
 {
 	struct call *call = g->call;
 	const char *tutor = g->request.absence.tutor;
-	const struct mirror_key key = {MIRROR_TUTOR, tutor, "", false};
+	const struct mirror_key key = {
+	    .kind = MIRROR_TUTOR,
+	    .first = tutor,
+	    .second = "",
+	};
 	struct mirror_record record;
 	struct bytes data;
 	enum status status;

@@ -53,7 +53,11 @@ static enum status
 check_tutor(struct call *call, const char *tutor)
 {
 	const struct scheduling *s = call->state;
-	const struct mirror_key key = {MIRROR_TUTOR, tutor, "", false};
+	const struct mirror_key key = {
+	    .kind = MIRROR_TUTOR,
+	    .first = tutor,
+	    .second = "",
+	};
 	struct bytes data;
 	enum status status = mirror_get(call->txn, s->mirror, &key, &data);
 

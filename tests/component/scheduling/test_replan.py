@@ -178,6 +178,7 @@ def judge(district, plan, since=FROM):
 
 
 def replan(stack, *more, code=0):
+    # 3: a busy machine, on which intake did not answer in time what it holds.
     out = run("schedule", "replan", "--dir", stack, "--json", "--from", FROM,
               *more, code=code)
     return json.loads(out) if code == 0 else out

@@ -298,11 +298,13 @@ print_next(const struct story *story)
 	    "  %s report attendance --by week --where provider=%s\n"
 	    "  %s sessions --student %s\n"
 	    "  %s findings --provider %s\n"
+	    "  %s contacts list --due --school SCH-01\n"
 	    "  %s schedule show --school SCH-01\n"
 	    "  %s stream %s/files/events/%s.ndjson --provider %s   # again: "
 	    "all duplicates\n",
 	    d, d, p, d, d, p, p, p, demo_providers[0], p, story->student, p,
-	    demo_providers[0], p, p, d, demo_providers[0], demo_providers[0]);
+	    demo_providers[0], p, p, p, d, demo_providers[0],
+	    demo_providers[0]);
 }
 
 static enum cli_exit

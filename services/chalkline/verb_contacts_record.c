@@ -15,7 +15,6 @@
 #include "services/chalkline/contacts.h"
 #include "services/chalkline/import_print.h"
 #include "services/chalkline/json_line.h"
-#include "services/chalkline/wait.h"
 #include "services/chalkline/wire_events.h"
 
 #define ARENA_BYTES ((size_t)64 << 20)
@@ -308,15 +307,10 @@ verb_contacts_record(int argc, char **argv)
 	if (arena_new(ARENA_BYTES, &arena) != STATUS_OK)
 		return cli_fail("chalkline", STATUS_NO_MEMORY, "");
 	enum cli_exit code = cli_open(&o.cli, &cli);
-	/* Whose student it is, attendance knows from what came before. */
-	enum cli_exit waited =
-	    code == CLI_DONE ? wait_for_upstream(cli, "attendance") : code;
-	if (code == CLI_DONE && waited == CLI_UNREACHABLE)
-		code = waited;
-	else if (code == CLI_DONE)
+	if (code == CLI_DONE)
 		code = o.file != NULL ? record_file(cli, &o, arena)
 				      : record_one(cli, &o, arena);
 	cli_close(&cli);
 	arena_free(&arena);
-	return wait_worse(code, waited);
+	return code;
 }

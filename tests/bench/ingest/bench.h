@@ -22,8 +22,9 @@ struct run {
 	int producers, batch, window;
 	bool random; /* ids; else they grow for each producer */
 	double seconds;
-	int pid;           /* of the receiver; its children count too */
-	const char *store; /* folder whose size is its store */
+	uint64_t events_max; /* then it ends; 0: when the time is over */
+	int pid;             /* of the receiver; its children count too */
+	const char *store;   /* folder whose size is its store */
 };
 
 /* Borrowed until the next batch is made. */
@@ -46,7 +47,7 @@ struct receiver {
 	void (*settle)(const struct run *run);
 };
 extern const struct receiver chalkline_receiver, copy_receiver, insert_receiver,
-    redis_receiver, frame_receiver;
+    redis_receiver, frame_receiver, limit_receiver;
 
 _Noreturn void die(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
@@ -61,6 +62,9 @@ void provider_name(int producer, char name[32]);
 
 /* stack.c: a folder with keys and settings for chalkline-attendance. */
 void stack_make(const char *dir, int producers);
+
+/* follow.c: follows attendance of the stack into a store of its own. */
+void follow_log(const char *dir, const char *folder);
 
 /* measure.c */
 double cpu_seconds(int pid); /* with all its descendants */

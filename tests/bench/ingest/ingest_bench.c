@@ -4,8 +4,10 @@
  *
  *   ingest_bench make DIR PRODUCERS
  *   ingest_bench run RECEIVER WHERE P B W grow|random SECONDS PID STORE
+ *   ingest_bench follow DIR FOLDER
  *
- * P producers, B events a batch, W batches unanswered each.  Prints a line:
+ * P producers, B events a batch, W batches unanswered each; SECONDS may be
+ * @N instead: until N events were sent.  Prints a line:
  * events/s, p50 and p99 of send to durable answer (ms), events/s until all is
  * settled, processor seconds a million events (receiver to the last answer,
  * receiver until settled, producers), bytes an event (disk to the last
@@ -22,7 +24,8 @@
 #include <unistd.h>
 
 static const struct receiver *const receivers[] = {&chalkline_receiver,
-    &copy_receiver, &insert_receiver, &redis_receiver, &frame_receiver};
+    &copy_receiver, &insert_receiver, &redis_receiver, &frame_receiver,
+    &limit_receiver};
 
 struct producer {
 	pthread_t thread;
@@ -80,6 +83,17 @@ note_wait(struct producer *p, uint64_t ns)
 	p->waits[p->answered++] = ns;
 }
 
+static bool
+is_over(const struct producer *p, size_t sent, uint64_t end)
+{
+	const struct run *run = p->run;
+
+	if (run->events_max == 0)
+		return clock_ns() >= end;
+	return sent * (size_t)run->batch * (size_t)run->producers >=
+	       run->events_max;
+}
+
 static void
 send_and_wait(struct producer *p)
 {
@@ -89,7 +103,7 @@ send_and_wait(struct producer *p)
 	size_t sent = 0;
 
 	for (;;) {
-		while (sent - p->answered < window && clock_ns() < end) {
+		while (sent - p->answered < window && !is_over(p, sent, end)) {
 			const struct event_batch *batch =
 			    event_stream_next(p->events);
 
@@ -234,16 +248,24 @@ main(int argc, char **argv)
 		stack_make(argv[2], atoi(argv[3]));
 		return 0;
 	}
+	if (argc == 4 && strcmp(argv[1], "follow") == 0) {
+		follow_log(argv[2], argv[3]);
+		return 0;
+	}
 	if (argc != 11 || strcmp(argv[1], "run") != 0)
 		die("usage: ingest_bench make DIR PRODUCERS | run RECEIVER "
-		    "WHERE P B W grow|random SECONDS PID STORE");
+		    "WHERE P B W grow|random SECONDS|@EVENTS PID STORE | "
+		    "follow DIR FOLDER");
 	run.receiver = argv[2];
 	run.where = argv[3];
 	run.producers = atoi(argv[4]);
 	run.batch = atoi(argv[5]);
 	run.window = atoi(argv[6]);
 	run.random = strcmp(argv[7], "random") == 0;
-	run.seconds = atof(argv[8]);
+	if (argv[8][0] == '@')
+		run.events_max = strtoull(argv[8] + 1, NULL, 10);
+	else
+		run.seconds = atof(argv[8]);
 	run.pid = atoi(argv[9]);
 	run.store = argv[10];
 	receiver = find_receiver(run.receiver);

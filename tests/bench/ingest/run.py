@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Durable ingest: chalkline-attendance beside PostgreSQL, Redis and ZeroMQ.
 
-Interleaved rounds, medians, ratios of one run.  Fails when a peer is missing;
+Interleaved rounds, medians, ratios of one run; at the end what is asked of
+them, what was got, and whether that is met.  Fails when a peer is missing;
 PEERS leaves some out, and the output says so.  From the environment:
 
   BUILD   the build folder (build)           WORK    scratch folder (a new one)
@@ -30,11 +31,31 @@ SECS = ENV.get("SECS", "0.5" if QUICK else "2")
 ROUNDS = int(ENV.get("ROUNDS", "1" if QUICK else "3"))
 CASES = ENV.get("CASES", "8:100:4 1:100:1 1:1:64").split()
 IDS = ENV.get("IDS", "grow random").split()
-ALL = ["pg-copy", "pg-insert", "redis-xadd", "zmq+lmdb", "zmq+log"]
+ALL = ["pg-copy", "pg-insert", "redis-xadd", "zmq+lmdb", "zmq+log", "limit"]
 PEERS = ENV.get("PEERS", " ".join(ALL)).split()
 COLUMNS = ["events/s", "p50 ms", "p99 ms", "settled/s", "CPU s/M",
            "CPU s/M all", "client s/M", "disk B", "disk B all", "store B"]
 LEAST = (7, 8)  # the disk's counter is the machine's: the least is nearest
+RATE, P50, P99, CPU_ALL, DISK_ALL = 0, 1, 2, 5, 8
+FOLLOWED = {}  # ids -> a follower's events/s over the intake's
+
+# What is asked: case, ids, figure, peer, at least or at most so many times
+# the peer's.  No peer: of our own p50.
+ASKED = [
+    ("8:100:4", "grow", RATE, "pg-copy", ">=", 1.15),
+    ("8:100:4", "grow", RATE, "redis-xadd", ">=", 1.2),
+    ("8:100:4", "grow", RATE, "zmq+lmdb", ">=", 0.5),
+    ("8:100:4", "random", RATE, "pg-insert", ">=", 1.5),
+    ("8:100:4", "random", RATE, "pg-copy", ">=", 1.0),
+    ("1:100:1", "grow", P50, "limit", "<=", 1.3),
+    ("8:100:4", "grow", P99, "pg-copy", "<=", 1.0),
+    ("8:100:4", "grow", P99, None, "<=", 2.5),
+    ("1:1:64", "grow", RATE, "pg-insert", ">=", 6.0),
+    ("1:1:64", "grow", RATE, "zmq+lmdb", ">=", 0.5),
+    ("8:100:4", "grow", DISK_ALL, "pg-copy", "<=", 1.0),
+    ("8:100:4", "random", DISK_ALL, "pg-copy", "<=", 2.0),
+    ("8:100:4", "grow", CPU_ALL, "pg-copy", "<=", 0.75),
+]
 
 
 def fail(text):
@@ -151,9 +172,13 @@ class Fresh:
         self.server = Server(folder, "out", argv)
         self.wait(where)
         line = drive(name, where, case, ids, self.server.process.pid, store)
+        self.after(name, case, ids, where, line)
         self.server.stop()
         shutil.rmtree(folder)
         return line
+
+    def after(self, name, case, ids, where, line):
+        pass
 
 
 class Reference(Fresh):
@@ -169,7 +194,30 @@ class Reference(Fresh):
         wait_for(int(where.rsplit(":", 1)[1]))
 
 
+class Limit:
+    """No process: a round trip and a commit, within the bench."""
+    server = None
+
+    def __init__(self, work):
+        self.work = work
+
+    def run(self, name, case, ids):
+        folder = tempfile.mkdtemp(dir=self.work)
+        line = drive(name, "here", case, ids, os.getpid(), folder)
+        shutil.rmtree(folder)
+        return line
+
+
 class Chalkline(Fresh):
+    def after(self, name, case, ids, where, line):
+        """Once a case: how fast a follower stores what was taken."""
+        if case == CASES[0]:
+            folder = os.path.join(os.path.dirname(where), "follower")
+            seconds, _ = bench("follow", where, folder)
+            events = float(line[5]) * float(SECS)
+            FOLLOWED.setdefault(ids, []).append(
+                events / float(seconds) / float(line[5]))
+
     def prepare(self, folder, name, case):
         stack = os.path.join(folder, "stack")
         bench("make", stack, case.split(":")[0])
@@ -192,14 +240,41 @@ def show(results, names):
     for (case, ids) in results:
         print("\n%s producers, %s events a batch, %s batches unanswered, "
               "%s ids" % (*case.split(":"), ids))
-        medians = {n: median(n, results[case, ids][n]) for n in names}
+        medians = {n: median(n, results[case, ids][n]) for n in names
+                   if n in results[case, ids]}
         ours = medians["chalkline"]
-        for name in names:
+        for name in medians:
             row = medians[name]
             print("%-11s" % name + "".join(
                 "%12s" % (("%.0f" if i in (0, 3) else "%.2f" if i < 7 else
                            "%.0f") % v) for i, v in enumerate(row)) +
                 "%8.2f" % (ours[0] / row[0]))
+
+
+def verdict(got, sign, asked):
+    met = got >= asked if sign == ">=" else got <= asked
+    return "%8.2f  %s" % (got, "met" if met else "MISSED")
+
+
+def judge(results):
+    """Every round is a ratio of its own; their median is what counts."""
+    print("\nasked                                                   "
+          "got")
+    for case, ids, figure, peer, sign, asked in ASKED:
+        rounds = results.get((case, ids), {})
+        if peer and peer not in rounds or "chalkline" not in rounds:
+            continue
+        ours = [float(line[5 + figure]) for line in rounds["chalkline"]]
+        other = [float(line[5 + (figure if peer else P50)])
+                 for line in rounds[peer or "chalkline"]]
+        got = statistics.median(a / b for a, b in zip(ours, other))
+        print("%-8s %-7s %-12s %s %5.2f x %-12s %s" % (
+            case, ids, COLUMNS[figure], sign, asked, peer or "own p50",
+            verdict(got, sign, asked)))
+    for ids, ratios in FOLLOWED.items():
+        print("%-8s %-7s %-12s >=  1.00 x %-12s %s" % (
+            CASES[0], ids, "follower/s", "intake",
+            verdict(statistics.median(ratios), ">=", 1.0)))
 
 
 def main():
@@ -212,7 +287,7 @@ def main():
     os.makedirs(work, exist_ok=True)
     os.chmod(work, 0o755)
     started, kinds = {}, {"pg": Postgres, "redis": Redis, "zmq": Reference,
-                          "chalkline": Chalkline}
+                          "chalkline": Chalkline, "limit": Limit}
     names = ["chalkline"] + PEERS
     results = {}
     try:
@@ -226,6 +301,8 @@ def main():
             for ids in IDS:
                 for case in CASES:
                     for name in names:
+                        if name == "limit" and not case.endswith(":1"):
+                            continue  # one frame, one commit
                         kind = name.replace("+", "-").split("-")[0]
                         line = started[kind].run(name, case, ids)
                         print("# " + " ".join(line), file=sys.stderr)
@@ -243,6 +320,7 @@ def main():
     if left_out:
         print("LEFT OUT by PEERS: " + " ".join(left_out))
     show(results, names)
+    judge(results)
 
 
 main()

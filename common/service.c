@@ -13,6 +13,7 @@
 #include "common/service_parts.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -39,6 +40,9 @@
 #define STOP_ECHO_MS 500
 #define DRAIN_US (2 * INT64_C(1000000))
 #define EXIT_FAILED 4
+/* What is freed is kept, up to so much, for the next transaction. */
+#define HEAP_KEPT (64 * 1024 * 1024)
+#define HEAP_STEP (1024 * 1024)
 
 int64_t
 service_monotonic_us(void)
@@ -267,6 +271,20 @@ run(struct service *s)
 	return code;
 }
 
+/*
+ * LMDB frees its dirty pages with each commit.  By default the heap gives them
+ * back, and each thread's own heap grows again page by page: a fault and a
+ * system call a page.
+ */
+static void
+keep_heap(void)
+{
+	mallopt(M_ARENA_MAX, 1);
+	mallopt(M_TRIM_THRESHOLD, HEAP_KEPT);
+	mallopt(M_MMAP_THRESHOLD, HEAP_KEPT / 2);
+	mallopt(M_TOP_PAD, HEAP_STEP);
+}
+
 int
 service_main(int argc, char **argv, const struct service_definition *definition)
 {
@@ -275,6 +293,7 @@ service_main(int argc, char **argv, const struct service_definition *definition)
 	struct service *s = &the_service;
 	int code;
 
+	keep_heap();
 	s->definition = definition;
 	s->name = definition->name;
 	s->wake_fd = -1;

@@ -15,6 +15,9 @@
 #include "common/diag.h"
 
 #define FAILURE_QUIET_US INT64_C(1000000)
+/* How far the projection may be behind before commands wait for it. */
+#define LAG_MAX_US INT64_C(1000000)
+#define LAG_WAIT_MS 20
 
 struct batch {
 	struct service *service;
@@ -51,6 +54,18 @@ apply_task(struct service *s, struct store_txn *txn, struct task *task)
 }
 
 static enum status
+note_head(struct service *s, struct store_txn *txn)
+{
+	struct log_head head;
+	enum status status = log_read_head(s->log, txn, &head);
+
+	if (status == STATUS_OK) {
+		s->head_seq = head.seq;
+	}
+	return status;
+}
+
+static enum status
 apply_batch(struct store_txn *txn, void *ctx)
 {
 	struct batch *batch = ctx;
@@ -70,7 +85,7 @@ apply_batch(struct store_txn *txn, void *ctx)
 			break;
 		}
 	}
-	return STATUS_OK;
+	return note_head(batch->service, txn);
 }
 
 static enum status
@@ -176,6 +191,29 @@ prepare_batch(struct batch *batch)
 	}
 }
 
+/*
+ * A projection that is more than a moment behind gets processor and disk: the
+ * batch waits for its next step, not for all of it.  The mark is an entry that
+ * was new when the one before it had been applied.
+ */
+static void
+let_projection_follow(struct service *s)
+{
+	int64_t now = service_monotonic_us();
+	struct follower_view view;
+
+	if (s->projection == NULL) {
+		return;
+	}
+	follower_read_view(s->projection, &view);
+	if (view.seq >= s->mark_seq) {
+		s->mark_seq = s->head_seq;
+		s->mark_at = now;
+	} else if (now - s->mark_at > LAG_MAX_US) {
+		(void)!follower_wait(s->projection, view.seq + 1, LAG_WAIT_MS);
+	}
+}
+
 size_t
 service_commit(struct service *s)
 {
@@ -188,6 +226,7 @@ service_commit(struct service *s)
 	if (batch.count == 0) {
 		return 0;
 	}
+	let_projection_follow(s);
 	prepare_batch(&batch);
 	status = store_write(s->store, apply_batch, &batch);
 	if (status != STATUS_OK && batch.count == 1) {

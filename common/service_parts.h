@@ -147,6 +147,9 @@ struct service {
 	atomic_bool ready;
 	atomic_llong loop_at; /* monotonic microseconds */
 	int64_t tick_at, purge_at, watchdog_at;
+	uint64_t head_seq; /* of the log, after the last batch */
+	uint64_t mark_seq; /* an entry the projection has yet to reach */
+	int64_t mark_at;   /* when it was the newest */
 	int64_t failure_quiet_until; /* of request.failed for want of room */
 	bool nearly_full;            /* and said so */
 };

@@ -13,9 +13,13 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #define PAUSE_S 1
+/* Answers go before what the disk gets later. */
+#define KEEPER_NICE 10
 
 struct known_keeper {
 	struct known_runs *runs;
@@ -99,6 +103,8 @@ keep(void *ctx)
 	struct known_keeper *k = ctx;
 	bool to_merge = true;
 
+	(void)setpriority(PRIO_PROCESS, (id_t)gettid(),
+	    getpriority(PRIO_PROCESS, 0) + KEEPER_NICE);
 	while (!is_stopping(k)) {
 		struct full_table *full = next_table(k, !to_merge);
 		enum status status = STATUS_OK;

@@ -21,6 +21,8 @@
 
 /* Folded before they are logged; together they fit on a workbench. */
 #define SLICE_SESSIONS 2048u
+/* Logged in one turn of the writer: some milliseconds with the commit. */
+#define TURN_SESSIONS 512u
 #define SLICE_ARENA ((size_t)24 << 20)
 #define SLICE_PACKED ((size_t)2 << 20)
 /* A list in the arena that doubles. */
@@ -306,8 +308,9 @@ struct slice {
 	struct workbench *bench;
 	struct bytes *sessions; /* marked */
 	size_t session_count;
+	size_t next; /* of them, to fold */
 	struct folded *folded;
-	size_t folded_count;
+	size_t folded_count, logged_count;
 };
 
 /* Copies the first marked sessions; more: there are others. */
@@ -398,22 +401,26 @@ is_unfoldable(enum status status)
 	       status == STATUS_TOO_BIG;
 }
 
-static enum status
-fold_slice(struct slice *s, bool *more)
+static bool
+is_full(const struct slice *s)
 {
-	size_t i;
+	return s->next > 0 && (arena_used(s->bench->arena) > SLICE_ARENA ||
+				  s->bench->packed.len > SLICE_PACKED);
+}
 
-	for (i = 0; i < s->session_count; i++) {
-		enum status status;
+/* As many as one turn of the writer logs. */
+static enum status
+fold_some(struct slice *s)
+{
+	for (size_t i = 0;
+	     i < TURN_SESSIONS && s->next < s->session_count && !is_full(s);
+	     i++, s->next++) {
+		struct bytes session = s->sessions[s->next];
+		enum status status = fold_session(s, session);
 
-		if (i > 0 && (arena_used(s->bench->arena) > SLICE_ARENA ||
-				 s->bench->packed.len > SLICE_PACKED))
-			break;
-		status = fold_session(s, s->sessions[i]);
 		if (is_unfoldable(status)) {
 			diag(DIAG_ERROR, "session.unfoldable",
-			    "session=%s\treason=%s",
-			    (const char *)s->sessions[i].data,
+			    "session=%s\treason=%s", (const char *)session.data,
 			    status_name(status));
 			s->bench->packed.len =
 			    s->folded[s->folded_count].packed_at;
@@ -421,41 +428,70 @@ fold_slice(struct slice *s, bool *more)
 			return status;
 		}
 	}
-	*more = *more || i < s->session_count;
-	s->session_count = i;
 	return STATUS_OK;
 }
 
-/* All in one turn of the writer. */
+/* The bytes move while others are packed. */
+static void
+find_packed(const struct slice *s, struct folded *f)
+{
+	const uint8_t *packed = s->bench->packed.data + f->packed_at;
+
+	f->kept.packed = bytes_of(packed, f->packed_len);
+	f->kept.cause = bytes_of(packed + f->packed_len, f->cause_len);
+}
+
 static enum status
-log_slice(struct slice *s)
+log_one(struct slice *s, struct folded *f)
 {
 	struct buffer *entry = &s->bench->entry;
+	struct recorded recorded;
+	struct log_head head;
+	uint64_t seq;
+	enum status status;
+
+	find_packed(s, f);
+	recorded = (struct recorded){
+	    f->kept.packed, f->kept.revision, f->kept.cause, 0};
+	buffer_reset(entry);
+	status = log_write_recorded(&recorded, entry);
+	if (status == STATUS_OK)
+		status =
+		    log_append(s->a->log, s->txn, buffer_bytes(entry), &seq);
+	if (status == STATUS_OK)
+		status = log_read_head(s->a->log, s->txn, &head);
+	if (status == STATUS_OK)
+		f->kept.known_at = head.known_at;
+	return status;
+}
+
+/* In one turn of the writer. */
+static enum status
+log_some(struct slice *s)
+{
 	enum status status = STATUS_OK;
 
-	for (size_t i = 0; i < s->folded_count && status == STATUS_OK; i++) {
-		struct folded *f = &s->folded[i];
-		struct log_head head;
-		uint64_t seq;
-
-		const uint8_t *packed = s->bench->packed.data + f->packed_at;
-
-		f->kept.packed = bytes_of(packed, f->packed_len);
-		f->kept.cause = bytes_of(packed + f->packed_len, f->cause_len);
-		buffer_reset(entry);
-		status =
-		    log_write_recorded(&(struct recorded){f->kept.packed,
-					   f->kept.revision, f->kept.cause, 0},
-			entry);
-		if (status == STATUS_OK)
-			status = log_append(
-			    s->a->log, s->txn, buffer_bytes(entry), &seq);
-		if (status == STATUS_OK)
-			status = log_read_head(s->a->log, s->txn, &head);
-		if (status == STATUS_OK)
-			f->kept.known_at = head.known_at;
-	}
+	for (; s->logged_count < s->folded_count && status == STATUS_OK;
+	     s->logged_count++)
+		status = log_one(s, &s->folded[s->logged_count]);
 	return status == STATUS_OK ? store_end_turn(s->txn) : status;
+}
+
+/* In short turns, between which the writer gets in. */
+static enum status
+fold_slice(struct slice *s, bool *more)
+{
+	enum status status = STATUS_OK;
+
+	while (
+	    status == STATUS_OK && s->next < s->session_count && !is_full(s)) {
+		status = fold_some(s);
+		if (status == STATUS_OK)
+			status = log_some(s);
+	}
+	*more = *more || s->next < s->session_count;
+	s->session_count = s->next;
+	return status;
 }
 
 static enum status
@@ -464,10 +500,13 @@ keep_slice(struct slice *s, bool more)
 	struct store_table dirty = s->a->tables.dirty;
 	enum status status = STATUS_OK;
 
-	for (size_t i = 0; i < s->folded_count && status == STATUS_OK; i++)
-		status = attendance_keep_record(s->txn, s->a, s->bench,
-		    s->folded[i].session, &s->folded[i].record,
-		    &s->folded[i].kept);
+	for (size_t i = 0; i < s->folded_count && status == STATUS_OK; i++) {
+		struct folded *f = &s->folded[i];
+
+		find_packed(s, f);
+		status = attendance_keep_record(
+		    s->txn, s->a, s->bench, f->session, &f->record, &f->kept);
+	}
 	if (status == STATUS_OK && !more)
 		return store_clear(s->txn, dirty);
 	for (size_t i = 0; i < s->session_count && status == STATUS_OK; i++)
@@ -492,8 +531,6 @@ on_own_derive(struct store_txn *txn, void *state, bool *more)
 	status = take_dirty(&s, more);
 	if (status == STATUS_OK && s.session_count > 0)
 		status = fold_slice(&s, more);
-	if (status == STATUS_OK && s.folded_count > 0)
-		status = log_slice(&s);
 	if (status == STATUS_OK && s.session_count > 0)
 		status = keep_slice(&s, *more);
 	return status;

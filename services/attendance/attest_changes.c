@@ -37,7 +37,7 @@ next_item(struct loading *l, const struct kept_attestation *kept)
 
 		if (more == NULL)
 			return NULL;
-		if (m->count > 0)
+		if (m->items != NULL)
 			memcpy(more, m->items, m->count * sizeof(*more));
 		m->items = more;
 		l->room = room;

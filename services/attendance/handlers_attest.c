@@ -228,7 +228,7 @@ compare_with_last(
     struct call *call, const struct attest_request *request, bool *done)
 {
 	struct session_desk *a = call->state;
-	struct kept_attestation kept;
+	struct kept_attestation kept = {.seq = 0};
 	struct attestation last;
 	enum status status = attendance_last_attestation(call->txn, &a->tables,
 	    request->sum.school_id, request->sum.month, &kept);

@@ -66,8 +66,11 @@ note_line(struct history *h, const char *student_id, json_t *from, json_t *to)
 	const char *field;
 	json_t *value;
 
-	json_object_foreach(from, field, value) note_change(
-	    h, student_id, field, value, json_object_get(to, field));
+	json_object_foreach(from, field, value)
+	{
+		note_change(
+		    h, student_id, field, value, json_object_get(to, field));
+	}
 	json_object_foreach(to, field, value)
 	{
 		if (json_object_get(from, field) == NULL &&

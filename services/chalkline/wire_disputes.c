@@ -21,7 +21,7 @@ text(const char *field)
 }
 
 static const char *
-word(const ProtobufCEnumDescriptor *type, int number, const char *prefix)
+enum_word(const ProtobufCEnumDescriptor *type, int number, const char *prefix)
 {
 	const ProtobufCEnumValue *value =
 	    number == 0 ? NULL
@@ -31,14 +31,14 @@ word(const ProtobufCEnumDescriptor *type, int number, const char *prefix)
 }
 
 int
-settlement_reason_number(const char *name)
+settlement_reason_number(const char *word)
 {
 	char whole[64];
 	const ProtobufCEnumValue *value;
 
-	if (strlen(name) > sizeof(whole) - sizeof(REASON_PREFIX))
+	if (strlen(word) > sizeof(whole) - sizeof(REASON_PREFIX))
 		return 0;
-	snprintf(whole, sizeof(whole), "%s%.40s", REASON_PREFIX, name);
+	snprintf(whole, sizeof(whole), "%s%.40s", REASON_PREFIX, word);
 	value = protobuf_c_enum_descriptor_get_value_by_name(
 	    &chalkline__v1__settlement_reason__descriptor, whole);
 	return value == NULL ? 0 : value->value;
@@ -76,7 +76,7 @@ read_statement(
 	    "", "", "", "", "", -1, INT64_MIN, INT64_MIN};
 	if (m == NULL)
 		return;
-	s->source_kind = word(&chalkline__v1__source_kind__descriptor,
+	s->source_kind = enum_word(&chalkline__v1__source_kind__descriptor,
 	    (int)m->source_kind, KIND_PREFIX);
 	s->source = text(m->source);
 	s->event_id = text(m->event_id);
@@ -93,7 +93,7 @@ read_statement(
 static const char *
 side(int number)
 {
-	return word(
+	return enum_word(
 	    &chalkline__v1__dispute_side__descriptor, number, SIDE_PREFIX);
 }
 
@@ -105,7 +105,7 @@ read_settlement(
 	if (m == NULL)
 		return;
 	s->upheld = side((int)m->upheld);
-	s->reason = word(&chalkline__v1__settlement_reason__descriptor,
+	s->reason = enum_word(&chalkline__v1__settlement_reason__descriptor,
 	    (int)m->reason, REASON_PREFIX);
 	s->by = text(m->settled_by);
 	s->role = text(m->settled_role);

@@ -10,10 +10,15 @@
  * a broken store holds may do more than be refused.
  */
 #include "services/attendance/tables_alerts.h"
+#include "services/attendance/tables_attest.h"
 #include "services/attendance/tables_clock.h"
 #include "services/attendance/tables_contacts.h"
+#include "services/attendance/tables_disputes.h"
 #include "services/attendance/tables_roster.h"
+#include "services/attendance/wire_attest.h"
 #include "services/attendance/wire_contacts.h"
+#include "services/attendance/wire_disputes.h"
+#include "services/attendance/wire_log.h"
 #include "services/attendance/wire_plan.h"
 #include "services/attendance/wire_record.h"
 #include "tests/fuzz/fuzz.h"
@@ -76,6 +81,33 @@ try_record_bytes(struct bytes packed)
 		assert(record.students[i].student_id != NULL);
 }
 
+/* Disputes that were settled, months that were signed, causes of records. */
+static void
+try_judged(const struct row *row)
+{
+	struct kept_settlement kept;
+	struct settlement settlement;
+	struct kept_attestation signed_off;
+	struct attestation attestation;
+	struct record_cause cause;
+	struct kept_record record;
+
+	arena_reset(arena);
+	if (attendance_read_settlement(row->key, row->value, &kept) &&
+	    settlement_unpack(kept.packed, arena, &settlement) == STATUS_OK)
+		assert(settlement.student_id != NULL);
+	if (attendance_read_attestation(row->key, row->value, &signed_off) &&
+	    attestation_unpack(signed_off.packed, arena, &attestation) ==
+		STATUS_OK)
+		assert(attestation.sum.school_id != NULL &&
+		       attestation.sum.month >= 200001);
+	if (attendance_read_dirty(row->value, &cause))
+		assert(cause.count <= CAUSE_ENTRIES_MAX);
+	if (attendance_read_record(row->value, &record) &&
+	    log_read_cause(record.cause, &cause) == STATUS_OK)
+		assert(cause.count <= CAUSE_ENTRIES_MAX);
+}
+
 static void
 try_readers(const struct row *row)
 {
@@ -125,6 +157,7 @@ try_readers(const struct row *row)
 	}
 	if (attendance_read_imported(row->key, row->value, &seq, &place))
 		assert(row->value.len == 1);
+	try_judged(row);
 }
 
 static enum status

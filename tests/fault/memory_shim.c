@@ -202,6 +202,27 @@ tell_path(void *const *frames, int count)
 }
 
 static bool
+is_spared(uintptr_t caller)
+{
+	for (size_t i = 0; i < spared_count; i++) {
+		if (caller >= spared[i].from && caller < spared[i].to)
+			return true;
+	}
+	return false;
+}
+
+/* Also what other libraries allocate for libzmq. */
+static bool
+is_spared_path(void *const *frames, int count)
+{
+	for (int i = OWN_FRAMES; i < count; i++) {
+		if (is_spared((uintptr_t)frames[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool
 fails_on_path(const void *caller)
 {
 	void *frames[PATH_FRAMES + OWN_FRAMES];
@@ -213,7 +234,8 @@ fails_on_path(const void *caller)
 	tracing = true;
 	atomic_fetch_add(&calls, 1);
 	count = backtrace(frames, PATH_FRAMES + OWN_FRAMES);
-	fails = count > OWN_FRAMES && is_new_path(hash_path(frames, count));
+	fails = count > OWN_FRAMES && !is_spared_path(frames, count) &&
+		is_new_path(hash_path(frames, count));
 	if (fails) {
 		tell("failed", 1, caller);
 		tell_path(frames, count);
@@ -227,11 +249,8 @@ fails(const void *caller)
 {
 	if (!atomic_load_explicit(&ready, memory_order_relaxed))
 		return false;
-	for (size_t i = 0; i < spared_count; i++) {
-		if ((uintptr_t)caller >= spared[i].from &&
-		    (uintptr_t)caller < spared[i].to)
-			return false;
-	}
+	if (is_spared((uintptr_t)caller))
+		return false;
 	if (paths != NULL) {
 		if (!fails_on_path(caller))
 			return false;

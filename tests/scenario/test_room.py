@@ -113,8 +113,24 @@ def flood(stack, path, enough, failures):
             return
 
 
+def check_memory(stack):
+    """Its own memory, the store's pages not counted, against its bound."""
+    with open(f"/proc/{stack.pid('attendance')}/status",
+              encoding="ascii") as lines:
+        own = [int(line.split()[1]) // 1024 for line in lines
+               if line.startswith("RssAnon")][0]
+    with open(stack.folder.rstrip("/") + ".up.log", encoding="utf-8") as log:
+        bound = [json.loads(line[line.index("{"):])["memory_bound_mib"]
+                 for line in log if "memory_bound_mib" in line
+                 and '"attendance"' in line][-1]
+    assert own < bound, f"{own} MiB in use, the bound is {bound} MiB"
+    return own, bound
+
+
 def flood_starves_nobody(stack, folder):
-    """The floods end only when another provider has been answered."""
+    """The floods end only when another provider has been answered; memory
+    stays within the figure that was computed at the start."""
+    most = 0
     secret = os.path.join(stack.folder, "keys", "quiet.secret")
     stack.chalkline("keys", "new", "quiet", "--role", "provider",
                     "--scope", "P9")
@@ -135,11 +151,14 @@ def flood_starves_nobody(stack, folder):
                     "occurredAt": "2026-02-03T15:04:05Z"}) + "\n")
             out = stack.chalkline("stream", small, "--json", "--key", secret)
             assert json.loads(out.splitlines()[-1])["accepted"] == 1, out
+            own, bound = check_memory(stack)
+            most = max(most, own)
     finally:
         enough.set()
         for thread in floods:
             thread.join()
     assert not failures, failures
+    note(f"one in the middle of four floods; {most} of {bound} MiB")
 
 
 def main():

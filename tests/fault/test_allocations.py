@@ -29,7 +29,11 @@ EVENTS = 400
 def ask_all(field):
     """Queries beside the stream; what they are told does not matter here."""
     for words in (("sessions", "--session", "S.a.1", "--wait", "0"),
-                  ("findings", "--wait", "0"), ("feed", "read", "attendance")):
+                  ("findings", "--wait", "0"), ("alerts", "--wait", "0"),
+                  ("disputes", "list", "--wait", "0"),
+                  ("contacts", "list", "--wait", "0"),
+                  ("thresholds", "set", "silent-sessions", "4"),
+                  ("status",), ("feed", "read", "attendance")):
         subprocess.run([os.path.join(BIN, "chalkline"), *words, "--dir",
                         field.dir], stdout=subprocess.DEVNULL,
                        stderr=subprocess.DEVNULL, env=field.words(),

@@ -32,7 +32,7 @@ def ask_all(field):
                   ("findings", "--wait", "0"), ("alerts", "--wait", "0"),
                   ("disputes", "list", "--wait", "0"),
                   ("contacts", "list", "--wait", "0"),
-                  ("thresholds", "set", "silent-sessions", "4"),
+                  ("alerts", "set", "silent-sessions", "4"),
                   ("status",), ("feed", "read", "attendance")):
         subprocess.run([os.path.join(BIN, "chalkline"), *words, "--dir",
                         field.dir], stdout=subprocess.DEVNULL,

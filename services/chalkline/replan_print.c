@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "services/chalkline/json_line.h"
+#include "services/chalkline/shown_day.h"
 #include "services/chalkline/table.h"
 
 #define CELL_BYTES (64u * 1024u)
@@ -28,12 +29,9 @@ add_text(struct table *table, struct buffer *text)
 static void
 format_times(const struct shown_group *g, struct buffer *out)
 {
-	static const char *const days[] = {
-	    "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-
 	for (size_t i = 0; i < g->slots; i++)
 		buffer_format(out, "%s%s %02u:%02u", i > 0 ? ", " : "",
-		    days[g->slot[i].day % 7], g->slot[i].start / 60,
+		    shown_day_name(g->slot[i].day), g->slot[i].start / 60,
 		    g->slot[i].start % 60);
 }
 

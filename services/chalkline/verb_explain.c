@@ -10,6 +10,7 @@
 
 #include "services/chalkline/json_line.h"
 #include "services/chalkline/pages.h"
+#include "services/chalkline/shown_day.h"
 #include "services/chalkline/wait.h"
 #include "services/chalkline/wire_schedule.h"
 
@@ -57,13 +58,10 @@ static const struct argp argp = {
 static void
 tell_group(const struct shown_group *g, const char *student)
 {
-	static const char *const days[] = {
-	    "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-
 	printf("%s has a place in %s: group %s at %s with tutor %s", student,
 	    g->program_id, g->group_id, g->school_id, g->tutor_id);
 	for (size_t i = 0; i < g->slots; i++)
-		printf(", %s %02u:%02u", days[g->slot[i].day % 7],
+		printf(", %s %02u:%02u", shown_day_name(g->slot[i].day),
 		    g->slot[i].start / 60, g->slot[i].start % 60);
 	printf("; from %s to %s, %zu student%s\n", g->begins_on, g->ends_on,
 	    g->students, g->students == 1 ? "" : "s");

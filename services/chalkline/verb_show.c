@@ -12,6 +12,7 @@
 #include "services/chalkline/json_line.h"
 #include "services/chalkline/pages.h"
 #include "services/chalkline/show_grid.h"
+#include "services/chalkline/shown_day.h"
 #include "services/chalkline/table.h"
 #include "services/chalkline/wait.h"
 #include "services/chalkline/wire_schedule.h"
@@ -120,12 +121,9 @@ join(char *const *texts, size_t count, struct buffer *out)
 static void
 format_times(const struct shown_group *g, struct buffer *out)
 {
-	static const char *const days[] = {
-	    "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-
 	for (size_t i = 0; i < g->slots; i++)
 		buffer_format(out, "%s%s %02u:%02u", i > 0 ? ", " : "",
-		    days[g->slot[i].day % 7], g->slot[i].start / 60,
+		    shown_day_name(g->slot[i].day), g->slot[i].start / 60,
 		    g->slot[i].start % 60);
 	buffer_append(out, "", 1);
 }

@@ -229,7 +229,7 @@ is_under_way(const struct naming *n, size_t group)
 	const struct group *g = schedule_group(n->schedule, group);
 	uint32_t program = model_student(n->plan->model, g->member[0])->program;
 	const struct mirror_program *p =
-	    roster_program(n->plan->roster, program);
+	    roster_program(n->plan->roster, plan_program_of(n->plan, program));
 
 	return history_from(n->history, p->id, p) != HISTORY_NO_DAY;
 }

@@ -145,29 +145,6 @@ on_told(struct bytes key, struct bytes value, void *ctx)
 }
 
 static enum status
-read_days(struct proposing *p)
-{
-	const struct roster *r = &p->roster;
-
-	p->days =
-	    arena_zeroed(p->arena, r->calendar.count + 1, sizeof(*p->days));
-	if (p->days == NULL)
-		return STATUS_NO_MEMORY;
-	for (uint32_t i = 0; i < r->calendar.count; i++) {
-		const struct mirror_calendar *c = roster_calendar(r, i);
-		struct calendar_day *day = &p->days[p->day_count];
-
-		*day = (struct calendar_day){
-		    .school = c->school,
-		    .instructional = c->instructional,
-		};
-		if (date_parse(c->date, strlen(c->date), &day->date))
-			p->day_count++;
-	}
-	return STATUS_OK;
-}
-
-static enum status
 propose_all(struct proposing *p)
 {
 	struct store_txn *txn = p->call->txn;
@@ -178,7 +155,7 @@ propose_all(struct proposing *p)
 	if (status == STATUS_OK)
 		status = closures_load(txn, p->service->closures, &p->closures);
 	if (status == STATUS_OK)
-		status = read_days(p);
+		status = roster_days(&p->roster, &p->days, &p->day_count);
 	if (status == STATUS_OK)
 		status = store_scan(
 		    txn, p->service->plan, bytes_of(&prefix, 1), on_planned, p);
@@ -215,6 +192,7 @@ on_makeups(struct call *call)
 	meetings_init(&p.meetings, p.arena);
 	status = propose_all(&p);
 	free(p.answers.items);
+	free(p.days);
 	meetings_fini(&p.meetings);
 	names_fini(&p.made_up);
 	closures_fini(&p.closures);

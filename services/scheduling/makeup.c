@@ -21,13 +21,16 @@ struct trying {
 };
 
 static bool
-has_window(const struct mirror_availability *a, const struct mirror_slot *slot,
-    uint32_t minutes)
+has_window(const struct trying *t, const struct mirror_availability *a,
+    const struct mirror_slot *slot)
 {
+	const struct makeup_search *s = t->search;
+
 	for (size_t i = 0; i < a->window_count; i++)
-		if (a->windows[i].day == slot->day &&
-		    a->windows[i].start <= slot->start &&
-		    slot->start + minutes <= a->windows[i].end)
+		if (a->windows[i].start <= slot->start &&
+		    slot->start + t->minutes <= a->windows[i].end &&
+		    rules_falls_on(s->days, s->day_count, t->session->school,
+			a->windows[i].day, t->date))
 			return true;
 	return false;
 }
@@ -63,8 +66,7 @@ suits_student(
 	const struct mirror_availability *a = roster_find_windows(r, true, id);
 
 	return s != NULL && s->enabled && has_grade(slot, s->grade) &&
-	       (a == NULL || a->window_count == 0 ||
-		   has_window(a, slot, t->minutes)) &&
+	       (a == NULL || a->window_count == 0 || has_window(t, a, slot)) &&
 	       !is_taken(t, MEETINGS_OF_STUDENT, id);
 }
 
@@ -74,7 +76,7 @@ suits_tutor(const struct trying *t, const struct mirror_slot *slot)
 	const struct mirror_availability *a =
 	    roster_find_windows(t->search->roster, false, t->session->tutor);
 
-	return a != NULL && has_window(a, slot, t->minutes) &&
+	return a != NULL && has_window(t, a, slot) &&
 	       !is_taken(t, MEETINGS_OF_TUTOR, t->session->tutor);
 }
 
@@ -103,7 +105,10 @@ has_room(const struct trying *t)
 static bool
 suits(const struct trying *t, const struct mirror_slot *slot)
 {
-	if (slot->day != (uint32_t)date_weekday(t->date) ||
+	const struct makeup_search *s = t->search;
+
+	if (!rules_falls_on(s->days, s->day_count, t->session->school,
+		slot->day, t->date) ||
 	    strcmp(slot->school, t->session->school) != 0 ||
 	    strcmp(slot->kind, "core") == 0 ||
 	    strcmp(slot->kind, "lunch") == 0 ||

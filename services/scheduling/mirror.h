@@ -62,6 +62,7 @@ struct mirror_program {
 	const char *id, *provider, *subject, *grade_from, *training;
 	const char *begins_on, *ends_on;
 	uint32_t sessions, minutes, max_group;
+	uint32_t per_cycle; /* sessions; 0: not told */
 	bool same_grade, virtual_ok, consent_required;
 	size_t clearance_count;
 	char **clearances;
@@ -73,8 +74,13 @@ struct mirror_need {
 	bool group_waiver;
 };
 
-/* Of a slot that is of no day of the regular week. */
+/*
+ * A day of a slot, a window or a date: 0 to 6 of the week (0 = Monday), or of
+ * the school's cycle, MIRROR_CYCLE being its first.
+ */
 #define MIRROR_NO_DAY 7
+#define MIRROR_CYCLE 8
+#define MIRROR_CYCLE_DAYS 10
 
 struct mirror_slot {
 	const char *id, *school, *kind;
@@ -95,8 +101,9 @@ struct mirror_availability {
 };
 
 struct mirror_calendar {
-	const char *school, *date;
+	const char *school, *date, *bell_schedule;
 	bool instructional;
+	uint32_t cycle; /* a day of the cycle, or MIRROR_NO_DAY */
 };
 
 struct mirror_school {

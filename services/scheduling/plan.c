@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* plan.c - the parts in their order, and all that is given back. */
-#include "services/scheduling/plan.h"
+#include "services/scheduling/plan_days.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -114,11 +114,18 @@ plan_init(struct plan *plan, const struct roster *roster,
 	status = model_new(&plan->model);
 	if (status != STATUS_OK)
 		return status;
-	plan->model->cycle_days = PLAN_WEEK_DAYS;
 	status = name_roster(plan);
 	if (status == STATUS_OK)
 		status = choose_programs(
 		    plan, program_ids, program_count, detail, detail_size);
+	if (status == STATUS_OK) {
+		status = plan_days_init(plan);
+		if (status == STATUS_INVALID)
+			snprintf(detail, detail_size,
+			    "the bell schedules have more than %d different "
+			    "days of the week and of cycles",
+			    MODEL_DAYS_MAX);
+	}
 	if (status == STATUS_OK)
 		status = plan_add_supply(plan);
 	if (status == STATUS_OK)
@@ -155,6 +162,7 @@ plan_fini(struct plan *plan)
 	free(plan->is_solved);
 	free(plan->unusable);
 	free(plan->faults);
+	plan_days_fini(plan);
 	free(plan->windows_of);
 	names_fini(&plan->programs);
 	names_fini(&plan->schools);

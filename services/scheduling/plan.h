@@ -2,8 +2,9 @@
 /*
  * plan.h - from the roster to a model, and what the model's numbers mean.
  *
- * Programmes, slots and tutors have the same numbers in the roster and in the
- * model.  Days are a week's.  A slot is open to a need when it is of the
+ * Slots and tutors have the same numbers in the roster and in the model.  So
+ * have programmes; after them come those of schools whose days follow a cycle
+ * (plan_days.h).  A slot is open to a need when it is of the
  * student's school, its kind is not core or lunch, its grades are none or
  * hold the student's, and the session lies inside one of the student's
  * windows, if there are any.  Schools that told no place are all at one
@@ -44,7 +45,15 @@ struct plan {
 	uint32_t *windows_of;   /* student of the roster -> availability */
 	struct names seats;     /* programme \n student, of standing groups */
 	struct rows seat_group; /* uint32_t: seat -> standing group */
-	struct rows *seated;    /* standing group -> students of the model */
+	/* plan_days.h */
+	struct names cycle_schools, mixed_schools;
+	struct rows rotation_of; /* uint32_t, of cycle_schools */
+	struct rows rotations;   /* struct rotation */
+	struct rows variants; /* programmes of the model after the roster's */
+	uint32_t week_days[PLAN_WEEK_DAYS]; /* of the model, or MODEL_NONE */
+	int32_t first_date;                 /* of all programmes */
+	uint32_t span;                      /* days from there on */
+	struct rows *seated; /* standing group -> students of the model */
 	size_t standing_count;
 };
 
@@ -61,6 +70,8 @@ void plan_fini(struct plan *plan);
 /* The need's student has a place in a standing group of its programme. */
 bool plan_has_seat(const struct plan *plan, const struct mirror_need *need);
 uint32_t plan_need_of(const struct plan *plan, uint32_t student);
+/* The roster's number of a programme of the model. */
+uint32_t plan_program_of(const struct plan *plan, uint32_t program);
 /* NULL: a school of which only the id is known. */
 const struct mirror_school *plan_school(
     const struct plan *plan, uint32_t school);

@@ -6,7 +6,7 @@
  * A need of a programme that is not being solved is in the model only when
  * it has a seat in a group that stands.
  */
-#include "services/scheduling/plan.h"
+#include "services/scheduling/plan_days.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,7 +52,7 @@ fits_grade(const struct mirror_slot *slot, const char *grade)
 
 static bool
 fits_windows(const struct plan *plan, uint32_t student,
-    const struct model_slot *slot, uint32_t minutes)
+    const struct mirror_slot *slot, uint32_t minutes)
 {
 	uint32_t number = plan->windows_of[student];
 	const struct mirror_availability *a;
@@ -60,12 +60,7 @@ fits_windows(const struct plan *plan, uint32_t student,
 	if (number == MODEL_NONE)
 		return true;
 	a = roster_availability(plan->roster, number);
-	for (size_t i = 0; i < a->window_count; i++)
-		if (a->windows[i].day == slot->day &&
-		    a->windows[i].start <= slot->start &&
-		    slot->start + minutes <= a->windows[i].end)
-			return true;
-	return a->window_count == 0;
+	return a->window_count == 0 || plan_covers(plan, a, slot, minutes);
 }
 
 static enum status
@@ -84,7 +79,7 @@ add_open_slots(struct plan *plan, const struct mirror_student *student,
 		if (!fits_grade(
 			roster_slot(plan->roster, slot), student->grade) ||
 		    !fits_windows(
-			plan, number, model_slot(plan->model, slot), minutes))
+			plan, number, roster_slot(plan->roster, slot), minutes))
 			continue;
 		status = rows_append(&plan->model->pool, &slot, sizeof(slot));
 		row->slots.count++;
@@ -136,6 +131,9 @@ add_row(struct plan *plan, uint32_t number, uint32_t student,
 		: need->max_group;
 	row->has_waiver = need->group_waiver && need->max_group > 0;
 	if (status == STATUS_OK)
+		status = plan_variant(plan, row->program,
+		    plan_rotation(plan, s->school), &row->program);
+	if (status == STATUS_OK)
 		status = name_need(plan, need, row);
 	if (status == STATUS_OK)
 		status = add_open_slots(plan, s, student, row);
@@ -161,6 +159,9 @@ find_fault(const struct plan *plan, uint32_t student, uint32_t program)
 		return "the student is not enrolled";
 	if (s->school[0] == '\0')
 		return "the student has no school";
+	if (plan_is_mixed(plan, s->school))
+		return "the school's bell schedule has days of the week and "
+		       "of a cycle";
 	if (read_grade(s->grade) == GRADE_UNKNOWN &&
 	    read_grade(roster_program(plan->roster, program)->grade_from) ==
 		GRADE_UNKNOWN)

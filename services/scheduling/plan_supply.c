@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* plan_supply.c - programmes, schools, slots, tutors of the model. */
-#include "services/scheduling/plan.h"
+#include "services/scheduling/plan_days.h"
 
 #include "common/instant.h"
 
@@ -110,9 +110,10 @@ add_school(struct plan *plan, uint32_t number)
 
 /* Time that is no time, or no time for tutoring, is open to nobody. */
 static bool
-is_open(const struct mirror_slot *s)
+is_open(const struct plan *plan, const struct mirror_slot *s)
 {
-	return s->day < PLAN_WEEK_DAYS && s->start < s->end &&
+	return plan_day(plan, s->school, s->day) != MODEL_NONE &&
+	       !plan_is_mixed(plan, s->school) && s->start < s->end &&
 	       s->end <= DAY_MINUTES && strcmp(s->kind, "core") != 0 &&
 	       strcmp(s->kind, "lunch") != 0;
 }
@@ -123,17 +124,19 @@ add_slot(struct plan *plan, uint32_t number)
 	const struct mirror_slot *s = roster_slot(plan->roster, number);
 	struct model_slot row = {
 	    .id = s->id,
-	    .day = lesser(s->day, PLAN_WEEK_DAYS - 1),
+	    .day = plan_day(plan, s->school, s->day),
 	    .start = lesser(s->start, DAY_MINUTES),
 	    .end = lesser(s->end, DAY_MINUTES),
 	};
 	enum status status = plan_add_school(plan, s->school, &row.school);
 
+	if (row.day == MODEL_NONE)
+		row.day = 0;
 	if (row.end < row.start)
 		row.end = row.start;
 	if (status == STATUS_OK)
 		status = rows_append(&plan->model->slots, &row, sizeof(row));
-	if (status == STATUS_OK && is_open(s))
+	if (status == STATUS_OK && is_open(plan, s))
 		status = rows_append(
 		    (struct rows *)plan->slots_of.items + row.school, &number,
 		    sizeof(number));
@@ -244,27 +247,15 @@ add_tutor(struct plan *plan, uint32_t number)
 }
 
 static enum status
-add_windows(struct plan *plan, const struct mirror_availability *a)
+add_tutor_windows(struct plan *plan, const struct mirror_availability *a)
 {
 	uint32_t tutor = names_find(&plan->tutors, bytes_of_string(a->owner));
 	struct model_tutor *row;
-	enum status status = STATUS_OK;
 
 	if (a->of_student || tutor == NAMES_NONE)
 		return STATUS_OK;
 	row = (struct model_tutor *)plan->model->tutors.items + tutor;
-	row->windows.first = (uint32_t)plan->model->windows.count;
-	for (size_t i = 0; i < a->window_count && status == STATUS_OK; i++) {
-		struct model_window w = {
-		    .day = a->windows[i].day,
-		    .start = a->windows[i].start,
-		    .end = a->windows[i].end,
-		};
-
-		status = rows_append(&plan->model->windows, &w, sizeof(w));
-		row->windows.count++;
-	}
-	return status;
+	return plan_add_windows(plan, a, &row->windows);
 }
 
 enum status
@@ -283,6 +274,7 @@ plan_add_supply(struct plan *plan)
 		status = add_tutor(plan, i);
 	for (uint32_t i = 0; i < r->availability.count; i++)
 		if (status == STATUS_OK)
-			status = add_windows(plan, roster_availability(r, i));
+			status =
+			    add_tutor_windows(plan, roster_availability(r, i));
 	return status;
 }

@@ -106,7 +106,8 @@ list_needs(const struct plan *plan, const struct schedule *schedule,
 			    true;
 	for (uint32_t i = 0; i < m->students.count && status == STATUS_OK;
 	     i++) {
-		if (!plan->is_solved[model_student(m, i)->program])
+		if (!plan->is_solved[plan_program_of(
+			plan, model_student(m, i)->program)])
 			continue;
 		fill_need(plan, plan_need_of(plan, i), &need);
 		need.placed = is_placed[i];

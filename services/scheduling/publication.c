@@ -184,7 +184,8 @@ make_telling(const struct writer *w, size_t number, struct telling *t)
 
 	*t = (struct telling){
 	    .group = g,
-	    .program = roster_program(r, first->program),
+	    .program =
+		roster_program(r, plan_program_of(w->plan, first->program)),
 	    .tutor = roster_tutor(r, g->tutor),
 	    .zone = zone_of_school(w, first->school),
 	};
@@ -307,6 +308,15 @@ add_session(struct writer *w, const struct telling *t,
 	return status;
 }
 
+/* Slots have the numbers of the roster. */
+static bool
+falls_on(const struct writer *w, const struct telling *t, uint32_t slot,
+    int32_t date)
+{
+	return rules_falls_on(w->days, w->day_count, t->told.school,
+	    roster_slot(w->plan->roster, slot)->day, date);
+}
+
 static enum status
 add_sessions(struct writer *w, const struct telling *t)
 {
@@ -329,7 +339,7 @@ add_sessions(struct writer *w, const struct telling *t)
 			    slot->start + effect.delay + t->program->minutes;
 
 			if (status == STATUS_OK && end <= effect.release &&
-			    slot->day == (uint32_t)date_weekday(date))
+			    falls_on(w, t, t->group->slot[i], date))
 				status =
 				    add_session(w, t, slot, date, effect.delay);
 		}
@@ -406,28 +416,6 @@ add_past_place(struct writer *w, const struct planned_placement *old)
 	return status == STATUS_OK ? add_item(w, &key) : status;
 }
 
-static enum status
-read_calendar(struct writer *w)
-{
-	const struct roster *r = w->plan->roster;
-
-	w->days = calloc(r->calendar.count + 1, sizeof(*w->days));
-	if (w->days == NULL)
-		return STATUS_NO_MEMORY;
-	for (uint32_t i = 0; i < r->calendar.count; i++) {
-		const struct mirror_calendar *c = roster_calendar(r, i);
-		struct calendar_day *day = &w->days[w->day_count];
-
-		*day = (struct calendar_day){
-		    .school = c->school,
-		    .instructional = c->instructional,
-		};
-		if (date_parse(c->date, strlen(c->date), &day->date))
-			w->day_count++;
-	}
-	return STATUS_OK;
-}
-
 static int
 compare_items(const void *a, const void *b)
 {
@@ -476,7 +464,8 @@ write_waits(struct writer *w)
 static enum status
 write_all(struct writer *w)
 {
-	enum status status = read_calendar(w);
+	enum status status =
+	    roster_days(w->plan->roster, &w->days, &w->day_count);
 
 	if (status == STATUS_OK)
 		status = write_groups(w);

@@ -233,7 +233,8 @@ turn_waits(struct turning *t)
 	}
 	for (uint32_t i = 0; i < m->students.count && status == STATUS_OK; i++)
 		if (!t->is_told[i] &&
-		    t->plan->is_solved[model_student(m, i)->program])
+		    t->plan->is_solved[plan_program_of(
+			t->plan, model_student(m, i)->program)])
 			status = add_reason(t, i, CAME_LATER);
 	return status;
 }

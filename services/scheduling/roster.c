@@ -148,6 +148,32 @@ roster_school(const struct roster *roster, uint32_t number)
 	return (const struct mirror_school *)roster->schools.items + number;
 }
 
+enum status
+roster_days(
+    const struct roster *roster, struct calendar_day **days, size_t *count)
+{
+	struct calendar_day *made =
+	    calloc(roster->calendar.count + 1, sizeof(*made));
+
+	if (made == NULL)
+		return STATUS_NO_MEMORY;
+	*days = made;
+	*count = 0;
+	for (uint32_t i = 0; i < roster->calendar.count; i++) {
+		const struct mirror_calendar *c = roster_calendar(roster, i);
+		struct calendar_day *day = &made[*count];
+
+		*day = (struct calendar_day){
+		    .school = c->school,
+		    .instructional = c->instructional,
+		    .cycle = c->cycle,
+		};
+		if (date_parse(c->date, strlen(c->date), &day->date))
+			(*count)++;
+	}
+	return STATUS_OK;
+}
+
 static const char *
 owner_at(const struct rows *rows, size_t size, size_t at)
 {

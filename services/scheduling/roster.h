@@ -6,6 +6,7 @@
 
 #include "services/scheduling/mirror.h"
 #include "services/scheduling/model.h"
+#include "services/scheduling/rules_calendar.h"
 
 struct roster {
 	struct arena *arena;   /* owns every text */
@@ -38,6 +39,11 @@ const struct mirror_calendar *roster_calendar(
     const struct roster *roster, uint32_t number);
 const struct mirror_school *roster_school(
     const struct roster *roster, uint32_t number);
+
+/* The calendar as rules take it, of the heap; dates that are none are left out.
+ */
+MUST_USE enum status roster_days(
+    const struct roster *roster, struct calendar_day **days, size_t *count);
 
 /* Rows of one owner, of a kind whose rows begin with it, in its order. */
 struct range roster_range(

@@ -25,13 +25,33 @@ find_day(const struct calendar_day *days, size_t count, const char *school,
 	return bsearch(&wanted, days, count, sizeof(*days), compare_days);
 }
 
+const struct calendar_day *
+rules_day(const struct calendar_day *days, size_t count, const char *school,
+    int32_t date)
+{
+	const struct calendar_day *day = find_day(days, count, school, date);
+
+	return day != NULL ? day : find_day(days, count, "", date);
+}
+
+bool
+rules_falls_on(const struct calendar_day *days, size_t count,
+    const char *school, uint32_t slot_day, int32_t date)
+{
+	const struct calendar_day *day;
+
+	if (slot_day < RULES_NO_DAY)
+		return slot_day == (uint32_t)date_weekday(date);
+	day = rules_day(days, count, school, date);
+	return slot_day != RULES_NO_DAY && day != NULL &&
+	       day->cycle == slot_day;
+}
+
 bool
 rules_is_instructional(const struct calendar_day *days, size_t count,
     const char *school, int32_t date)
 {
-	const struct calendar_day *day = find_day(days, count, school, date);
+	const struct calendar_day *day = rules_day(days, count, school, date);
 
-	if (day == NULL)
-		day = find_day(days, count, "", date);
 	return day != NULL ? day->instructional : date_weekday(date) < 5;
 }

@@ -193,6 +193,7 @@ read_program(
 	    .begins_on = text(set->begins_on),
 	    .ends_on = text(set->ends_on),
 	    .sessions = set->sessions_per_week,
+	    .per_cycle = set->sessions_per_cycle,
 	    .minutes = set->minutes_per_session,
 	    .max_group = set->max_group,
 	    .same_grade = set->same_grade,
@@ -218,6 +219,24 @@ read_need(const Chalkline__V1__NeedSet *set, struct mirror_need *need)
 	};
 }
 
+/* A to J or 1 to 10, else a day of the week, as mirror.h has them. */
+static uint32_t
+read_day(bool has_weekday, uint32_t weekday, const char *cycle)
+{
+	uint32_t number = 0;
+
+	if (text(cycle)[0] == '\0')
+		return has_weekday && weekday < 7 ? weekday : MIRROR_NO_DAY;
+	if (cycle[0] >= 'A' && cycle[0] <= 'J' && cycle[1] == '\0')
+		return MIRROR_CYCLE + (uint32_t)(cycle[0] - 'A');
+	for (; *cycle >= '0' && *cycle <= '9' && number <= MIRROR_CYCLE_DAYS;
+	     cycle++)
+		number = number * 10 + (uint32_t)(*cycle - '0');
+	return *cycle == '\0' && number >= 1 && number <= MIRROR_CYCLE_DAYS
+		   ? MIRROR_CYCLE + number - 1
+		   : MIRROR_NO_DAY;
+}
+
 static void
 read_slot(const Chalkline__V1__SlotSet *set, struct mirror_slot *slot)
 {
@@ -225,9 +244,8 @@ read_slot(const Chalkline__V1__SlotSet *set, struct mirror_slot *slot)
 	    .id = text(set->slot_id),
 	    .school = text(set->school_id),
 	    .kind = text(set->kind),
-	    .day = text(set->cycle_day)[0] == '\0' &&
-			   text(set->bell_schedule)[0] == '\0'
-		       ? set->day
+	    .day = text(set->bell_schedule)[0] == '\0'
+		       ? read_day(true, set->day, set->cycle_day)
 		       : MIRROR_NO_DAY,
 	    .start = set->start,
 	    .end = set->end,
@@ -252,15 +270,11 @@ read_availability(const Chalkline__V1__AvailabilitySet *set,
 		return STATUS_NO_MEMORY;
 	for (size_t i = 0; i < set->n_windows; i++) {
 		const Chalkline__V1__AvailabilityWindow *w = set->windows[i];
+		uint32_t day = read_day(true, w->day, w->cycle_day);
 
-		if (text(w->cycle_day)[0] != '\0' || w->day > 6)
-			continue;
-		availability->windows[availability->window_count++] =
-		    (struct mirror_window){
-			.day = w->day,
-			.start = w->start,
-			.end = w->end,
-		    };
+		if (day != MIRROR_NO_DAY)
+			availability->windows[availability->window_count++] =
+			    (struct mirror_window){day, w->start, w->end};
 	}
 	return STATUS_OK;
 }
@@ -287,7 +301,9 @@ read_calendar(
 	*calendar = (struct mirror_calendar){
 	    .school = text(set->school_id),
 	    .date = text(set->date),
+	    .bell_schedule = text(set->bell_schedule),
 	    .instructional = set->instructional,
+	    .cycle = read_day(false, 0, set->cycle_day),
 	};
 }
 

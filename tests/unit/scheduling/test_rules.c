@@ -28,10 +28,10 @@ static void
 a_calendar_says_when_there_is_school(void **state)
 {
 	const struct calendar_day days[] = {
-	    {"", day("2026-10-12"), false},
-	    {"", day("2026-10-17"), true},
-	    {"A", day("2026-10-12"), true},
-	    {"A", day("2026-10-13"), false},
+	    {"", day("2026-10-12"), false, RULES_NO_DAY},
+	    {"", day("2026-10-17"), true, RULES_NO_DAY},
+	    {"A", day("2026-10-12"), true, RULES_NO_DAY},
+	    {"A", day("2026-10-13"), false, RULES_NO_DAY},
 	};
 	static const struct {
 		const char *school, *date;
@@ -54,6 +54,39 @@ a_calendar_says_when_there_is_school(void **state)
 		    cases[i].expected);
 	assert_true(rules_is_instructional(NULL, 0, "A", day("2026-10-12")));
 	assert_false(rules_is_instructional(NULL, 0, "A", day("2026-10-11")));
+}
+
+static void
+a_slot_falls_on_the_days_of_its_cycle(void **state)
+{
+	const struct calendar_day days[] = {
+	    {"", day("2026-10-12"), true, 8},
+	    {"", day("2026-10-13"), true, 9},
+	    {"", day("2026-10-14"), true, RULES_NO_DAY},
+	    {"A", day("2026-10-13"), true, 8},
+	};
+	static const struct {
+		const char *school, *date;
+		uint32_t slot_day;
+		bool expected;
+	} cases[] = {
+	    {"B", "2026-10-12", 0, true}, /* a Monday */
+	    {"B", "2026-10-12", 1, false},
+	    {"B", "2026-10-12", 8, true},
+	    {"B", "2026-10-12", 9, false},
+	    {"B", "2026-10-13", 9, true},
+	    {"A", "2026-10-13", 9, false}, /* moved on here */
+	    {"A", "2026-10-13", 8, true},
+	    {"A", "2026-10-14", 8, false},
+	    {"A", "2026-10-14", RULES_NO_DAY, false},
+	    {"A", "2026-10-15", 8, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(rules_falls_on(days, 4, cases[i].school,
+				     cases[i].slot_day, day(cases[i].date)),
+		    cases[i].expected);
 }
 
 static void
@@ -253,6 +286,7 @@ main(void)
 	    cmocka_unit_test(who_closes_answers_for_it),
 	    cmocka_unit_test(a_session_id_tells_its_date),
 	    cmocka_unit_test(a_calendar_says_when_there_is_school),
+	    cmocka_unit_test(a_slot_falls_on_the_days_of_its_cycle),
 	    cmocka_unit_test(ids_hold_to_the_alphabet_and_the_length),
 	};
 

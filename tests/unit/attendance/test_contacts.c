@@ -160,6 +160,9 @@ whose_it_is(void **state)
 	assert_false(contact_may_void(&school, &at_other));
 	assert_true(contact_may_void(&district, &at_other));
 	assert_true(contact_may_void(&operators, &at_other));
+	/* A school and a provider of one name are two. */
+	source = (struct event_source){SOURCE_PROVIDER, "s"};
+	assert_false(contact_may_void(&school, &source));
 	assert_false(contact_sees_all(&school));
 	assert_false(contact_sees_all(&provider));
 	assert_true(contact_sees_all(&district));
@@ -290,6 +293,26 @@ attempts_and_reaching(void **state)
 	assert_int_equal(s.due[1].attempts, 0);
 }
 
+/* At the very moment: due since, and reached, with the session's start. */
+static void
+moments_that_meet(void **state)
+{
+	const struct contact contact = made(2, 10, OUTCOME_REACHED);
+	struct scene s;
+
+	(void)state;
+	play(&s, "paap", &contact, 1, NOW + 9 * DAY);
+	assert_int_equal(s.found, 1);
+	assert_int_equal(s.due[0].state, DUE_REACHED);
+	assert_int_equal(s.due[0].closed_at, s.due[0].since);
+	assert_int_equal(s.due[0].before.sessions, 2);
+	assert_int_equal(s.due[0].after.sessions, 2);
+	/* Off is off. */
+	play(&s, "paap", NULL, 0, NOW + 9 * DAY);
+	s.program.thresholds.value[THRESHOLD_ABSENCES_IN_ROW] = 0;
+	assert_int_equal(due_find(&s.in, s.due), 0);
+}
+
 static void
 before_and_after(void **state)
 {
@@ -416,6 +439,7 @@ main(void)
 	    cmocka_unit_test(whose_it_is),
 	    cmocka_unit_test(due_then_overdue),
 	    cmocka_unit_test(attempts_and_reaching),
+	    cmocka_unit_test(moments_that_meet),
 	    cmocka_unit_test(before_and_after),
 	    cmocka_unit_test(several_alerts),
 	    cmocka_unit_test(episodes_are_the_alerts),

@@ -148,6 +148,10 @@ on_list_disputes(struct call *call)
 		snprintf(call->detail, sizeof(call->detail), "%s", wrong);
 		return status;
 	}
+	call_audit(call, "student", l.query.student_id);
+	call_audit(call, "session", l.query.session_id);
+	call_audit(call, "school", l.query.school_id);
+	call_audit(call, "provider", l.query.provider_id);
 	if (l.query.limit == 0 || l.query.limit > PAGE_DISPUTES)
 		l.query.limit = PAGE_DISPUTES;
 	if (l.query.has_as_of)

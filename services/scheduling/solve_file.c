@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,6 +116,28 @@ parse_option(int key, char *text, struct argp_state *state)
 	return 0;
 }
 
+/* Somebody asked to stop: SIGINT or SIGTERM; a second one kills. */
+static volatile sig_atomic_t must_stop;
+
+static void
+on_stop(int signal)
+{
+	(void)signal;
+	must_stop = 1;
+}
+
+static void
+listen_for_stop(void)
+{
+	struct sigaction action = {
+	    .sa_handler = on_stop,
+	    .sa_flags = (int)SA_RESETHAND,
+	};
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
 struct watch {
 	struct timespec begin;
 	double seconds; /* 0: no limit */
@@ -154,6 +177,8 @@ check(void *ctx, uint64_t step, int64_t weight)
 			    step, watch->steps, weight, watch->total,
 			    watch->bound, seconds);
 	}
+	if (must_stop)
+		return 1;
 	return watch->seconds > 0 ? seconds / watch->seconds : 0;
 }
 
@@ -205,7 +230,9 @@ solve_and_write(
 		return instance_complain(a->instance, status);
 	status = instance_write(a->out, model, &schedule);
 	if (status == STATUS_OK) {
-		fprintf(stderr, "steps %" PRIu64 "\n", schedule.steps);
+		fprintf(stderr, "%ssteps %" PRIu64 "\n",
+		    must_stop ? "stopped; the best so far is written\n" : "",
+		    schedule.steps);
 		print_result(model, &schedule, elapsed(watch), a->json);
 	}
 	schedule_fini(&schedule);
@@ -233,6 +260,7 @@ solve_file_main(int argc, char **argv)
 	int code;
 
 	argp_err_exit_status = EXIT_USAGE;
+	listen_for_stop();
 	if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
 		return EXIT_USAGE;
 	clock_gettime(CLOCK_MONOTONIC, &watch.begin);

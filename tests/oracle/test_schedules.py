@@ -8,7 +8,9 @@ The judge itself is tried on schedules that were broken on purpose.
 """
 import json
 import os
+import pty
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -309,12 +311,37 @@ def refused(folder):
     assert done.returncode == 1, done
 
 
+def stopped(folder):
+    """Interrupted, it keeps its best; progress tells weight and bound."""
+    instance, out = f"{folder}/1.tsi", f"{folder}/stopped.tss"
+    mine, its = pty.openpty()
+    child = subprocess.Popen(
+        [SOLVER, "--solve-instance", instance, "--out", out, "--json",
+         "--steps", "1000000000000"], stdout=subprocess.PIPE, stderr=its)
+    os.close(its)
+    seen = b""
+    while not seen.endswith(b"\n"):
+        seen += os.read(mine, 4096)
+    line = seen.decode().splitlines()[0]
+    told = re.fullmatch(r"step \d+/1000000000000 placed (\d+)/(\d+) "
+                        r"bound (\d+) \d+\.\d s", line)
+    assert told and int(told[1]) <= int(told[3]) <= int(told[2]), line
+    child.send_signal(signal.SIGINT)
+    result = json.loads(child.communicate()[0])
+    assert child.returncode == 0, child.returncode
+    assert 0 < result["steps"] < 10 ** 12, result
+    assert int(told[1]) <= result["placedWeight"] <= result["bound"], result
+    judged(instance, out, result)
+    os.close(mine)
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         gained = sum(try_seed(seed, folder) for seed in SEEDS)
         assert gained > 0, "1,500 steps of improvement gained nothing"
         assert remedies > len(SEEDS), "hardly a reason names a change"
         judge_is_awake(folder)
+        stopped(folder)
         judge_knows_each_record(folder)
         for seed in EXTENDED:
             try_seed(seed, folder, make_instance.make_extended)

@@ -59,37 +59,83 @@ tell_partner(const struct board *b, uint32_t student, uint32_t partner,
 		: "for whom there is no tutor at any time");
 }
 
+/* The first rung that breaks. */
+static enum explain_rung
+find_rung(const struct board *b, uint32_t student, const struct ladder *ladder)
+{
+	const struct model_student *s = model_student(b->model, student);
+
+	if (b->is_barred[student])
+		return RUNG_PIN;
+	if (partners_hindrance(b->layout, student) != MODEL_NONE)
+		return RUNG_PARTNER;
+	if (count_days(b, student, ~(slot_set)0) <
+	    model_program(b->model, s->program)->sessions)
+		return RUNG_FREE_DAYS;
+	if (ladder->qualified == 0)
+		return RUNG_QUALIFIED;
+	if (ladder->available == 0)
+		return RUNG_AVAILABLE;
+	return ladder->with_time == 0 ? RUNG_WEEKS : RUNG_TIMES;
+}
+
+enum explain_rung
+explain_rung_of(const struct board *b, uint32_t student)
+{
+	struct ladder ladder = climb(b, student);
+
+	return find_rung(b, student, &ladder);
+}
+
+const char *
+explain_rung_name(enum explain_rung rung)
+{
+	static const char *const names[] = {"PIN_BREAKS_A_RULE",
+	    "PARTNER_CANNOT", "TOO_FEW_FREE_DAYS", "NO_TUTOR_QUALIFIES",
+	    "NO_TUTOR_AVAILABLE", "WEEKS_ARE_FULL", "TIMES_OR_ROOMS_TAKEN"};
+
+	return names[rung];
+}
+
 static void
 tell_ladder(const struct board *b, uint32_t student, char *text, size_t size)
 {
 	const struct model_student *s = model_student(b->model, student);
 	uint32_t needed = model_program(b->model, s->program)->sessions;
-	uint32_t days = count_days(b, student, ~(slot_set)0);
 	struct ladder ladder = climb(b, student);
-	uint32_t partner = partners_hindrance(b->layout, student);
 
-	if (b->is_barred[student])
+	switch (find_rung(b, student, &ladder)) {
+	case RUNG_PIN:
 		snprintf(text, size, "the pin breaks a hard rule");
-	else if (partner != MODEL_NONE)
-		tell_partner(b, student, partner, text, size);
-	else if (days < needed)
-		snprintf(
-		    text, size, "free on %u days of %u needed", days, needed);
-	else if (ladder.qualified == 0)
+		break;
+	case RUNG_PARTNER:
+		tell_partner(b, student, partners_hindrance(b->layout, student),
+		    text, size);
+		break;
+	case RUNG_FREE_DAYS:
+		snprintf(text, size, "free on %u days of %u needed",
+		    count_days(b, student, ~(slot_set)0), needed);
+		break;
+	case RUNG_QUALIFIED:
 		snprintf(text, size, "no tutor qualifies");
-	else if (ladder.available == 0)
+		break;
+	case RUNG_AVAILABLE:
 		snprintf(text, size,
 		    "none of %u tutors is available on %u of the free days",
 		    ladder.qualified, needed);
-	else if (ladder.with_time == 0)
+		break;
+	case RUNG_WEEKS:
 		snprintf(text, size,
 		    "the weeks of all %u available tutors are full",
 		    ladder.available);
-	else
+		break;
+	case RUNG_TIMES:
 		snprintf(text, size,
 		    "times or rooms are taken with all %u tutors who have "
 		    "hours left",
 		    ladder.with_time);
+		break;
+	}
 }
 
 void

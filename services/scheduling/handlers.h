@@ -38,6 +38,8 @@ enum status on_own_reset(struct store_txn *txn, void *state);
 enum status on_solve(struct job_run *run);
 /* handlers_replan.c */
 enum status on_replan(struct job_run *run);
+/* handlers_explain.c */
+enum status on_explain(struct job_run *run);
 /* handlers_publish.c */
 enum status on_publish(struct job_run *run);
 /* handlers_drafts.c */

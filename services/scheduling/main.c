@@ -3,6 +3,7 @@
  * main.c - chalkline-scheduling: what it follows, its job, what it answers;
  * or the solver on a file.
  */
+#include "services/scheduling/explain_file.h"
 #include "services/scheduling/handlers.h"
 #include "services/scheduling/mirror.h"
 #include "services/scheduling/replan_file.h"
@@ -118,6 +119,7 @@ static const struct job_kind jobs[] = {
     {"scheduling.Solve", on_solve},
     {"scheduling.Replan", on_replan},
     {"scheduling.Publish", on_publish},
+    {"scheduling.Explain", on_explain},
 };
 
 static const struct service_definition definition = {
@@ -138,6 +140,8 @@ main(int argc, char **argv)
 {
 	if (solve_file_asked(argc, argv))
 		return solve_file_main(argc, argv);
+	if (explain_file_asked(argc, argv))
+		return explain_file_main(argc, argv);
 	if (replan_file_asked(argc, argv))
 		return replan_file_main(argc, argv);
 	return service_main(argc, argv, &definition);

@@ -2,6 +2,7 @@
 /* remedy.c - one rule is lifted for one tutor, one slot or the student. */
 #include "services/scheduling/remedy.h"
 
+#include "services/scheduling/advise.h"
 #include "services/scheduling/partners.h"
 
 #include <stdio.h>
@@ -132,21 +133,9 @@ try_tutors(struct remedy *r, try_fn *try, bool has_minutes)
 static void
 tell_time(const struct remedy *r, char *text, size_t size)
 {
-	static const char *const names[] = {
-	    "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
 	uint32_t number = cell_slots(r->board->layout, r->cell)[r->slot];
-	const struct model_slot *s = model_slot(r->board->model, number);
 
-	if (r->board->model->day_names[s->day] != NULL)
-		snprintf(text, size, "on %s at %u:%02u",
-		    r->board->model->day_names[s->day], s->start / 60,
-		    s->start % 60);
-	else if (r->board->model->cycle_days <= 7)
-		snprintf(text, size, "on %s at %u:%02u", names[s->day],
-		    s->start / 60, s->start % 60);
-	else
-		snprintf(text, size, "on day %u at %u:%02u", s->day + 1,
-		    s->start / 60, s->start % 60);
+	advice_tell_time(r->board->model, number, r->cell->minutes, text, size);
 }
 
 /* Would the tutor do with one more word of training or language? */
@@ -213,12 +202,12 @@ static bool
 tell(struct remedy *r, char *text, size_t size)
 {
 	const char *id;
-	char time[32] = "";
+	char time[80] = "";
 
 	if (try_tutors(r, try_window, true)) {
 		id = model_tutor(r->board->model, r->tutor)->id;
 		tell_time(r, time, sizeof(time));
-		snprintf(text, size, "tutor %s were available %s", id, time);
+		snprintf(text, size, "tutor %s had %s", id, time);
 		return true;
 	}
 	if (try_tutors(r, try_minutes, false)) {
@@ -229,13 +218,13 @@ tell(struct remedy *r, char *text, size_t size)
 	}
 	if (try_tutors(r, try_room, true)) {
 		tell_time(r, time, sizeof(time));
-		snprintf(text, size, "the school had one more %s %s",
+		snprintf(text, size, "the school had one more %s on %s",
 		    r->is_virtual ? "virtual seat" : "room", time);
 		return true;
 	}
 	if (try_tutors(r, try_student, true)) {
 		tell_time(r, time, sizeof(time));
-		snprintf(text, size, "the student were free %s", time);
+		snprintf(text, size, "the student were free on %s", time);
 		return true;
 	}
 	return tell_lacking(r, text, size);

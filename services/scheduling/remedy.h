@@ -11,6 +11,6 @@
 
 #include "services/scheduling/board.h"
 
-/* "tutor 17 were available on Tue at 10:00"; false: no such change. */
+/* "tutor 17 had Tuesday 10:00-10:30"; false: no such change. */
 bool remedy_find(
     const struct board *board, uint32_t student, char *text, size_t size);

@@ -151,14 +151,15 @@ def with_remedy(lines, student, remedy):
     rows = [line.split(",") for line in lines]
     me = next(f for f in rows if f[0] == "STUDENT" and f[1] == student)
     minutes = next(f[7] for f in rows if f[:2] == ["PROGRAM", me[5]])
-    at = re.search(r"on (day )?(\w+) at (\d+):(\d+)$", remedy)
+    at = re.search(r"(?:on|had) (day )?(\w+) (\d+):(\d+)-[0-9:]+$", remedy)
     day = at and (int(at[2]) - 1 if at[1] else
-                  ("Mon", "Tue", "Wed", "Thu", "Fri").index(at[2]))
+                  ("Monday", "Tuesday", "Wednesday", "Thursday",
+                   "Friday").index(at[2]))
     start = at and 60 * int(at[3]) + int(at[4])
     word = remedy.split()
     for f in rows:
         if f[0] == "TUTOR" and f[1] == word[1]:
-            if "available" in word:
+            if at:
                 f[11] += f" {day}:{start}-{start + int(minutes)}"
             elif "minutes" in word:
                 f[9] = str(int(f[9]) + int(word[3]))

@@ -389,7 +389,7 @@ static const struct reason_case reasons[] = {
     {{"TUTOR,t", "TUTOR,t,I,A,A,reading,E,en,SOR,600,3000,"
 		 "0:540-720 1:540-720 2:545-720"},
 	"none of 1 tutors is available on 3 of the free days; would fit if "
-	"tutor t were available on Wed at 9:00"},
+	"tutor t had Wednesday 9:00-9:30"},
     {{"TUTOR,t", "TUTOR,t,I,A,A,reading,E,es,SOR,600,3000,"
 		 "0:540-720 1:540-720 2:540-720"},
 	"no tutor qualifies; would fit if tutor t spoke en"},

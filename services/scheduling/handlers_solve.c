@@ -6,16 +6,20 @@
  * The mirror is read on one snapshot.  The search runs outside any
  * transaction; cancelled, it publishes nothing.
  */
+#include "services/scheduling/contradictions.h"
 #include "services/scheduling/planning.h"
 #include "services/scheduling/preview.h"
 #include "services/scheduling/solve.h"
 #include "services/scheduling/wire_draft.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 #define DRAFT_BYTES_MAX ((size_t)64 << 20)
 #define CHANGE_BYTES_MAX (64u * 1024u)
+#define CONTRADICTIONS_TOLD 8
+#define WARNING_TEXT 600
 
 struct solving {
 	struct planning planning;
@@ -26,6 +30,9 @@ struct solving {
 	struct drafts_list given_up;
 	struct preview preview;
 	struct rows changes; /* struct plan_item */
+	/* Of the arena: what cannot be in the data. */
+	const char *contradiction[CONTRADICTIONS_TOLD];
+	size_t contradictions;
 };
 
 static double
@@ -44,6 +51,19 @@ load(struct store_txn *txn, void *ctx)
 	struct solving *s = ctx;
 
 	return planning_read(&s->planning, txn);
+}
+
+static void
+on_contradiction(void *ctx, const char *text)
+{
+	struct solving *s = ctx;
+	const char *copy;
+
+	if (s->contradictions == CONTRADICTIONS_TOLD)
+		return;
+	copy = arena_string(s->planning.arena, bytes_of_string(text));
+	if (copy != NULL)
+		s->contradiction[s->contradictions++] = copy;
 }
 
 static double
@@ -99,11 +119,40 @@ warn(struct solve_result *result, const char *text)
 		result->warnings[result->warning_count++] = text;
 }
 
+/* Programmes whose groups never meet. */
+static void
+warn_of_days(const struct solving *s, struct solve_result *result)
+{
+	const struct planning *p = &s->planning;
+
+	for (uint32_t i = 0; i < p->roster.programs.count; i++) {
+		const struct mirror_program *program =
+		    roster_program(&p->roster, i);
+		char text[WARNING_TEXT];
+		const char *copy;
+
+		if (p->publication.groups_of == NULL ||
+		    p->publication.groups_of[i] == 0 ||
+		    p->publication.sessions_of[i] > 0)
+			continue;
+		snprintf(text, sizeof(text),
+		    "programme %s: its groups never meet, for from %s to %s "
+		    "none of their days is a school day",
+		    program->id, program->begins_on, program->ends_on);
+		copy = arena_string(p->arena, bytes_of_string(text));
+		if (copy != NULL)
+			warn(result, copy);
+	}
+}
+
 /* Why so little was placed, as far as it can be told at a glance. */
 static void
 add_warnings(const struct solving *s, struct solve_result *result)
 {
 	const struct model *m = s->planning.plan.model;
+
+	for (size_t i = 0; i < s->contradictions; i++)
+		warn(result, s->contradiction[i]);
 
 	if (s->planning.plan.needs == 0)
 		warn(result, "no needs: import needs first");
@@ -116,10 +165,7 @@ add_warnings(const struct solving *s, struct solve_result *result)
 		    "no tutor is available at any time: import availability");
 	if (s->planning.plan.needs > 0 && s->planning.schedule.placed == 0)
 		warn(result, "nobody was placed: schedule show tells why");
-	else if (s->planning.schedule.placed > 0 &&
-		 s->planning.publication.sessions == 0)
-		warn(result, "no session: no instructional day in the dates "
-			     "of the programmes");
+	warn_of_days(s, result);
 	if (s->planning.plan.refusals.count > 0)
 		warn(result, "some needs could not be asked: their student, "
 			     "school, grade or programme is not usable");
@@ -275,6 +321,9 @@ run_solve(struct solving *s)
 		status =
 		    planning_build(p, (const char *const *)s->params.programs,
 			s->params.program_count);
+	if (status == STATUS_OK)
+		status =
+		    contradictions_find(p->plan.model, on_contradiction, s);
 	if (status == STATUS_OK)
 		status = search(s);
 	if (status == STATUS_OK)

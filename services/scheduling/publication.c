@@ -264,6 +264,12 @@ add_placements(struct writer *w, const struct telling *t)
 	return status;
 }
 
+static uint32_t
+program_of(const struct writer *w, const struct telling *t)
+{
+	return model_student(w->plan->model, t->group->member[0])->program;
+}
+
 static enum status
 add_session(struct writer *w, const struct telling *t,
     const struct model_slot *slot, int32_t date, uint32_t delay)
@@ -303,6 +309,7 @@ add_session(struct writer *w, const struct telling *t,
 	if (status == STATUS_OK)
 		status = add_item(w, &key);
 	w->publication->sessions++;
+	w->publication->sessions_of[program_of(w, t)]++;
 	w->publication->cost_cents +=
 	    (t->program->minutes * t->tutor->rate + 30) / 60;
 	return status;
@@ -358,6 +365,7 @@ add_group(struct writer *w, size_t number)
 		return status;
 	make_key(&key, PLAN_GROUP, t.told.id);
 	w->publication->groups++;
+	w->publication->groups_of[program_of(w, &t)]++;
 	status = wire_pack_group(&t.told, &w->scratch);
 	if (status == STATUS_OK)
 		status = add_item(w, &key);
@@ -493,6 +501,15 @@ publication_init(struct publication *publication, const struct plan *plan,
 	status = arena_new(PUBLICATION_BYTES_MAX, &publication->arena);
 	if (status != STATUS_OK)
 		return status;
+	publication->groups_of = arena_zeroed(publication->arena,
+	    plan->roster->programs.count + 1, sizeof(uint64_t));
+	publication->sessions_of = arena_zeroed(publication->arena,
+	    plan->roster->programs.count + 1, sizeof(uint64_t));
+	if (publication->groups_of == NULL ||
+	    publication->sessions_of == NULL) {
+		publication_fini(publication);
+		return STATUS_NO_MEMORY;
+	}
 	if (plan->roster->time_zone[0] != '\0' &&
 	    zone_find(plan->roster->time_zone, &zone) == STATUS_OK)
 		w.zone = zone;

@@ -27,6 +27,7 @@ struct publication {
 	struct arena *arena;
 	struct rows items; /* struct plan_item, in the order of keys */
 	uint64_t groups, sessions;
+	uint64_t *groups_of, *sessions_of; /* by programme of the plan */
 	int64_t cost_cents; /* of all sessions, each rounded half up */
 };
 

@@ -6,6 +6,7 @@
  */
 #include "services/scheduling/solve_file.h"
 
+#include "services/scheduling/contradictions.h"
 #include "services/scheduling/instance_file.h"
 #include "services/scheduling/solve.h"
 
@@ -210,6 +211,15 @@ print_result(const struct model *model, const struct schedule *s,
 	    s->steps);
 }
 
+/* Named before the search, which goes on with what can be. */
+static void
+on_contradiction(void *ctx, const char *text)
+{
+	const struct arguments *a = ctx;
+
+	fprintf(stderr, "%s: warning: %s\n", a->instance, text);
+}
+
 static int
 solve_and_write(
     const struct arguments *a, const struct model *model, struct watch *watch)
@@ -273,7 +283,10 @@ solve_file_main(int argc, char **argv)
 				      : solve_default_steps(model);
 	for (uint32_t i = 0; i < model->students.count; i++)
 		watch.total += model_student(model, i)->weight;
-	code = solve_and_write(&a, model, &watch);
+	if (contradictions_find(model, on_contradiction, &a) == STATUS_OK)
+		code = solve_and_write(&a, model, &watch);
+	else
+		code = instance_complain(a.instance, STATUS_NO_MEMORY);
 	model_free(&model);
 	return code;
 }

@@ -14,7 +14,7 @@ struct solve_params {
 	bool preview;
 };
 
-#define SOLVE_WARNINGS_MAX 8
+#define SOLVE_WARNINGS_MAX 20
 
 struct solve_result {
 	uint64_t placed, students, groups, sessions;

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * test_contradictions.c - what cannot be is named before it is solved.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "services/scheduling/contradictions.h"
+#include "services/scheduling/tsi_read.h"
+
+#define BASE                                                                   \
+	"H,1,1,5,1.0,base\n"                                                   \
+	"PROGRAM,P,Reading,reading,0,5,2,30,3,1,,0\n"                          \
+	"PROGRAM,Q,Math,math,0,5,3,30,3,1,,0\n"                                \
+	"SCHOOL,A,E,0,0,5,0\nSCHOOL,B,E,9,0,5,0\n"                             \
+	"SLOT,a0,A,0,540,570,WIN\nSLOT,a1,A,1,540,570,WIN\n"                   \
+	"SLOT,a2,A,2,540,560,WIN\n"                                            \
+	"SLOT,b0,B,0,540,570,WIN\nSLOT,b1,B,1,540,570,WIN\n"                   \
+	"SLOT,b2,B,2,540,570,WIN\n"                                            \
+	"STUDENT,s1,p1,A,2,P,1,en,5,3,a0 a1\n"                                 \
+	"STUDENT,s2,p2,A,2,P,1,en,3,3,a0 a1\n"                                 \
+	"TUTOR,t,I,A,A B,reading math,E,en,,600,3000,0:480-720 1:480-720\n"    \
+	"TUTOR,u,I,B,B,reading,E,en,,600,3000,0:480-720 1:480-720\n"
+
+struct contradiction_case {
+	const char *more;     /* lines */
+	const char *texts[2]; /* NULL: none */
+};
+
+static const struct contradiction_case cases[] = {
+    {"", {NULL}},
+    {"PIN,s1,t,a0 a1\nPIN,s2,t,a0 a1\n", {NULL}},
+    {"PIN,s1,u,a0 a1\n",
+	{"pin of student s1 with tutor u: the tutor does not qualify"}},
+    {"PIN,s1,t,a0\n",
+	{"pin of student s1 with tutor t: the number of sessions is not the "
+	 "programme's"}},
+    {"PIN,s1,u,a0 a1\nPIN,s2,t,a0\n",
+	{"pin of student s1 with tutor u: the tutor does not qualify",
+	    "pin of student s2 with tutor t: the number of sessions is not "
+	    "the programme's"}},
+    /* Three sessions of 30 minutes: A has slots so long on two days. */
+    {"STUDENT,s3,p3,A,2,Q,1,en,1,3,a0 a1 a2\n",
+	{"programme Q: 3 sessions of 30 minutes on days of their own, and no "
+	 "school of its students has slots that long on more than 2"}},
+    /* B has three. */
+    {"STUDENT,s3,p3,A,2,Q,1,en,1,3,a0 a1 a2\n"
+     "STUDENT,s4,p4,B,2,Q,1,en,1,3,b0 b1 b2\n",
+	{NULL}},
+};
+
+struct heard {
+	const struct contradiction_case *of;
+	size_t count;
+};
+
+static void
+hear(void *ctx, const char *text)
+{
+	struct heard *heard = ctx;
+
+	assert_true(heard->count < 2);
+	assert_non_null(heard->of->texts[heard->count]);
+	assert_string_equal(text, heard->of->texts[heard->count]);
+	heard->count++;
+}
+
+static void
+each_contradiction_is_named(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct heard heard = {.of = &cases[i]};
+		struct tsi_fault fault;
+		struct model *model = NULL;
+		char text[4096];
+		int len =
+		    snprintf(text, sizeof(text), "%s%s", BASE, cases[i].more);
+
+		assert_int_equal(
+		    tsi_read(bytes_of(text, (size_t)len), &model, &fault),
+		    STATUS_OK);
+		assert_int_equal(
+		    contradictions_find(model, hear, &heard), STATUS_OK);
+		assert_int_equal(heard.count,
+		    (cases[i].texts[0] != NULL) + (cases[i].texts[1] != NULL));
+		model_free(&model);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(each_contradiction_is_named),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -55,6 +55,8 @@ const struct access_rule access_rules[] = {
     {"scheduling.Drafts", OPERATOR | DISTRICT, WHOLE},
     {"scheduling.Preview", OPERATOR | DISTRICT, WHOLE},
     {"scheduling.DiscardDraft", OPERATOR, WHOLE},
+    {"scheduling.DismissProposal", OPERATOR | SCHOOL | DISTRICT,
+	"school: the school in scope"},
     {"scheduling.Substitutes", PEOPLE, BY_SCOPE},
     {"scheduling.Substitute", PEOPLE, BY_SCOPE},
     {"scheduling.SetAbsence", OPERATOR | PROVIDER | DISTRICT,

@@ -14,9 +14,9 @@
 #define REQUEST_BYTES_MAX (512u * 1024u)
 #define PART 500
 
-static enum cli_exit
-ask(struct cli *cli, const struct makeups_filter *filter, struct arena *arena,
-    struct makeups *found)
+enum cli_exit
+makeups_ask(struct cli *cli, const struct makeups_filter *filter,
+    struct arena *arena, struct makeups *found)
 {
 	struct reply reply = {.status = STATUS_INTERNAL};
 	struct buffer body;
@@ -62,16 +62,15 @@ apply_part(struct cli *cli, struct arena *arena, const struct makeup *items,
 				   : cli_fail("scheduling", status, "");
 }
 
-static enum cli_exit
-apply_all(struct cli *cli, struct arena *arena, const struct makeups *found,
-    uint64_t *planned)
+enum cli_exit
+makeups_apply(struct cli *cli, struct arena *arena, const struct makeup *items,
+    size_t count, uint64_t head, uint64_t *planned)
 {
-	uint64_t head = found->log_head;
 	enum cli_exit code = CLI_DONE;
 
-	for (size_t i = 0; i < found->count && code == CLI_DONE; i += PART) {
-		size_t left = found->count - i;
-		code = apply_part(cli, arena, &found->items[i],
+	for (size_t i = 0; i < count && code == CLI_DONE; i += PART) {
+		size_t left = count - i;
+		code = apply_part(cli, arena, &items[i],
 		    left < PART ? left : PART, &head, planned);
 	}
 	return code;
@@ -146,7 +145,7 @@ makeups_run(struct cli *cli, const struct makeups_filter *filter, bool apply,
 	*counts = (struct makeups_counts){0};
 	if (arena_new(ARENA_BYTES, &arena) != STATUS_OK)
 		return cli_fail("chalkline", STATUS_NO_MEMORY, "");
-	enum cli_exit code = ask(cli, filter, arena, &found);
+	enum cli_exit code = makeups_ask(cli, filter, arena, &found);
 	for (size_t i = 0; code == CLI_DONE && i < found.count; i++) {
 		if (found.items[i].none[0] != '\0')
 			counts->none++;
@@ -157,7 +156,8 @@ makeups_run(struct cli *cli, const struct makeups_filter *filter, bool apply,
 	    print(&found, cli_options_of(cli)->json) != STATUS_OK)
 		code = cli_fail("chalkline", STATUS_NO_MEMORY, "");
 	if (code == CLI_DONE && apply)
-		code = apply_all(cli, arena, &found, &counts->planned);
+		code = makeups_apply(cli, arena, found.items, found.count,
+		    found.log_head, &counts->planned);
 	arena_free(&arena);
 	return code;
 }

@@ -17,6 +17,7 @@ static const struct verb words[] = {
 	{ "substitutes", "who could hold a tutor's sessions of a day", verb_schedule_substitutes },
 	{ "substitute", "another tutor holds one session", verb_schedule_substitute },
 	{ "absent", "a tutor is away", verb_schedule_absent },
+	{ "proposals", "what was not held, and when it could be made up for", verb_schedule_proposals },
 	{ "show", "shows groups, planned sessions, and who is not placed", verb_schedule_show },
 	{ "explain", "where a student is placed, or why not", verb_explain },
 	{ "export", "writes planned sessions as calendars or CSV", verb_schedule_export },

@@ -29,6 +29,7 @@ int verb_schedule_replan(int argc, char **argv);
 int verb_schedule_substitutes(int argc, char **argv);
 int verb_schedule_substitute(int argc, char **argv);
 int verb_schedule_absent(int argc, char **argv);
+int verb_schedule_proposals(int argc, char **argv);
 int verb_schedule_show(int argc, char **argv);
 int verb_schedule_export(int argc, char **argv);
 int verb_explain(int argc, char **argv);

@@ -24,6 +24,7 @@ struct waiting {
 	struct progress progress;
 	double limit_s;
 	uint64_t heads[STAGES]; /* noted; 0: nothing to wait for */
+	size_t stage;           /* the service that is waited for */
 };
 
 static void
@@ -41,14 +42,19 @@ has_diverged(const struct follower_state *f)
 	return strcmp(f->state, "diverged") == 0;
 }
 
-/* The first log of which a noted entry is not applied; STAGES if none. */
+/*
+ * The first log of which a noted entry is not applied; STAGES if none.  What
+ * comes back from later services counts only once it is noted.
+ */
 static size_t
 find_lag(const struct waiting *w, const struct service_state *state)
 {
 	for (size_t i = 0; i < STAGES; i++) {
 		const struct follower_state *f =
 		    service_state_follower(state, order[i]);
-		if (f != NULL && (f->seq < w->heads[i] || has_diverged(f)))
+		bool counts = i <= w->stage || w->heads[i] > 0;
+		if (f != NULL &&
+		    (f->seq < w->heads[i] || (counts && has_diverged(f))))
 			return i;
 	}
 	return STAGES;
@@ -94,6 +100,7 @@ wait_stage(struct waiting *w, size_t stage, bool asked)
 	struct service_state state;
 	bool noted = false;
 
+	w->stage = stage;
 	for (int pause = FIRST_PAUSE_MS;;) {
 		enum status status = service_state_read(
 		    w->cli, order[stage], STATUS_TIMEOUT_MS, &state);
@@ -136,6 +143,23 @@ wait_for_upstream(struct cli *cli, const char *service)
 		if (asked)
 			break;
 	}
+	progress_fini(&w.progress);
+	return worst;
+}
+
+enum cli_exit
+wait_for_records(struct cli *cli)
+{
+	static const size_t stages[] = {0, 1, 2, 1};
+	struct waiting w = {.cli = cli};
+	enum cli_exit worst = CLI_DONE;
+
+	w.limit_s = cli_options_of(cli)->wait_s;
+	if (cli_options_of(cli)->wait_s == 0)
+		return CLI_DONE;
+	progress_init(&w.progress);
+	for (size_t i = 0; i < sizeof(stages) / sizeof(stages[0]); i++)
+		worst = wait_worse(worst, wait_stage(&w, stages[i], i == 3));
 	progress_fini(&w.progress);
 	return worst;
 }

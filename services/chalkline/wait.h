@@ -19,5 +19,11 @@
  */
 MUST_USE enum cli_exit wait_for_upstream(struct cli *cli, const char *service);
 
+/*
+ * The same, until scheduling has applied what attendance had logged: records
+ * go back to it.
+ */
+MUST_USE enum cli_exit wait_for_records(struct cli *cli);
+
 /* The exit code that says more of the two. */
 enum cli_exit wait_worse(enum cli_exit a, enum cli_exit b);

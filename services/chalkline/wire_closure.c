@@ -76,6 +76,8 @@ wire_pack_makeups_query(const struct makeups_filter *filter, struct buffer *out)
 	m.school_id = (char *)filter->school_id;
 	m.from_date = (char *)filter->from_date;
 	m.to_date = (char *)filter->to_date;
+	m.has_recorded = true;
+	m.recorded = filter->recorded;
 	return wire_pack(&m.base, out);
 }
 
@@ -95,6 +97,9 @@ read_makeup(const Chalkline__V1__Makeup *from, struct makeup *to)
 	    .planned_start = s->planned_start,
 	    .planned_end = s->planned_end,
 	    .none = text(from->none),
+	    .missed = from->missed,
+	    .party = from->party,
+	    .reason = from->reason,
 	};
 }
 
@@ -122,7 +127,29 @@ wire_read_makeups(
 		if (m->makeups[i]->session != NULL)
 			read_makeup(
 			    m->makeups[i], &makeups->items[makeups->count++]);
+	makeups->tutors = m->n_tutors;
+	makeups->tutor =
+	    arena_zeroed(arena, m->n_tutors + 1, sizeof(*makeups->tutor));
+	if (makeups->tutor == NULL)
+		return STATUS_NO_MEMORY;
+	for (size_t i = 0; i < m->n_tutors; i++)
+		makeups->tutor[i] = (struct tutor_missing){
+		    .tutor_id = text(m->tutors[i]->tutor_id),
+		    .provider_id = text(m->tutors[i]->provider_id),
+		    .missed = m->tutors[i]->missed,
+		};
 	return STATUS_OK;
+}
+
+enum status
+wire_pack_dismiss(const char *provider, const char *session, struct buffer *out)
+{
+	Chalkline__V1__DismissProposal m =
+	    CHALKLINE__V1__DISMISS_PROPOSAL__INIT;
+
+	m.provider_id = (char *)provider;
+	m.session_id = (char *)session;
+	return wire_pack(&m.base, out);
 }
 
 enum status

@@ -30,6 +30,7 @@ struct makeups_filter {
 	const char *to_date;   /* the last of several; NULL: one */
 	const char *school_id; /* NULL: every school */
 	const char *from_date; /* NULL: the day after the last */
+	bool recorded;         /* what attendance tells was not held, instead */
 };
 
 struct makeup {
@@ -37,11 +38,20 @@ struct makeup {
 	const char *school_id, *tutor_id, *group_id, *time_zone;
 	int64_t planned_start, planned_end;
 	const char *none; /* "": proposed; else why there is no time */
+	bool missed;      /* of a recorded one; else it was cancelled */
+	uint32_t party, reason;
+};
+
+struct tutor_missing {
+	const char *tutor_id, *provider_id;
+	uint32_t missed;
 };
 
 struct makeups {
 	size_t count;
 	struct makeup *items;
+	size_t tutors;
+	struct tutor_missing *tutor;
 	uint64_t log_head; /* the plan that they were found for */
 };
 
@@ -49,6 +59,8 @@ MUST_USE enum status wire_pack_makeups_query(
     const struct makeups_filter *filter, struct buffer *out);
 MUST_USE enum status wire_read_makeups(
     struct bytes body, struct arena *arena, struct makeups *makeups);
+MUST_USE enum status wire_pack_dismiss(
+    const char *provider, const char *session, struct buffer *out);
 /* Those of items that have a time. */
 MUST_USE enum status wire_pack_plan_makeups(const struct makeup *items,
     size_t count, uint64_t log_head, struct arena *arena, struct buffer *out);

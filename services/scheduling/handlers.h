@@ -17,8 +17,10 @@ struct scheduling {
 	struct store_table published; /* history.h */
 	struct store_table drafts;    /* drafts.h */
 	struct exception_tables exceptions;
-	struct arena *arena;     /* of the thread that follows intake */
-	struct arena *own_arena; /* of the projection's thread */
+	struct store_table missed, dismissed; /* missed.h */
+	struct arena *record_arena; /* of the thread that follows attendance */
+	struct arena *arena;        /* of the thread that follows intake */
+	struct arena *own_arena;    /* of the projection's thread */
 };
 
 /* Whoever closes for all may close for each; a school closes itself. */
@@ -31,6 +33,9 @@ bool scheduling_may_see(
 enum status on_intake_entry(
     struct store_txn *txn, const struct log_entry *entry, void *state);
 enum status on_intake_reset(struct store_txn *txn, void *state);
+enum status on_attendance_entry(
+    struct store_txn *txn, const struct log_entry *entry, void *state);
+enum status on_attendance_reset(struct store_txn *txn, void *state);
 enum status on_own_entry(
     struct store_txn *txn, const struct log_entry *entry, void *state);
 enum status on_own_reset(struct store_txn *txn, void *state);
@@ -53,6 +58,7 @@ enum status on_close_day(struct call *call);
 /* handlers_makeup.c, handlers_makeup_plan.c */
 enum status on_makeups(struct call *call);
 enum status on_plan_makeups(struct call *call);
+enum status on_dismiss_proposal(struct call *call);
 /* handlers_substitutes.c, handlers_substitute.c, handlers_absence.c */
 enum status on_substitutes(struct call *call);
 enum status on_substitute(struct call *call);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/* handlers_follow.c - the mirror of intake, and what the own log told. */
+/* handlers_follow.c - the mirror of intake, what attendance tells was not
+ * held, and what the own log told. */
 #include "services/scheduling/handlers.h"
+#include "services/scheduling/missed.h"
 #include "services/scheduling/told.h"
 #include "services/scheduling/wire_mirror.h"
 
@@ -29,6 +31,24 @@ on_intake_reset(struct store_txn *txn, void *state)
 	struct scheduling *s = state;
 
 	return mirror_clear(txn, s->mirror);
+}
+
+enum status
+on_attendance_entry(
+    struct store_txn *txn, const struct log_entry *entry, void *state)
+{
+	struct scheduling *s = state;
+
+	arena_reset(s->record_arena);
+	return missed_apply(txn, s->missed, entry->data, s->record_arena);
+}
+
+enum status
+on_attendance_reset(struct store_txn *txn, void *state)
+{
+	struct scheduling *s = state;
+
+	return store_clear(txn, s->missed);
 }
 
 enum status

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * handlers_makeup.c - proposals for what a closure withdrew, on one snapshot.
+ * handlers_makeup.c - proposals for what a closure withdrew, or for what
+ * attendance tells was not held, on one snapshot.
  *
  * Proposals are made in the order of provider and session id; each takes its
  * time before the next is looked for.
  */
 #include "services/scheduling/handlers.h"
 #include "services/scheduling/makeup.h"
+#include "services/scheduling/missed.h"
 #include "services/scheduling/rules_ids.h"
 #include "services/scheduling/told.h"
 #include "services/scheduling/wire_makeup.h"
@@ -18,6 +20,8 @@
 
 #define PROPOSING_BYTES_MAX ((size_t)2 << 30)
 #define WEEK_DAYS 7
+/* Sessions to which a tutor did not come, before a re-plan is proposed. */
+#define MISSED_OFTEN 3
 
 struct proposing {
 	struct call *call;
@@ -31,6 +35,10 @@ struct proposing {
 	struct meetings meetings;
 	struct names made_up; /* provider/session that has a make-up */
 	struct rows answers;  /* struct makeup_answer */
+	/* The record that is looked at, and tutors who did not come. */
+	struct missed_session record;
+	struct names missing; /* tutor */
+	struct rows tutors;   /* struct tutor_missing, by that number */
 };
 
 static struct bytes
@@ -80,7 +88,12 @@ static enum status
 propose(struct proposing *p, const struct planned_session *gone)
 {
 	const struct settings *settings = service_settings_of(p->call->service);
-	struct makeup_answer answer = {.session = *gone};
+	struct makeup_answer answer = {
+	    .session = *gone,
+	    .missed = p->record.missed,
+	    .party = p->record.party,
+	    .reason = p->record.reason,
+	};
 	const struct makeup_search search = {
 	    &p->roster, &p->closures, p->days, p->day_count, &p->meetings};
 	struct planned_session *kept;
@@ -114,34 +127,124 @@ propose(struct proposing *p, const struct planned_session *gone)
 		   : status;
 }
 
-/* What a closure withdrew has a reason; what a solve dropped has none. */
-static enum status
-on_told(struct bytes key, struct bytes value, void *ctx)
+/* The session's date is asked for, and nobody has made up for it. */
+static bool
+is_open_proposal(const struct proposing *p, struct bytes key,
+    const char **provider, const char **id)
 {
-	struct proposing *p = ctx;
-	struct planned_session gone;
-	struct told_session told;
 	struct key_reader r = key_read(key);
-	const char *provider, *id;
 	char text[STORE_KEY_MAX + 2];
 	int32_t date;
-	enum status status;
 
-	if (!key_read_string(&r, &provider) || !key_read_string(&r, &id) ||
-	    !rules_session_date(id, &date) || date < p->query.date ||
-	    date > p->query.to)
-		return STATUS_OK;
-	status = told_read(value, &told);
-	if (status != STATUS_OK || !told.withdrawn || told.reason == 0 ||
-	    names_find(&p->made_up,
-		made_up_key(text, sizeof(text), provider, id)) != NAMES_NONE)
-		return status;
-	status = wire_read_session(told.plan, p->arena, &gone);
+	return key_read_string(&r, provider) && key_read_string(&r, id) &&
+	       rules_session_date(*id, &date) && date >= p->query.date &&
+	       date <= p->query.to &&
+	       names_find(&p->made_up, made_up_key(text, sizeof(text),
+					   *provider, *id)) == NAMES_NONE;
+}
+
+static enum status
+propose_told(struct proposing *p, const struct told_session *told)
+{
+	struct planned_session gone;
+	enum status status = wire_read_session(told->plan, p->arena, &gone);
+
 	if (status != STATUS_OK ||
 	    (p->query.school[0] != '\0' &&
 		strcmp(p->query.school, gone.school) != 0))
 		return status;
 	return propose(p, &gone);
+}
+
+/* What a closure withdrew has a reason; what a solve dropped has none. */
+static enum status
+on_told(struct bytes key, struct bytes value, void *ctx)
+{
+	struct proposing *p = ctx;
+	struct told_session told;
+	const char *provider, *id;
+	enum status status;
+
+	if (!is_open_proposal(p, key, &provider, &id))
+		return STATUS_OK;
+	status = told_read(value, &told);
+	return status == STATUS_OK && told.withdrawn && told.reason != 0
+		   ? propose_told(p, &told)
+		   : status;
+}
+
+static enum status
+count_missing(struct proposing *p, const char *provider)
+{
+	struct tutor_missing tutor = {.provider = provider};
+	uint32_t number;
+	bool is_new;
+	enum status status = names_add(
+	    &p->missing, bytes_of_string(p->record.tutor), &number, &is_new);
+
+	if (status == STATUS_OK && is_new) {
+		tutor.tutor = p->missing.text[number];
+		status = rows_append(&p->tutors, &tutor, sizeof(tutor));
+	}
+	if (status == STATUS_OK)
+		((struct tutor_missing *)p->tutors.items + number)->missed++;
+	return status;
+}
+
+/* Planned here and not held; one that a new plan dropped is no loss. */
+static enum status
+on_missed(struct bytes key, struct bytes value, void *ctx)
+{
+	struct proposing *p = ctx;
+	struct told_session told;
+	const char *provider, *id;
+	struct bytes found;
+	enum status status;
+
+	if (!is_open_proposal(p, key, &provider, &id))
+		return STATUS_OK;
+	status = store_get(p->call->txn, p->service->told, key, &found);
+	if (status == STATUS_NOT_FOUND)
+		return STATUS_OK;
+	if (status == STATUS_OK)
+		status = told_read(found, &told);
+	if (status != STATUS_OK || (told.withdrawn && told.reason == 0))
+		return status;
+	status = missed_read(value, &p->record);
+	if (status == STATUS_OK && p->record.missed &&
+	    p->query.school[0] == '\0')
+		status = count_missing(p, provider);
+	if (status == STATUS_OK)
+		status =
+		    store_get(p->call->txn, p->service->dismissed, key, &found);
+	if (status == STATUS_NOT_FOUND)
+		return propose_told(p, &told);
+	return status;
+}
+
+static int
+compare_tutors(const void *left, const void *right)
+{
+	const struct tutor_missing *a = left, *b = right;
+
+	if (a->missed != b->missed)
+		return a->missed > b->missed ? -1 : 1;
+	return strcmp(a->tutor, b->tutor);
+}
+
+/* Those who did not come often enough to ask for another plan. */
+static void
+keep_repeated(struct rows *tutors)
+{
+	struct tutor_missing *all = tutors->items;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < tutors->count; i++)
+		if (all[i].missed >= MISSED_OFTEN && all[i].tutor[0] != '\0')
+			all[kept++] = all[i];
+	tutors->count = kept;
+	if (kept > 0)
+		qsort(all, kept, sizeof(*all), compare_tutors);
 }
 
 static enum status
@@ -160,14 +263,18 @@ propose_all(struct proposing *p)
 		status = store_scan(
 		    txn, p->service->plan, bytes_of(&prefix, 1), on_planned, p);
 	if (status == STATUS_OK)
-		status = store_scan(
-		    txn, p->service->told, bytes_of(NULL, 0), on_told, p);
+		status = p->query.recorded
+			     ? store_scan(txn, p->service->missed,
+				   bytes_of(NULL, 0), on_missed, p)
+			     : store_scan(txn, p->service->told,
+				   bytes_of(NULL, 0), on_told, p);
+	keep_repeated(&p->tutors);
 	if (status == STATUS_OK)
 		status =
 		    log_read_head(service_log(p->call->service), txn, &head);
 	if (status == STATUS_OK)
-		status = wire_pack_makeups(p->answers.items, p->answers.count,
-		    head.seq, p->arena, p->call->reply);
+		status = wire_pack_makeups(&p->answers, &p->tutors, head.seq,
+		    p->arena, p->call->reply);
 	return status;
 }
 
@@ -189,10 +296,13 @@ on_makeups(struct call *call)
 	if (status != STATUS_OK)
 		return status;
 	names_init(&p.made_up, p.arena);
+	names_init(&p.missing, p.arena);
 	meetings_init(&p.meetings, p.arena);
 	status = propose_all(&p);
 	free(p.answers.items);
 	free(p.days);
+	free(p.tutors.items);
+	names_fini(&p.missing);
 	meetings_fini(&p.meetings);
 	names_fini(&p.made_up);
 	closures_fini(&p.closures);

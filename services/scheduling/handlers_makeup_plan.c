@@ -42,9 +42,12 @@ make(struct call *call, size_t place, const struct planned_session *asked,
 	status = store_get(call->txn, s->told, key_bytes(&key), &value);
 	if (status == STATUS_OK)
 		status = told_read(value, &told);
-	if (status == STATUS_NOT_FOUND ||
-	    (status == STATUS_OK && !told.withdrawn))
-		return refuse(call, place, "makeup_of a withdrawn session");
+	if (status == STATUS_OK && !told.withdrawn)
+		status =
+		    store_get(call->txn, s->missed, key_bytes(&key), &value);
+	if (status == STATUS_NOT_FOUND)
+		return refuse(
+		    call, place, "makeup_of a session that was not held");
 	if (status == STATUS_OK)
 		status = wire_read_session(told.plan, call->arena, made);
 	if (status != STATUS_OK)
@@ -123,4 +126,53 @@ on_plan_makeups(struct call *call)
 	return status == STATUS_OK ? wire_pack_makeups_planned(
 					 plan.count, head.seq, call->reply)
 				   : status;
+}
+
+enum status
+on_dismiss_proposal(struct call *call)
+{
+	const struct scheduling *s = call->state;
+	struct planned_session session;
+	struct told_session told;
+	struct dismissal asked;
+	struct store_key key;
+	struct buffer data;
+	struct bytes value;
+	uint64_t seq;
+	enum status status = wire_read_dismiss(call->body, call->arena, &asked,
+	    call->detail, sizeof(call->detail));
+
+	if (status != STATUS_OK)
+		return status;
+	told_key(&key, asked.provider, asked.session);
+	status = key.too_long
+		     ? STATUS_NOT_FOUND
+		     : store_get(call->txn, s->told, key_bytes(&key), &value);
+	if (status == STATUS_OK)
+		status = told_read(value, &told);
+	if (status == STATUS_OK)
+		status = wire_read_session(told.plan, call->arena, &session);
+	if (status == STATUS_NOT_FOUND ||
+	    (status == STATUS_OK &&
+		!scheduling_may_close(call->who, session.school))) {
+		snprintf(call->detail, sizeof(call->detail),
+		    "session_id: found '%.64s', expected a session in scope "
+		    "that was planned",
+		    asked.session);
+		return STATUS_INVALID;
+	}
+	if (status == STATUS_OK && store_get(call->txn, s->dismissed,
+				       key_bytes(&key), &value) == STATUS_OK)
+		return STATUS_OK;
+	buffer_init(&data, SCRATCH_BYTES);
+	if (status == STATUS_OK)
+		status = wire_pack_dismissed(&asked, &data);
+	if (status == STATUS_OK)
+		status = store_put(call->txn, s->dismissed, key_bytes(&key),
+		    buffer_bytes(&data));
+	if (status == STATUS_OK)
+		status = log_append(service_log(call->service), call->txn,
+		    buffer_bytes(&data), &seq);
+	buffer_fini(&data);
+	return status;
 }

@@ -25,6 +25,8 @@ struct finding {
 	struct plan plan;
 	struct exceptions exceptions;
 	struct meetings meetings;
+	struct calendar_day *days;
+	size_t day_count;
 	struct rows asked;   /* const struct planned_session * */
 	struct rows answers; /* struct substitutes_answer */
 };
@@ -72,7 +74,7 @@ answer(struct finding *f, const struct planned_session *session)
 {
 	const struct settings *settings = service_settings_of(f->call->service);
 	const struct substitute_search search = {
-	    &f->plan, &f->exceptions, &f->meetings};
+	    &f->plan, &f->exceptions, &f->meetings, f->days, f->day_count};
 	struct substitutes_answer made = {.session = session};
 	const struct zone *zone;
 	const char *name;
@@ -133,6 +135,8 @@ find_all(struct finding *f)
 	if (status == STATUS_OK)
 		ask_clearance_of_day(&f->plan);
 	if (status == STATUS_OK)
+		status = roster_days(&f->roster, &f->days, &f->day_count);
+	if (status == STATUS_OK)
 		status = exceptions_load(
 		    txn, f->service->exceptions, &f->exceptions);
 	if (status == STATUS_OK)
@@ -150,6 +154,7 @@ forget(struct finding *f)
 		free(answers[i].found.candidates.items);
 	free(f->answers.items);
 	free(f->asked.items);
+	free(f->days);
 	meetings_fini(&f->meetings);
 	exceptions_fini(&f->exceptions);
 	plan_fini(&f->plan);

@@ -25,6 +25,7 @@ close_scheduling(void **state)
 		return;
 	arena_free(&scheduling->arena);
 	arena_free(&scheduling->own_arena);
+	arena_free(&scheduling->record_arena);
 	free(scheduling);
 }
 
@@ -83,6 +84,13 @@ open_scheduling(struct service *service, void **state)
 		status = store_table(
 		    store, "absences", &scheduling->exceptions.absences);
 	if (status == STATUS_OK)
+		status = store_table(store, "missed", &scheduling->missed);
+	if (status == STATUS_OK)
+		status =
+		    store_table(store, "dismissed", &scheduling->dismissed);
+	if (status == STATUS_OK)
+		status = arena_new(ENTRY_BYTES_MAX, &scheduling->record_arena);
+	if (status == STATUS_OK)
 		status = arena_new(ENTRY_BYTES_MAX, &scheduling->arena);
 	if (status == STATUS_OK)
 		status = arena_new(ENTRY_BYTES_MAX, &scheduling->own_arena);
@@ -102,6 +110,7 @@ static const struct handler handlers[] = {
     {"scheduling.CloseDay", HANDLER_NATURAL, on_close_day},
     {"scheduling.Makeups", HANDLER_PROJECTED, on_makeups},
     {"scheduling.PlanMakeups", HANDLER_COMMAND, on_plan_makeups},
+    {"scheduling.DismissProposal", HANDLER_NATURAL, on_dismiss_proposal},
     {"scheduling.Drafts", HANDLER_QUERY, on_drafts},
     {"scheduling.Preview", HANDLER_QUERY, on_preview},
     {"scheduling.DiscardDraft", HANDLER_COMMAND, on_discard_draft},
@@ -112,6 +121,9 @@ static const struct handler handlers[] = {
 
 static const struct follow follows[] = {
     {.stream = "intake", .apply = on_intake_entry, .reset = on_intake_reset},
+    {.stream = "attendance",
+	.apply = on_attendance_entry,
+	.reset = on_attendance_reset},
     {.stream = "scheduling", .apply = on_own_entry, .reset = on_own_reset},
 };
 

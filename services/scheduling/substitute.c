@@ -17,7 +17,7 @@ struct asking {
 	const struct planned_session *session;
 	int32_t date;
 	uint32_t minute, minutes;
-	uint32_t program, school; /* NAMES_NONE: not known */
+	uint32_t school; /* NAMES_NONE: not known */
 	/* Of the members whom intake still knows, in the model. */
 	uint32_t member[MODEL_MEMBERS_MAX];
 	size_t members;
@@ -44,8 +44,7 @@ find_members(struct asking *a)
 	const struct model *m = a->search->plan->model;
 
 	for (uint32_t i = 0; i < m->students.count; i++)
-		if (model_student(m, i)->program == a->program &&
-		    model_student(m, i)->school == a->school &&
+		if (model_student(m, i)->school == a->school &&
 		    a->members < MODEL_MEMBERS_MAX && is_member(a, i))
 			a->member[a->members++] = i;
 }
@@ -60,7 +59,7 @@ qualifies(const struct asking *a, uint32_t tutor)
 		const struct model_student *s = model_student(m, a->member[i]);
 
 		if (!layout_tutor_qualifies(
-			m, t, a->school, a->program, s->language) ||
+			m, t, a->school, s->program, s->language) ||
 		    (t->bands & model_band_of_grade(s->grade)) == 0)
 			return false;
 	}
@@ -84,12 +83,13 @@ is_available(const struct asking *a, const char *tutor)
 {
 	const struct mirror_availability *windows =
 	    roster_find_windows(a->search->plan->roster, false, tutor);
-	uint32_t day = (uint32_t)date_weekday(a->date);
+	const struct substitute_search *s = a->search;
 
 	for (size_t i = 0; windows != NULL && i < windows->window_count; i++)
-		if (windows->windows[i].day == day &&
-		    windows->windows[i].start <= a->minute &&
-		    a->minute + a->minutes <= windows->windows[i].end)
+		if (windows->windows[i].start <= a->minute &&
+		    a->minute + a->minutes <= windows->windows[i].end &&
+		    rules_falls_on(s->days, s->day_count, a->session->school,
+			windows->windows[i].day, a->date))
 			return true;
 	return false;
 }
@@ -211,8 +211,6 @@ substitutes_find(const struct substitute_search *search,
 	    .minute = minute,
 	    .minutes =
 		(uint32_t)((session->end - session->start) / INSTANT_MINUTE),
-	    .program =
-		names_find(&plan->programs, bytes_of_string(session->program)),
 	    .school =
 		names_find(&plan->schools, bytes_of_string(session->school)),
 	};

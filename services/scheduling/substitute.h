@@ -14,6 +14,7 @@
 
 #include "services/scheduling/exceptions.h"
 #include "services/scheduling/meetings.h"
+#include "services/scheduling/rules_calendar.h"
 
 /* Why a tutor is no candidate: the first that holds, in this order. */
 enum substitute_rung {
@@ -33,6 +34,8 @@ struct substitute_search {
 	const struct plan *plan;
 	const struct exceptions *exceptions;
 	const struct meetings *meetings; /* of the session's week */
+	const struct calendar_day *days; /* as rules_falls_on */
+	size_t day_count;
 };
 
 struct candidate {

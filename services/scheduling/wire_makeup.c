@@ -36,6 +36,7 @@ wire_read_makeups_query(struct bytes body, struct arena *arena,
 		return status;
 	q = (const Chalkline__V1__MakeupsQuery *)message;
 	query->school = or_empty(q->school_id);
+	query->recorded = q->recorded;
 	if (!read_date(q->date, &query->date) ||
 	    (q->to_date != NULL && !read_date(q->to_date, &query->to)) ||
 	    (q->from_date != NULL && !read_date(q->from_date, &query->from))) {
@@ -73,15 +74,41 @@ fill_session(
 	to->makeup_of = wire_text(or_empty(from->makeup_of));
 }
 
+static enum status
+pack_tutors(const struct rows *rows, struct arena *arena,
+    Chalkline__V1__MakeupsFound *found)
+{
+	const struct tutor_missing *tutors = rows->items;
+	Chalkline__V1__TutorMissing *all =
+	    arena_zeroed(arena, rows->count + 1, sizeof(*all));
+
+	found->tutors = arena_zeroed(arena, rows->count + 1, sizeof(void *));
+	if (all == NULL || found->tutors == NULL)
+		return STATUS_NO_MEMORY;
+	for (size_t i = 0; i < rows->count; i++) {
+		chalkline__v1__tutor_missing__init(&all[i]);
+		all[i].tutor_id = wire_text(tutors[i].tutor);
+		all[i].provider_id = wire_text(tutors[i].provider);
+		all[i].has_missed = true;
+		all[i].missed = tutors[i].missed;
+		found->tutors[found->n_tutors++] = &all[i];
+	}
+	return STATUS_OK;
+}
+
 enum status
-wire_pack_makeups(const struct makeup_answer *answers, size_t count,
+wire_pack_makeups(const struct rows *rows, const struct rows *tutors,
     uint64_t head, struct arena *arena, struct buffer *out)
 {
+	const struct makeup_answer *answers = rows->items;
+	size_t count = rows->count;
 	Chalkline__V1__MakeupsFound found = CHALKLINE__V1__MAKEUPS_FOUND__INIT;
 	Chalkline__V1__Makeup *makeups =
 	    arena_zeroed(arena, count + 1, sizeof(*makeups));
 	Chalkline__V1__SessionPlanned *sessions =
 	    arena_zeroed(arena, count + 1, sizeof(*sessions));
+
+	enum status status;
 
 	found.makeups = arena_zeroed(arena, count + 1, sizeof(void *));
 	if (makeups == NULL || sessions == NULL || found.makeups == NULL)
@@ -93,11 +120,17 @@ wire_pack_makeups(const struct makeup_answer *answers, size_t count,
 		makeups[i].time_zone = wire_text(answers[i].zone);
 		if (answers[i].none != NULL)
 			makeups[i].none = wire_text(answers[i].none);
+		makeups[i].has_missed = makeups[i].has_party = true;
+		makeups[i].has_reason = true;
+		makeups[i].missed = answers[i].missed;
+		makeups[i].party = answers[i].party;
+		makeups[i].reason = answers[i].reason;
 		found.makeups[found.n_makeups++] = &makeups[i];
 	}
 	found.has_log_head = true;
 	found.log_head = head;
-	return wire_pack(&found.base, out);
+	status = pack_tutors(tutors, arena, &found);
+	return status == STATUS_OK ? wire_pack(&found.base, out) : status;
 }
 
 enum status
@@ -139,4 +172,38 @@ wire_pack_makeups_planned(uint64_t planned, uint64_t head, struct buffer *out)
 	m.planned = planned;
 	m.log_head = head;
 	return wire_pack(&m.base, out);
+}
+
+enum status
+wire_read_dismiss(struct bytes body, struct arena *arena,
+    struct dismissal *dismissal, char *detail, size_t detail_size)
+{
+	const Chalkline__V1__DismissProposal *m;
+	ProtobufCMessage *message;
+	enum status status =
+	    wire_unpack(&chalkline__v1__dismiss_proposal__descriptor, body,
+		arena, &message, detail, detail_size);
+
+	if (status != STATUS_OK)
+		return status;
+	m = (const Chalkline__V1__DismissProposal *)message;
+	dismissal->provider = or_empty(m->provider_id);
+	dismissal->session = or_empty(m->session_id);
+	return STATUS_OK;
+}
+
+enum status
+wire_pack_dismissed(const struct dismissal *dismissal, struct buffer *out)
+{
+	Chalkline__V1__SchedulingEvent event =
+	    CHALKLINE__V1__SCHEDULING_EVENT__INIT;
+	Chalkline__V1__ProposalDismissed told =
+	    CHALKLINE__V1__PROPOSAL_DISMISSED__INIT;
+
+	told.provider_id = wire_text(dismissal->provider);
+	told.session_id = wire_text(dismissal->session);
+	event.what_case =
+	    CHALKLINE__V1__SCHEDULING_EVENT__WHAT_PROPOSAL_DISMISSED;
+	event.proposal_dismissed = &told;
+	return wire_pack(&event.base, out);
 }

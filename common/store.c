@@ -379,8 +379,8 @@ void
 store_check_readers(struct store *store)
 {
 	int dead = 0;
-	/* Without memory they stay until it is asked again, in a minute; else it
-	 * fails only for an environment that is not open. */
+	/* Without memory they stay until it is asked again, in a minute; else
+	 * it fails only for an environment that is not open. */
 	int rc = mdb_reader_check(store->env, &dead);
 	if (rc == 0 && store->derived != NULL)
 		rc = mdb_reader_check(store->derived, &dead);

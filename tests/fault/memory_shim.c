@@ -54,7 +54,7 @@ static bool
 is_spared_library(const char *name)
 {
 	static const char *const names[] = {
-	    "libzmq", "libical", "libstdc++", "ld-linux", "libgcc_s"};
+	    "libzmq", "libical", "libicu", "libstdc++", "ld-linux", "libgcc_s"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		if (strstr(name, names[i]) != NULL)

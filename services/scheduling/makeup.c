@@ -161,10 +161,16 @@ static bool
 is_open(struct trying *t)
 {
 	const struct makeup_search *s = t->search;
+	const struct calendar_day *day =
+	    rules_day(s->days, s->day_count, t->session->school, t->date);
 	struct closure_effect effect = rules_closure_effect(s->closures->items,
 	    s->closures->count, t->session->school, t->date);
 
 	t->release = effect.release;
+	/* Which slots of another bell schedule would do is for people to say.
+	 */
+	if (day != NULL && day->bell_schedule[0] != '\0')
+		return false;
 	return !effect.closed && effect.delay == 0 &&
 	       rules_is_instructional(
 		   s->days, s->day_count, t->session->school, t->date) &&

@@ -83,8 +83,10 @@ struct mirror_need {
 #define MIRROR_CYCLE_DAYS 10
 
 struct mirror_slot {
-	const char *id, *school, *kind;
-	uint32_t day, start, end;
+	const char *id, *school, *kind, *label;
+	const char *bell_schedule; /* "": the regular one */
+	uint32_t day, start, end;  /* day: of the regular one */
+	uint32_t other_day;        /* of another; NO_DAY: any of its dates */
 	size_t grade_count;
 	char **grades;
 };

@@ -3,6 +3,7 @@
 #include "services/scheduling/publication.h"
 
 #include "services/scheduling/group_ids.h"
+#include "services/scheduling/bells.h"
 #include "services/scheduling/rules_ids.h"
 
 #include <stdlib.h>
@@ -23,6 +24,7 @@ struct writer {
 	const struct schedule *schedule;
 	const char **ids;    /* of the schedule's groups */
 	struct names placed; /* needs */
+	struct bells bells;
 	struct calendar_day *days;
 	size_t day_count;
 	struct buffer scratch;
@@ -321,7 +323,9 @@ falls_on(const struct writer *w, const struct telling *t, uint32_t slot,
     int32_t date)
 {
 	return rules_falls_on(w->days, w->day_count, t->told.school,
-	    roster_slot(w->plan->roster, slot)->day, date);
+		   roster_slot(w->plan->roster, slot)->day, date) &&
+	       bells_keep(&w->bells, w->days, w->day_count, slot,
+		   t->program->minutes, date);
 }
 
 static enum status
@@ -476,6 +480,9 @@ write_all(struct writer *w)
 	    roster_days(w->plan->roster, &w->days, &w->day_count);
 
 	if (status == STATUS_OK)
+		status = bells_init(&w->bells, w->plan->roster);
+
+	if (status == STATUS_OK)
 		status = write_groups(w);
 	return status == STATUS_OK ? write_waits(w) : status;
 }
@@ -522,6 +529,7 @@ publication_init(struct publication *publication, const struct plan *plan,
 	buffer_fini(&w.scratch);
 	names_fini(&w.placed);
 	free(w.days);
+	bells_fini(&w.bells);
 	if (status != STATUS_OK)
 		publication_fini(publication);
 	return status;

@@ -167,6 +167,7 @@ roster_days(
 		    .school = c->school,
 		    .instructional = c->instructional,
 		    .cycle = c->cycle,
+		    .bell_schedule = c->bell_schedule,
 		};
 		if (date_parse(c->date, strlen(c->date), &day->date))
 			(*count)++;

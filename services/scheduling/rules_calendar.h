@@ -18,7 +18,8 @@ struct calendar_day {
 	const char *school; /* "": every school */
 	int32_t date;
 	bool instructional;
-	uint32_t cycle; /* above RULES_NO_DAY; that: not told */
+	uint32_t cycle;            /* above RULES_NO_DAY; that: not told */
+	const char *bell_schedule; /* "": the regular one */
 };
 
 /* days: sorted by school (as bytes), then date, each once. */

@@ -244,9 +244,12 @@ read_slot(const Chalkline__V1__SlotSet *set, struct mirror_slot *slot)
 	    .id = text(set->slot_id),
 	    .school = text(set->school_id),
 	    .kind = text(set->kind),
+	    .label = text(set->label),
+	    .bell_schedule = text(set->bell_schedule),
 	    .day = text(set->bell_schedule)[0] == '\0'
 		       ? read_day(true, set->day, set->cycle_day)
 		       : MIRROR_NO_DAY,
+	    .other_day = read_day(set->has_day, set->day, set->cycle_day),
 	    .start = set->start,
 	    .end = set->end,
 	    .grade_count = set->n_grades,

@@ -146,7 +146,7 @@ check(const struct obstacle *o)
 	    .count =
 		o->closed || o->closure_delay + o->closure_release > 0 ? 1 : 0};
 	const struct calendar_day off = {
-	    "A", monday + TUESDAY, false, RULES_NO_DAY};
+	    "A", monday + TUESDAY, false, RULES_NO_DAY, ""};
 	const struct planned_session gone = {.group = "G",
 	    .program = "P",
 	    .school = "A",

@@ -28,10 +28,10 @@ static void
 a_calendar_says_when_there_is_school(void **state)
 {
 	const struct calendar_day days[] = {
-	    {"", day("2026-10-12"), false, RULES_NO_DAY},
-	    {"", day("2026-10-17"), true, RULES_NO_DAY},
-	    {"A", day("2026-10-12"), true, RULES_NO_DAY},
-	    {"A", day("2026-10-13"), false, RULES_NO_DAY},
+	    {"", day("2026-10-12"), false, RULES_NO_DAY, ""},
+	    {"", day("2026-10-17"), true, RULES_NO_DAY, ""},
+	    {"A", day("2026-10-12"), true, RULES_NO_DAY, ""},
+	    {"A", day("2026-10-13"), false, RULES_NO_DAY, ""},
 	};
 	static const struct {
 		const char *school, *date;
@@ -60,10 +60,10 @@ static void
 a_slot_falls_on_the_days_of_its_cycle(void **state)
 {
 	const struct calendar_day days[] = {
-	    {"", day("2026-10-12"), true, 8},
-	    {"", day("2026-10-13"), true, 9},
-	    {"", day("2026-10-14"), true, RULES_NO_DAY},
-	    {"A", day("2026-10-13"), true, 8},
+	    {"", day("2026-10-12"), true, 8, ""},
+	    {"", day("2026-10-13"), true, 9, ""},
+	    {"", day("2026-10-14"), true, RULES_NO_DAY, ""},
+	    {"A", day("2026-10-13"), true, 8, ""},
 	};
 	static const struct {
 		const char *school, *date;

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+/* bells.c - the slots of other schedules, searched by school. */
+#include "services/scheduling/bells.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct mirror_slot *
+slot_at(const struct bells *b, size_t at)
+{
+	return roster_slot(b->roster, ((const uint32_t *)b->slots.items)[at]);
+}
+
+static int
+compare_schools(const void *a, const void *b, void *ctx)
+{
+	const struct roster *r = ctx;
+	uint32_t i = *(const uint32_t *)a, j = *(const uint32_t *)b;
+	int order =
+	    strcmp(roster_slot(r, i)->school, roster_slot(r, j)->school);
+
+	return order != 0 ? order : (i > j) - (i < j);
+}
+
+enum status
+bells_init(struct bells *b, const struct roster *roster)
+{
+	enum status status = STATUS_OK;
+
+	*b = (struct bells){.roster = roster};
+	for (uint32_t i = 0; i < roster->slots.count && status == STATUS_OK;
+	     i++)
+		if (roster_slot(roster, i)->bell_schedule[0] != '\0')
+			status = rows_append(&b->slots, &i, sizeof(i));
+	if (status == STATUS_OK && b->slots.count > 1)
+		qsort_r(b->slots.items, b->slots.count, sizeof(uint32_t),
+		    compare_schools, (void *)(uintptr_t)roster);
+	if (status != STATUS_OK)
+		bells_fini(b);
+	return status;
+}
+
+void
+bells_fini(struct bells *b)
+{
+	free(b->slots.items);
+	*b = (struct bells){0};
+}
+
+/* Where the school's slots begin. */
+static size_t
+find_school(const struct bells *b, const char *school)
+{
+	size_t low = 0, high = b->slots.count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(slot_at(b, middle)->school, school) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+bool
+bells_keep(const struct bells *b, const struct calendar_day *days, size_t count,
+    uint32_t slot, uint32_t minutes, int32_t date)
+{
+	const struct mirror_slot *own = roster_slot(b->roster, slot);
+	const struct calendar_day *day =
+	    rules_day(days, count, own->school, date);
+
+	if (day == NULL || day->bell_schedule[0] == '\0')
+		return true;
+	for (size_t i = find_school(b, own->school); i < b->slots.count; i++) {
+		const struct mirror_slot *s = slot_at(b, i);
+
+		if (strcmp(s->school, own->school) != 0)
+			break;
+		if (strcmp(s->bell_schedule, day->bell_schedule) == 0 &&
+		    strcmp(s->label, own->label) == 0 &&
+		    strcmp(s->kind, "core") != 0 &&
+		    strcmp(s->kind, "lunch") != 0 && s->start <= own->start &&
+		    own->start + minutes <= s->end &&
+		    (s->other_day == MIRROR_NO_DAY ||
+			rules_falls_on(
+			    days, count, s->school, s->other_day, date)))
+			return true;
+	}
+	return false;
+}

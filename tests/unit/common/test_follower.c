@@ -413,15 +413,20 @@ a_projection_may_append_to_the_log_it_follows(void **state)
 	assert_int_equal(atomic_load(&f->calls), 100);
 }
 
-/* In a child: appends and follows until it is killed. */
+/* In a child: appends and follows until it is killed; tells of each step. */
 static void
-work_until_killed(const char *path)
+work_until_killed(const char *path, int told)
 {
 	struct fixture f = {0};
 	log_store_open(&f.s, path);
 	start_bounded(&f, 300);
-	for (;;)
-		log_store_append(&f.s, "e", 7);
+	for (;;) {
+		for (int i = 0; i < 8; i++)
+			log_store_append(&f.s, "e", 7);
+		if (follower_wait(f.follower, 8 * 7, WAIT_MS) != STATUS_OK ||
+		    write(told, "", 1) != 1)
+			_exit(1);
+	}
 }
 
 static void
@@ -432,16 +437,23 @@ a_crash_at_any_moment_leaves_effect_and_cursor_equal(void **state)
 	uint32_t seed = 20261005;
 	for (int round = 0; round < 30; round++) {
 		seed = seed * 1664525u + 1013904223u;
+		int ends[2];
+		assert_int_equal(pipe(ends), 0);
 		pid_t child = fork();
-		if (child == 0) {
-			work_until_killed(f->path);
-			_exit(0);
-		}
+		if (child == 0)
+			work_until_killed(f->path, ends[1]);
+		close(ends[1]);
+		char step;
+		/* now and then it lives until it has applied some, however
+		 * slow the machine is */
+		if (round % 4 == 0)
+			assert_int_equal(read(ends[0], &step, 1), 1);
 		usleep(5000 + (seed >> 8) % 60000);
 		kill(child, SIGKILL);
 		int ended;
 		assert_int_equal(waitpid(child, &ended, 0), child);
 		assert_true(WIFSIGNALED(ended));
+		close(ends[0]);
 		log_store_open(&f->s, f->path);
 		struct cursor cursor = log_store_cursor(&f->s, STREAM);
 		struct log_head head = log_store_head(&f->s);

@@ -19,15 +19,17 @@
 static enum status
 add_part(struct known_filter *filter, size_t ids)
 {
-	struct known_filter_part *part = &filter->parts[filter->part_count];
+	struct known_filter_part *part;
 	size_t bytes;
 
+	if (filter->part_count == KNOWN_FILTER_PARTS)
+		return STATUS_TOO_BIG;
+	part = &filter->parts[filter->part_count];
 	part->room = ids < IDS_MIN ? IDS_MIN : ids;
 	part->count = 0;
 	part->block_count = part->room * BITS_OF_ID / BITS_OF_BLOCK + 1;
 	bytes = part->block_count * LINE;
-	if (filter->part_count == KNOWN_FILTER_PARTS ||
-	    filter->bytes + bytes > filter->most_bytes)
+	if (filter->bytes + bytes > filter->most_bytes)
 		return STATUS_TOO_BIG;
 	part->blocks = aligned_alloc(LINE, bytes);
 	if (part->blocks == NULL)

@@ -111,15 +111,22 @@ check_covered(struct store_txn *txn, void *ctx)
 	return STATUS_OK;
 }
 
-/* Runs of another log, or of a day that this one does not know, go. */
+/* Runs of another log, of a day that this one does not know, or broken, go. */
 static enum status
 read_runs(struct loading *l)
 {
 	struct known *k = l->known;
+	uint64_t there;
 	enum status status = known_runs_read_covered(k->runs, &k->covers);
 
 	if (status == STATUS_OK)
+		status = known_runs_count(k->runs, &there);
+	if (status == STATUS_OK)
 		status = store_read(l->settings->store, check_covered, l);
+	if (status == STATUS_CORRUPT) {
+		l->from_start = true;
+		status = STATUS_OK;
+	}
 	if (status != STATUS_OK || !l->from_start)
 		return status;
 	k->covers = (struct known_covered){.seq = 0};

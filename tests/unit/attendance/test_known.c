@@ -9,6 +9,7 @@
  */
 #include "services/attendance/known.h"
 #include "services/attendance/known_filter.h"
+#include "services/attendance/known_runs_internal.h"
 #include "services/attendance/tables.h"
 #include "services/attendance/wire_log.h"
 #include "tests/support/log_store.h"
@@ -319,6 +320,48 @@ is_made_again_when_it_is_rubbish(void **state)
 	assert_all();
 }
 
+static enum status
+spoil_covered(struct store_txn *txn, void *ctx)
+{
+	const struct known_runs *runs = ctx;
+
+	return store_put(
+	    txn, runs->state, bytes_of_string("covered"), bytes_of("\xff", 1));
+}
+
+static enum status
+spoil_run(struct store_txn *txn, void *ctx)
+{
+	const struct known_runs *runs = ctx;
+
+	return store_put(
+	    txn, runs->runs, bytes_of("\0", 1), bytes_of("\xff", 1));
+}
+
+/* Or of a build that is not out yet. */
+static void
+is_made_again_when_a_row_is_broken(void **state)
+{
+	store_fn *const spoil[] = {spoil_covered, spoil_run};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(spoil) / sizeof(*spoil); i++) {
+		struct known_runs *runs;
+		char detail[512] = "";
+
+		run_random_batches(100);
+		known_close(&known);
+		assert_int_equal(
+		    known_runs_open(folder, &runs, detail, sizeof(detail)),
+		    STATUS_OK);
+		assert_int_equal(
+		    store_write(runs->store, spoil[i], runs), STATUS_OK);
+		known_runs_close(&runs);
+		open_known();
+		assert_all();
+	}
+}
+
 /* A store that was restored has a log of another epoch. */
 static void
 another_log_s_runs_do_not_count(void **state)
@@ -379,6 +422,33 @@ a_full_filter_misses_nothing(void **state)
 	assert_true(found < 1000);
 }
 
+/* What is behind the parts stays as it was. */
+static void
+a_filter_has_only_so_many_parts(void **state)
+{
+	struct {
+		struct known_filter filter;
+		uint64_t behind[8];
+	} f;
+	uint8_t id[KNOWN_ID_BYTES] = {1};
+
+	(void)state;
+	memset(&f, 0x5a, sizeof(f));
+	assert_int_equal(
+	    known_filter_init(&f.filter, 10, (size_t)1 << 30), STATUS_OK);
+	for (unsigned i = 0; i < 4 * KNOWN_FILTER_PARTS; i++) {
+		/* As if it were full. */
+		f.filter.parts[f.filter.part_count - 1].room = 0;
+		known_filter_add(&f.filter, id);
+	}
+	assert_int_equal(f.filter.part_count, KNOWN_FILTER_PARTS);
+	assert_int_equal(f.filter.most_bytes, (size_t)1 << 30);
+	for (size_t i = 0; i < 8; i++)
+		assert_int_equal(f.behind[i], UINT64_C(0x5a5a5a5a5a5a5a5a));
+	assert_true(known_filter_may_have(&f.filter, id));
+	known_filter_fini(&f.filter);
+}
+
 static void
 a_table_sorts_what_it_has(void **state)
 {
@@ -421,12 +491,15 @@ main(void)
 	    cmocka_unit_test_setup_teardown(
 		is_made_again_of_the_log, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
+		is_made_again_when_a_row_is_broken, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
 		is_made_again_when_it_is_rubbish, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
 		another_log_s_runs_do_not_count, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
 		a_batch_knows_its_own, set_up, tear_down),
 	    cmocka_unit_test(a_full_filter_misses_nothing),
+	    cmocka_unit_test(a_filter_has_only_so_many_parts),
 	    cmocka_unit_test(a_table_sorts_what_it_has),
 	};
 

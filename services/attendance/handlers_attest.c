@@ -111,17 +111,22 @@ take(void *ctx, struct bytes session)
 	return look_at(s, session);
 }
 
+/* Of a moment to come nobody knows what will be told about it. */
 static enum status
 find_moment(struct summing *s)
 {
 	struct log_head head;
-	enum status status;
+	enum status status = log_read_head(s->a->log, s->call->txn, &head);
 
-	if (s->request.sum.as_of != 0)
+	if (status != STATUS_OK)
+		return status;
+	if (s->request.sum.as_of == 0)
+		s->request.sum.as_of = head.known_at;
+	if (s->request.sum.as_of <= head.known_at)
 		return STATUS_OK;
-	status = log_read_head(s->a->log, s->call->txn, &head);
-	s->request.sum.as_of = head.known_at;
-	return status;
+	snprintf(s->call->detail, sizeof(s->call->detail),
+	    "as_of: found a moment to come, expected one that is known");
+	return STATUS_INVALID;
 }
 
 static enum status

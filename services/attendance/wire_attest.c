@@ -180,7 +180,8 @@ read_month(const char *text, uint32_t *month, char detail[QUERY_DETAIL])
 	*month = 0;
 	if (text_or_none(text) == NULL || month_parse(text, month))
 		return STATUS_OK;
-	return refuse(detail, "month: expected a month, YYYY-MM");
+	return refuse(detail, "month: expected a month from "
+			      "2000-01 to 2100-12");
 }
 
 static bool
@@ -212,7 +213,8 @@ attest_read_sum(struct bytes body, struct arena *arena,
 		return refuse(detail, "school_id: expected the id of a school");
 	status = read_month(m->month, &request->sum.month, detail);
 	if (status == STATUS_OK && request->sum.month == 0)
-		return refuse(detail, "month: expected a month, YYYY-MM");
+		return refuse(detail, "month: expected a month from "
+				      "2000-01 to 2100-12");
 	return status;
 }
 

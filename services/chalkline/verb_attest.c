@@ -75,8 +75,14 @@ check(const struct attest_options *o, struct argp_state *state)
 		argp_error(state,
 		    "expected a MONTH and --school ID to sign, or --list, or "
 		    "--changes");
-	if (signs && (o->checks || o->filter.has_as_of))
-		argp_error(state, "--check, --as-of: expected --list");
+	if (signs && o->filter.has_as_of)
+		argp_error(state, "--as-of: expected --list or --changes");
+	if (o->checks && !o->lists)
+		argp_error(state, "--check: expected --list");
+	if (o->filter.provider_id != NULL && !o->changes)
+		argp_error(state, "--provider: expected --changes");
+	if (o->anyway && !signs)
+		argp_error(state, "--anyway: expected a MONTH to sign");
 }
 
 static error_t

@@ -48,7 +48,12 @@ def words(stack):
     for bad in (("2026-13", "--school", "S"), ("2026-10",), ("--list",
                 "--changes"), ("October", "--school", "S"), (),
                 ("2026-10", "2026-11", "--school", "S"),
-                ("2026-10", "--school", "S", "--check")):
+                ("2026-10", "--school", "S", "--check"),
+                ("2026-10", "--school", "S", "--provider", "p1"),
+                ("2026-10", "--school", "S", "--as-of",
+                 "2026-10-01T00:00:00Z"),
+                ("--changes", "--check"), ("--list", "--provider", "p1"),
+                ("--list", "--anyway")):
         stack.chalkline("attest", *bad, code=1)
     same(listed(stack), [], "nothing is signed")
     same(changes(stack), [], "nothing changed")

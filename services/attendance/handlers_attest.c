@@ -12,6 +12,7 @@
 #include "services/attendance/session_walk.h"
 #include "services/attendance/tables_attest.h"
 #include "services/attendance/wire_attest.h"
+#include "services/attendance/wire_log.h"
 #include "services/attendance/wire_record.h"
 
 #include <inttypes.h>
@@ -111,18 +112,75 @@ take(void *ctx, struct bytes session)
 	return look_at(s, session);
 }
 
-/* Of a moment to come nobody knows what will be told about it. */
+/* Is it a record, and has the projection stored it? */
+static enum status
+look_at_entry(struct summing *s, const struct log_entry *entry, bool *is_record,
+    bool *is_stored)
+{
+	struct log_fact fact;
+	struct session_record record;
+	struct kept_record kept;
+	struct store_key session;
+	enum status status;
+
+	arena_reset(s->arena);
+	status = log_read_fact(entry->data, s->arena, &fact);
+	*is_record = status == STATUS_OK && fact.what == LOG_RECORDED;
+	if (!*is_record)
+		return status;
+	status = record_unpack(fact.record, s->arena, &record);
+	if (status != STATUS_OK)
+		return status;
+	session_key(&session, record.provider_id, record.session_id);
+	status = attendance_get_record(
+	    s->call->txn, &s->a->tables, key_bytes(&session), &kept);
+	*is_stored = status == STATUS_OK && kept.revision >= fact.revision;
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+/*
+ * Until when every record is stored.  The projection logs some before it
+ * stores them, in the order of the log: the last of it are looked at.
+ */
+static enum status
+find_settled(struct summing *s, int64_t *settled)
+{
+	struct log *log = s->a->log;
+	struct log_head head;
+	bool is_stored = false;
+	enum status status = log_read_head(log, s->call->txn, &head);
+
+	*settled = head.known_at;
+	for (uint64_t seq = head.seq;
+	     status == STATUS_OK && seq > 0 && !is_stored; seq--) {
+		struct log_entry entry;
+		bool is_record = false;
+
+		status = log_get(log, s->call->txn, seq, &entry);
+		if (status == STATUS_OK)
+			status =
+			    look_at_entry(s, &entry, &is_record, &is_stored);
+		if (status == STATUS_OK && is_record && !is_stored)
+			*settled = entry.known_at - 1;
+	}
+	return status;
+}
+
+/*
+ * What is signed as of a moment is all that will ever be known of it: no
+ * record that is still to be stored, and no moment to come.
+ */
 static enum status
 find_moment(struct summing *s)
 {
-	struct log_head head;
-	enum status status = log_read_head(s->a->log, s->call->txn, &head);
+	int64_t settled;
+	enum status status = find_settled(s, &settled);
 
 	if (status != STATUS_OK)
 		return status;
 	if (s->request.sum.as_of == 0)
-		s->request.sum.as_of = head.known_at;
-	if (s->request.sum.as_of <= head.known_at)
+		s->request.sum.as_of = settled;
+	if (s->request.sum.as_of <= settled)
 		return STATUS_OK;
 	snprintf(s->call->detail, sizeof(s->call->detail),
 	    "as_of: found a moment to come, expected one that is known");
@@ -156,13 +214,13 @@ on_sum_month(struct call *call)
 		return status;
 	}
 	status = check_scope(call, s.request.sum.school_id);
-	if (status == STATUS_OK)
-		status = find_moment(&s);
 	if (status != STATUS_OK)
 		return status;
 	key_start(&s.last);
 	buffer_init(&s.packed, RECORD_BYTES);
 	status = arena_new(SESSION_BYTES, &s.arena);
+	if (status == STATUS_OK)
+		status = find_moment(&s);
 	if (status == STATUS_OK)
 		status = sum_page(&s);
 	arena_free(&s.arena);

@@ -7,7 +7,9 @@
  */
 #include "services/attendance/attendance.h"
 #include "services/attendance/wire_attest.h"
+#include "services/attendance/wire_log.h"
 #include "services/attendance/wire_put.h"
+#include "services/attendance/wire_record.h"
 #include "tests/support/log_store.h"
 #include "tests/support/temp_dir.h"
 
@@ -55,6 +57,36 @@ tear_down(void **state)
 	log_store_close(&own);
 	temp_dir_fini(&dir);
 	return 0;
+}
+
+/* As the projection logs a record, and as it stores one. */
+static enum status
+log_record(struct store_txn *txn, void *ctx)
+{
+	const struct kept_record *kept = ctx;
+	const struct recorded recorded = {
+	    kept->packed, kept->revision, kept->cause, 0};
+	struct buffer entry;
+	uint64_t seq;
+	enum status status;
+
+	buffer_init(&entry, LOG_ENTRY_MAX);
+	status = log_write_recorded(&recorded, &entry);
+	if (status == STATUS_OK)
+		status = log_append(own.log, txn, buffer_bytes(&entry), &seq);
+	buffer_fini(&entry);
+	return status;
+}
+
+static enum status
+store_record(struct store_txn *txn, void *ctx)
+{
+	const struct kept_record *kept = ctx;
+	struct store_key session;
+
+	session_key(&session, "p", "s");
+	return attendance_put_record(
+	    txn, &desk->tables, key_bytes(&session), kept);
 }
 
 static enum status
@@ -122,6 +154,40 @@ summed_as_of(void)
 }
 
 static void
+what_is_not_stored_yet_is_not_summed(void **state)
+{
+	struct session_record record = {.provider_id = "p", .session_id = "s"};
+	struct kept_record kept[2] = {{.revision = 1}, {.revision = 2}};
+	struct buffer packed;
+	int64_t known[2];
+
+	(void)state;
+	buffer_init(&packed, 1u << 16);
+	assert_int_equal(record_pack(&record, arena, &packed), STATUS_OK);
+	log_store_append(&own, "x", 1);
+	for (size_t i = 0; i < 2; i++) {
+		kept[i].packed = buffer_bytes(&packed);
+		assert_int_equal(
+		    store_write(own.store, log_record, &kept[i]), STATUS_OK);
+		known[i] = log_store_head(&own).known_at;
+		kept[i].known_at = known[i];
+	}
+	log_store_append(&own, "x", 1);
+	assert_int_equal(sum(0), STATUS_OK);
+	assert_int_equal(summed_as_of(), known[0] - 1);
+	assert_int_equal(sum(known[0]), STATUS_INVALID);
+	assert_int_equal(
+	    store_write_derived(own.store, store_record, &kept[0]), STATUS_OK);
+	assert_int_equal(sum(0), STATUS_OK);
+	assert_int_equal(summed_as_of(), known[1] - 1);
+	assert_int_equal(
+	    store_write_derived(own.store, store_record, &kept[1]), STATUS_OK);
+	assert_int_equal(sum(0), STATUS_OK);
+	assert_int_equal(summed_as_of(), log_store_head(&own).known_at);
+	buffer_fini(&packed);
+}
+
+static void
 no_moment_to_come_is_summed(void **state)
 {
 	int64_t known;
@@ -142,6 +208,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(
+		what_is_not_stored_yet_is_not_summed, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
 		no_moment_to_come_is_summed, set_up, tear_down),
 	};

@@ -213,6 +213,7 @@ on_sum_month(struct call *call)
 		snprintf(call->detail, sizeof(call->detail), "%s", wrong);
 		return status;
 	}
+	call_audit(call, "school", s.request.sum.school_id);
 	status = check_scope(call, s.request.sum.school_id);
 	if (status != STATUS_OK)
 		return status;

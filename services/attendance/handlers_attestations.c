@@ -182,6 +182,8 @@ answer(struct call *call, const struct attestations_query *query,
 	status = narrow(&l);
 	if (status != STATUS_OK)
 		return status;
+	call_audit(call, "school", l.query.school_id);
+	call_audit(call, "provider", l.query.provider_id);
 	key_start(&l.last);
 	status = arena_new(MONTHS_BYTES, &l.arena);
 	if (status == STATUS_OK)

@@ -197,6 +197,7 @@ no_moment_to_come_is_summed(void **state)
 	known = log_store_head(&own).known_at;
 	assert_int_equal(sum(0), STATUS_OK);
 	assert_int_equal(summed_as_of(), known);
+	assert_string_equal(call.audit, "\tschool=S");
 	assert_int_equal(sum(known - 1), STATUS_OK);
 	assert_int_equal(summed_as_of(), known - 1);
 	assert_int_equal(sum(known + 1), STATUS_INVALID);

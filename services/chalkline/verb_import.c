@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * verb_import.c - `chalkline import`: files become records of intake.
+ * verb_import.c - `chalkline import`: files become records of intake; groups
+ * that meet already go to scheduling, which keeps them.
  *
- * The files are staged into a job of intake, which checks every row; good
+ * The files are staged into a job of the service, which checks every row; good
  * rows go in, the others are reported.
  */
 #include "services/chalkline/verbs.h"
@@ -14,6 +15,7 @@
 #include "services/chalkline/import_files.h"
 #include "services/chalkline/import_print.h"
 #include "services/chalkline/job_client.h"
+#include "services/chalkline/wait.h"
 
 #define RESULT_ARENA_BYTES (64u * 1024u * 1024u)
 
@@ -35,7 +37,7 @@ enum {
 
 static const char *const kinds[] = {"oneroster", "tutors", "programs", "needs",
     "bell-schedules", "availability", "calendars", "schools",
-    "school-attendance", "consents", "clearances", "pairs"};
+    "school-attendance", "consents", "clearances", "pairs", "groups"};
 
 static const struct argp_option options[] = {
     {"strict", OPTION_STRICT, NULL, 0,
@@ -101,7 +103,8 @@ static const char doc[] =
     "expected, and the exit code is 2.  The same import twice changes "
     "nothing.\v"
     "KIND: tutors, programs, needs, bell-schedules, availability, calendars, "
-    "schools, school-attendance, consents, clearances, pairs.  `import sessions --help` tells of the "
+    "schools, school-attendance, consents, clearances, pairs, groups (those "
+    "that meet already; `schedule solve --keep-imported` keeps them).  `import sessions --help` tells of the "
     "sheets of providers.\n\n"
     "Example:\n"
     "  chalkline import oneroster sis-export.zip --dir stack\n"
@@ -126,7 +129,7 @@ check_kind(const struct import_options *o)
 	if (!kind_is_known(o->kind)) {
 		fprintf(stderr,
 		    "chalkline: found `%s`, expected one of the kinds that "
-		    "intake reads:",
+		    "can be read:",
 		    o->kind);
 		for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 			fprintf(stderr, " %s", kinds[i]);
@@ -141,9 +144,20 @@ check_kind(const struct import_options *o)
 	return CLI_DONE;
 }
 
+/* Groups are scheduling's. */
+static const char *
+service_of(const struct import_options *o)
+{
+	return strcmp(o->kind, "groups") == 0 ? "scheduling" : "intake";
+}
+
 static enum cli_exit
 start(struct cli *cli, const struct import_options *o, struct job_client *job)
 {
+	const char *service = service_of(o);
+	const char *kind = strcmp(service, "intake") == 0
+			       ? "intake.Import"
+			       : "scheduling.ImportGroups";
 	struct import_params params = {
 	    .kind = o->kind,
 	    .strict = o->strict,
@@ -156,9 +170,9 @@ start(struct cli *cli, const struct import_options *o, struct job_client *job)
 	buffer_init(&packed, 64u * 1024u);
 	enum status status = wire_pack_import_params(&params, &packed);
 	enum cli_exit code = status == STATUS_OK
-				 ? job_client_start(job, cli, "intake",
-				       "intake.Import", buffer_bytes(&packed))
-				 : cli_fail("intake", status, "");
+				 ? job_client_start(job, cli, service, kind,
+				       buffer_bytes(&packed))
+				 : cli_fail(service, status, "");
 	buffer_fini(&packed);
 	return code;
 }
@@ -177,7 +191,7 @@ print(const struct import_options *o, struct bytes packed)
 				     : import_print_tables(&result);
 	enum cli_exit code = CLI_DONE;
 	if (status != STATUS_OK)
-		code = cli_fail("intake", status, "the import's result");
+		code = cli_fail(service_of(o), status, "the import's result");
 	else if (import_was_refused(&result))
 		code = CLI_REFUSED;
 	if (status == STATUS_OK && o->dry_run)
@@ -192,7 +206,13 @@ run_job(struct cli *cli, const struct import_options *o,
 {
 	struct job_client job;
 	struct buffer result;
+	enum cli_exit waited = CLI_DONE;
 
+	/* What the groups refer to may have been imported a moment ago. */
+	if (strcmp(service_of(o), "scheduling") == 0)
+		waited = wait_for_upstream(cli, "scheduling");
+	if (waited == CLI_FAILED)
+		return waited;
 	enum cli_exit code = start(cli, o, &job);
 	for (size_t i = 0; code == CLI_DONE && i < files->count; i++)
 		code = job_client_stage(&job, files->path[i], files->name[i]);
@@ -203,7 +223,7 @@ run_job(struct cli *cli, const struct import_options *o,
 	if (code == CLI_DONE)
 		code = print(o, buffer_bytes(&result));
 	buffer_fini(&result);
-	return code;
+	return wait_worse(code, waited);
 }
 
 int

@@ -39,6 +39,7 @@ enum {
 	OPTION_OUT,
 	OPTION_FROM,
 	OPTION_PREVIEW,
+	OPTION_KEEP_IMPORTED,
 };
 
 static const struct argp_option options[] = {
@@ -53,6 +54,10 @@ static const struct argp_option options[] = {
 	0},
     {"preview", OPTION_PREVIEW, NULL, 0,
 	"publish nothing: keep a draft, to be looked at first", 0},
+    {"keep-imported", OPTION_KEEP_IMPORTED, NULL, 0,
+	"groups of `import groups` stay as they meet; the rest is planned "
+	"round them",
+	0},
     {"instance", OPTION_INSTANCE, "FILE.tsi", 0,
 	"solve this file; no service is asked", 0},
     {"out", OPTION_OUT, "FILE.tss", 0, "where its schedule is written", 0},
@@ -122,6 +127,9 @@ parse(int key, char *arg, struct argp_state *state)
 	case OPTION_PREVIEW:
 		o->params.preview = true;
 		return 0;
+	case OPTION_KEEP_IMPORTED:
+		o->params.keep_imported = true;
+		return 0;
 	case OPTION_INSTANCE:
 		o->instance = arg;
 		return 0;
@@ -141,6 +149,10 @@ parse(int key, char *arg, struct argp_state *state)
 			argp_error(state,
 			    "--preview: a file is not published, expected it "
 			    "without --instance");
+		if (o->instance != NULL && o->params.keep_imported)
+			argp_error(state,
+			    "--keep-imported: a file has no imported groups, "
+			    "expected it without --instance");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -156,6 +168,7 @@ static const char doc[] =
     "Example:\n"
     "  chalkline schedule solve --dir stack\n"
     "  chalkline schedule solve --preview\n"
+    "  chalkline schedule solve --keep-imported\n"
     "  chalkline schedule solve --instance term.tsi --out term.tss "
     "--seconds 5";
 

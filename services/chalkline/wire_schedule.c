@@ -32,6 +32,8 @@ wire_pack_solve_params(const struct solve_params *params, struct buffer *out)
 	m.today = (char *)params->today;
 	m.has_preview = params->preview;
 	m.preview = params->preview;
+	m.has_keep_imported = params->keep_imported;
+	m.keep_imported = params->keep_imported;
 	return wire_pack(&m.base, out);
 }
 

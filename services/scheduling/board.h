@@ -21,7 +21,7 @@ struct board_group {
 	uint32_t tutor;
 	uint32_t cell;
 	uint32_t next, previous; /* groups of the same tutor */
-	bool locked, fixed;
+	bool locked, fixed, kept;
 	uint8_t sessions, members;
 	uint16_t minutes;              /* of one session */
 	uint16_t week_minutes;         /* in the fullest week */

@@ -84,6 +84,22 @@ begin_weeks(struct bounding *b)
 	}
 }
 
+/* They have their places, whatever the rules say. */
+static int64_t
+weigh_kept(const struct model *m)
+{
+	int64_t weight = 0;
+
+	for (uint32_t i = 0; i < m->fixed.count; i++) {
+		const struct model_fixed *g = model_fixed(m, i);
+		const uint32_t *students = model_pool(m, g->students);
+
+		for (uint32_t k = 0; g->is_kept && k < g->students.count; k++)
+			weight += model_student(m, students[k])->weight;
+	}
+	return weight;
+}
+
 /* A standing group may have lost a slot. */
 static uint32_t
 fixed_minutes(const struct model_program *p, uint32_t slots)
@@ -91,7 +107,7 @@ fixed_minutes(const struct model_program *p, uint32_t slots)
 	return p->week * p->minutes * slots / p->sessions;
 }
 
-/* Groups of other programmes: their tutors' time, their students. */
+/* Groups that stand: their tutors' time, their students. */
 static void
 count_fixed(struct bounding *b)
 {
@@ -396,7 +412,8 @@ bound_weight(const struct layout *l, int64_t *bound)
 		set_unit(&b, true, can_be);
 		least = fmin(least, flow_heaviest(&b.flow));
 		/* A sum of quotients: whole weights lie this near. */
-		*bound = (int64_t)floor(least + b.unlimited + 1e-4);
+		*bound =
+		    (int64_t)floor(least + b.unlimited + 1e-4) + weigh_kept(m);
 	}
 	free(b.weeks);
 	free(b.is_out);

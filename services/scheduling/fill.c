@@ -160,7 +160,7 @@ may_join(const struct board *b, const struct board_group *g, uint32_t student)
 	const struct cell *cell = &b->layout->cells[g->cell];
 
 	if ((g->set & ~b->layout->free_of[student]) != 0 || g->fixed ||
-	    g->members >= cell->max_group ||
+	    g->kept || g->members >= cell->max_group ||
 	    g->members >= model_group_limit(b->model, s) ||
 	    slot_count(g->set) != g->sessions ||
 	    (g->set & ~board_student_slots(b, student)) != 0 ||

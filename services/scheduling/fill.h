@@ -30,10 +30,14 @@ struct fill {
 
 /* Borrows the part. */
 void fill_init(struct fill *fill, struct part *part);
-/* Groups of other programmes, then pinned students; of the whole board. */
+/* Groups of other programmes and kept ones, then pinned students; of the whole
+ * board. */
 MUST_USE enum status fill_standing(struct part *part);
 /* The former alone. */
 MUST_USE enum status fill_fixed(struct part *part);
+/* One of them as a row, of members who are in no group; false: of nobody. */
+bool fill_row(const struct board *board, const struct model_fixed *fixed,
+    struct group *group);
 /* The first schedule; of the whole board. */
 MUST_USE enum status fill_greedy(struct fill *fill);
 /*

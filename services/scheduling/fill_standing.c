@@ -2,6 +2,7 @@
 /*
  * fill_standing.c - what is on the board before the search begins.
  *
+ * Fixed and kept groups stand unasked.
  * Pinned students of one cell with the same tutor and slots are one group, with
  * those who must be together with one of them and have no pin.
  * A pin that breaks a hard rule bars its student from every other place: to
@@ -13,29 +14,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-static enum status
-add_fixed(struct part *part, const struct model_fixed *fixed)
+bool
+fill_row(
+    const struct board *b, const struct model_fixed *fixed, struct group *group)
 {
-	const struct model *m = part->board->model;
-	const uint32_t *slots = model_pool(m, fixed->slots);
-	const uint32_t *students = model_pool(m, fixed->students);
-	struct group group = {
+	const uint32_t *slots = model_pool(b->model, fixed->slots);
+	const uint32_t *students = model_pool(b->model, fixed->students);
+
+	*group = (struct group){
 	    .tutor = fixed->tutor,
 	    .locked = true,
-	    .fixed = true,
+	    .fixed = !fixed->is_kept,
+	    .kept = fixed->is_kept,
 	};
 
 	for (uint32_t i = 0;
-	     i < fixed->slots.count && group.sessions < MODEL_DAYS_MAX; i++)
-		group.slot[group.sessions++] = slots[i];
+	     i < fixed->slots.count && group->sessions < MODEL_DAYS_MAX; i++)
+		group->slot[group->sessions++] = slots[i];
 	for (uint32_t i = 0;
-	     i < fixed->students.count && group.members < MODEL_MEMBERS_MAX;
+	     i < fixed->students.count && group->members < MODEL_MEMBERS_MAX;
 	     i++)
-		if (part->board->group_of[students[i]] == BOARD_NONE)
-			group.member[group.members++] = students[i];
-	if (group.members == 0)
-		return STATUS_OK;
-	return board_add(part, &group, NULL);
+		if (b->group_of[students[i]] == BOARD_NONE)
+			group->member[group->members++] = students[i];
+	return group->members > 0;
+}
+
+static enum status
+add_fixed(struct part *part, const struct model_fixed *fixed)
+{
+	struct group group;
+
+	return fill_row(part->board, fixed, &group)
+		   ? board_add(part, &group, NULL)
+		   : STATUS_OK;
 }
 
 static bool

@@ -2,6 +2,7 @@
 /* group_ids.c - the same groups first, then what goes on, then what is new. */
 #include "services/scheduling/group_ids.h"
 
+#include "services/scheduling/plan_kept.h"
 #include "services/scheduling/rules_ids.h"
 
 #include <inttypes.h>
@@ -151,6 +152,23 @@ take(struct naming *n, size_t group, uint32_t old)
 	    &n->used, bytes_of_string(n->ids[group]), &number, NULL);
 }
 
+/* Ids of files are never those that are made here. */
+static enum status
+take_kept(struct naming *n, size_t group)
+{
+	const struct group *g = schedule_group(n->schedule, group);
+	const char *id = plan_kept_id(n->plan, g->member[0]);
+	uint32_t old, number;
+
+	if (id == NULL)
+		return STATUS_OK;
+	old = names_find(&n->history->group_ids, bytes_of_string(id));
+	if (old != NAMES_NONE)
+		return take(n, group, old);
+	n->ids[group] = id;
+	return names_add(&n->used, bytes_of_string(id), &number, NULL);
+}
+
 static enum status
 take_same(struct naming *n, size_t group)
 {
@@ -268,7 +286,10 @@ name_all(struct naming *n)
 	enum status status = index_published(n);
 
 	for (size_t i = 0; i < count && status == STATUS_OK; i++)
-		status = take_same(n, i);
+		status = take_kept(n, i);
+	for (size_t i = 0; i < count && status == STATUS_OK; i++)
+		if (n->ids[i] == NULL)
+			status = take_same(n, i);
 	for (int times = 1; times >= 0; times--)
 		for (size_t i = 0; i < count && status == STATUS_OK; i++) {
 			uint32_t old = NAMES_NONE;

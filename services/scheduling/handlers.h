@@ -16,6 +16,7 @@ struct scheduling {
 	struct store_table closures;  /* closures.h */
 	struct store_table published; /* history.h */
 	struct store_table drafts;    /* drafts.h */
+	struct store_table imported;  /* imported.h */
 	struct exception_tables exceptions;
 	struct store_table missed, dismissed; /* missed.h */
 	struct arena *record_arena; /* of the thread that follows attendance */
@@ -47,6 +48,8 @@ enum status on_replan(struct job_run *run);
 enum status on_explain(struct job_run *run);
 /* handlers_publish.c */
 enum status on_publish(struct job_run *run);
+/* handlers_import.c */
+enum status on_import_groups(struct job_run *run);
 /* handlers_drafts.c */
 enum status on_drafts(struct call *call);
 enum status on_preview(struct call *call);

@@ -20,6 +20,7 @@
 #define CHANGE_BYTES_MAX (64u * 1024u)
 #define CONTRADICTIONS_TOLD 8
 #define WARNING_TEXT 600
+#define KEPT_TOLD 4
 
 struct solving {
 	struct planning planning;
@@ -145,6 +146,48 @@ warn_of_days(const struct solving *s, struct solve_result *result)
 	}
 }
 
+static void
+warn_copy(
+    const struct solving *s, struct solve_result *result, const char *text)
+{
+	const char *copy =
+	    arena_string(s->planning.arena, bytes_of_string(text));
+
+	if (copy != NULL)
+		warn(result, copy);
+}
+
+/* Imported groups that are not in the plan as they were told. */
+static void
+warn_of_kept(const struct solving *s, struct solve_result *result)
+{
+	const struct planning *p = &s->planning;
+	const struct kept_fault *faults = p->plan.kept_faults.items;
+	size_t count = p->plan.kept_faults.count;
+	char text[WARNING_TEXT];
+
+	if (!p->keep_imported && p->imported.count > 0) {
+		snprintf(text, sizeof(text),
+		    "%zu imported groups are not asked: --keep-imported keeps "
+		    "them",
+		    p->imported.count);
+		warn_copy(s, result, text);
+	}
+	for (size_t i = 0; i < count && i < KEPT_TOLD; i++) {
+		snprintf(text, sizeof(text), "imported group %s%s%s: %s",
+		    faults[i].group,
+		    faults[i].student != NULL ? ", student " : "",
+		    faults[i].student != NULL ? faults[i].student : "",
+		    faults[i].text);
+		warn_copy(s, result, text);
+	}
+	if (count > KEPT_TOLD) {
+		snprintf(text, sizeof(text),
+		    "and %zu more such of imported groups", count - KEPT_TOLD);
+		warn_copy(s, result, text);
+	}
+}
+
 /* Why so little was placed, as far as it can be told at a glance. */
 static void
 add_warnings(const struct solving *s, struct solve_result *result)
@@ -166,6 +209,7 @@ add_warnings(const struct solving *s, struct solve_result *result)
 	if (s->planning.plan.needs > 0 && s->planning.schedule.placed == 0)
 		warn(result, "nobody was placed: schedule show tells why");
 	warn_of_days(s, result);
+	warn_of_kept(s, result);
 	if (s->planning.plan.refusals.count > 0)
 		warn(result, "some needs could not be asked: their student, "
 			     "school, grade or programme is not usable");
@@ -267,6 +311,7 @@ keep(struct solving *s, struct bytes result, struct buffer *head)
 	    .rate_count = s->preview.rates.count,
 	    .base = bytes_of(p->base, DRAFTS_BASE),
 	    .from = s->params.from,
+	    .keep_imported = s->params.keep_imported,
 	};
 	enum status status = wire_pack_draft(&draft, p->arena, head);
 
@@ -314,6 +359,7 @@ run_solve(struct solving *s)
 	if (status != STATUS_OK)
 		return status;
 	p->history.from = s->params.from;
+	p->keep_imported = s->params.keep_imported;
 	p->history.today = s->params.today;
 	job_progress(p->run, "reading", 0, 0);
 	status = store_read(job_store(p->run), load, s);

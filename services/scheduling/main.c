@@ -84,6 +84,9 @@ open_scheduling(struct service *service, void **state)
 		status = store_table(
 		    store, "absences", &scheduling->exceptions.absences);
 	if (status == STATUS_OK)
+		status = store_table(
+		    store, "imported_groups", &scheduling->imported);
+	if (status == STATUS_OK)
 		status = store_table(store, "missed", &scheduling->missed);
 	if (status == STATUS_OK)
 		status =
@@ -132,6 +135,7 @@ static const struct job_kind jobs[] = {
     {"scheduling.Replan", on_replan},
     {"scheduling.Publish", on_publish},
     {"scheduling.Explain", on_explain},
+    {"scheduling.ImportGroups", on_import_groups},
 };
 
 static const struct service_definition definition = {

@@ -115,13 +115,14 @@ struct model_pair {
 };
 
 /*
- * A group that stands as it is, and is not part of the answer: of a
- * programme that is not being solved.  Its tutor, rooms and students are
- * taken.
+ * A group that stands as it is, whatever rule it breaks: its tutor, rooms and
+ * students are taken.  It is of a programme that is not being solved and not
+ * part of the answer; or it is kept, and part of it.
  */
 struct model_fixed {
 	uint32_t tutor;
 	struct range slots, students; /* of the pool */
+	bool is_kept;
 };
 
 struct model {
@@ -230,8 +231,9 @@ struct group {
 	uint32_t sessions, members;
 	uint32_t slot[MODEL_DAYS_MAX];
 	uint32_t member[MODEL_MEMBERS_MAX];
-	bool locked; /* pinned or fixed: stays whole */
-	bool fixed;
+	bool locked; /* pinned, fixed or kept: stays whole */
+	bool fixed;  /* not part of the answer */
+	bool kept;   /* nobody joins it */
 };
 
 struct model_reason {
@@ -240,7 +242,7 @@ struct model_reason {
 };
 
 struct schedule {
-	struct rows groups;  /* struct group, without the fixed ones */
+	struct rows groups;  /* struct group, without those that are fixed */
 	struct rows reasons; /* struct model_reason, by student */
 	uint64_t placed;
 	int64_t placed_weight, total_weight;

@@ -154,6 +154,8 @@ plan_fini(struct plan *plan)
 	for (size_t i = 0; i < plan->standing_count; i++)
 		free(plan->seated[i].items);
 	free(plan->seated);
+	free(plan->kept_ids);
+	free(plan->kept_faults.items);
 	free(plan->seat_group.items);
 	free(plan->slots_of.items);
 	free(plan->school_of.items);

@@ -55,6 +55,9 @@ struct plan {
 	uint32_t span;                      /* days from there on */
 	struct rows *seated; /* standing group -> students of the model */
 	size_t standing_count;
+	/* plan_kept.h */
+	const char **kept_ids;   /* student of the model -> group, or NULL */
+	struct rows kept_faults; /* struct kept_fault */
 };
 
 /*

@@ -30,6 +30,7 @@ planning_fini(struct planning *p)
 	schedule_fini(&p->schedule);
 	plan_fini(&p->plan);
 	free(p->standing.items);
+	free(p->imported.items);
 	history_fini(&p->history);
 	roster_fini(&p->roster);
 	arena_free(&p->arena);
@@ -56,6 +57,7 @@ planning_read(struct planning *p, struct store_txn *txn)
 
 	roster_fini(&p->roster);
 	p->standing.count = 0;
+	p->imported.count = 0;
 	status = roster_load(txn, p->service->mirror, &p->roster);
 	if (status == STATUS_OK)
 		status = history_load(
@@ -64,6 +66,9 @@ planning_read(struct planning *p, struct store_txn *txn)
 	if (status == STATUS_OK)
 		status = store_scan(txn, p->service->plan, bytes_of(&prefix, 1),
 		    on_standing, p);
+	if (status == STATUS_OK)
+		status = imported_load(
+		    txn, p->service->imported, p->arena, &p->imported);
 	return status == STATUS_OK ? drafts_base(txn, p->service->plan, p->base)
 				   : status;
 }
@@ -72,9 +77,14 @@ enum status
 planning_build(
     struct planning *p, const char *const *programs, size_t program_count)
 {
+	enum status status;
+
 	plan_old_drop_closed(&p->history, &p->roster);
-	return plan_init(&p->plan, &p->roster, programs, program_count,
+	status = plan_init(&p->plan, &p->roster, programs, program_count,
 	    &p->standing, p->detail, sizeof(p->detail));
+	return status == STATUS_OK && p->keep_imported
+		   ? plan_keep(&p->plan, &p->imported)
+		   : status;
 }
 
 static enum status

@@ -7,6 +7,7 @@
 
 #include "services/scheduling/drafts.h"
 #include "services/scheduling/handlers.h"
+#include "services/scheduling/plan_kept.h"
 #include "services/scheduling/plan_diff.h"
 #include "services/scheduling/publish.h"
 
@@ -18,6 +19,8 @@ struct planning {
 	struct arena *arena; /* parameters, standing groups, a draft */
 	struct roster roster;
 	struct rows standing; /* every group that is published */
+	struct rows imported; /* struct imported_group */
+	bool keep_imported;   /* they stand in the model */
 	struct history history;
 	uint8_t base[DRAFTS_BASE]; /* of these groups */
 	struct plan plan;

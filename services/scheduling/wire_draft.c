@@ -122,6 +122,8 @@ wire_pack_draft(
 		date_format(draft->from, from);
 		message.from_date = from;
 	}
+	message.has_keep_imported = draft->keep_imported;
+	message.keep_imported = draft->keep_imported;
 	buffer_append(out, &version, 1);
 	return wire_pack(&message.base, out);
 }
@@ -177,6 +179,7 @@ wire_read_draft(struct bytes packed, struct arena *arena, struct draft *draft)
 	    .program_count = message->n_program_ids,
 	    .programs = message->program_ids,
 	    .base = bytes_of(message->of_plan.data, message->of_plan.len),
+	    .keep_imported = message->keep_imported,
 	};
 	return wire_read_day(message->from_date, "from_date", &draft->from,
 	    detail, sizeof(detail));

@@ -55,6 +55,7 @@ wire_read_solve(struct bytes body, struct arena *arena,
 	    .steps = p->steps,
 	    .seed = p->has_seed ? p->seed : 1,
 	    .preview = p->preview,
+	    .keep_imported = p->keep_imported,
 	};
 	status = wire_read_day(
 	    p->from_date, "from_date", &params->from, detail, detail_size);

@@ -319,7 +319,7 @@ sheet_rows_read(const struct sheet_reading *reading,
 {
 	struct csv_reader *csv = NULL;
 	struct csv_fault fault = {0};
-	int at[SHEET_COLUMNS];
+	int at[SHEET_COLUMNS] = {0};
 	enum status status = csv_open_separated(
 	    text->text, text->separator, text->line, &csv, &fault);
 

@@ -85,12 +85,13 @@ solve_result_finish(struct job_client *job, bool json, uint64_t *draft)
 		if (status == STATUS_OK)
 			status = wire_read_solve_result(
 			    buffer_bytes(&packed), arena, &solved);
-		if (status == STATUS_OK)
-			print_result(&solved, json);
-		else
+		if (status != STATUS_OK) {
 			code = cli_fail("scheduling", status, "the result");
-		if (code == CLI_DONE && draft != NULL)
-			*draft = solved.draft;
+		} else {
+			print_result(&solved, json);
+			if (draft != NULL)
+				*draft = solved.draft;
+		}
 	}
 	arena_free(&arena);
 	buffer_fini(&packed);

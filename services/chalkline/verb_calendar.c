@@ -103,15 +103,15 @@ read_minutes(struct close_options *o, const char *arg, struct argp_state *state)
 static void
 read_at(struct close_options *o, const char *arg, struct argp_state *state)
 {
-	unsigned hour = 24, minute = 60;
-	char more;
+	bool is_time = strlen(arg) == 5 && strspn(arg, "0123456789") == 2 &&
+		       arg[2] == ':' && strspn(arg + 3, "0123456789") == 2;
+	long hour = is_time ? strtol(arg, NULL, 10) : 24;
+	long minute = is_time ? strtol(arg + 3, NULL, 10) : 60;
 
-	if (strspn(arg, "0123456789:") != strlen(arg) ||
-	    sscanf(arg, "%2u:%2u%c", &hour, &minute, &more) != 2 || hour > 23 ||
-	    minute > 59 || hour + minute == 0)
+	if (hour > 23 || minute > 59 || hour + minute == 0)
 		argp_error(state,
 		    "--at: found `%s`, expected HH:MM, 00:01 to 23:59", arg);
-	o->closure.release_minute = 60 * hour + minute;
+	o->closure.release_minute = (uint32_t)(60 * hour + minute);
 }
 
 /* DATE, or FROM..TO. */
@@ -160,7 +160,9 @@ check(const struct close_options *o, struct argp_state *state)
 		argp_error(state, "found no --minutes, expected 1 to 600");
 	if (o->change == DAY_RELEASE && o->closure.release_minute == 0)
 		argp_error(state, "found no --at, expected HH:MM");
-	days = last_day(o) - day_number(o->closure.date) + 1;
+	days = o->closure.date == NULL
+		   ? 0
+		   : last_day(o) - day_number(o->closure.date) + 1;
 	if (days < 1 || days > DAYS_MAX)
 		argp_error(state,
 		    "found `%s` as the last day after `%s`, expected the same "

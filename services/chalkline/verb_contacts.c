@@ -298,7 +298,8 @@ verb_void(int argc, char **argv)
 		   : cli_fail("chalkline", status, o.contact_id);
 	buffer_fini(&body);
 	cli_close(&cli);
-	if (code == CLI_FAILED && reply.status == STATUS_NOT_FOUND)
+	if (code == CLI_FAILED && status == STATUS_OK &&
+	    reply.status == STATUS_NOT_FOUND)
 		code = CLI_REFUSED;
 	return code;
 }

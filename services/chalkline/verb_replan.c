@@ -230,9 +230,10 @@ finish(struct job_client *job, bool json)
 
 /* A plan for half a roster would be published: it does not begin. */
 static enum cli_exit
-replan_stack(struct cli *cli, struct replan_options *o)
+replan_stack(struct cli *cli, const struct replan_options *o)
 {
 	char today[DATE_TEXT], tomorrow[DATE_TEXT];
+	struct replan_params wanted = o->params;
 	struct job_client job;
 	struct buffer params;
 	int32_t date;
@@ -241,13 +242,13 @@ replan_stack(struct cli *cli, struct replan_options *o)
 	if (waited == CLI_FAILED)
 		return waited;
 	today_format(cli, today);
-	o->params.today = today;
-	if (o->params.from == NULL && date_parse(today, strlen(today), &date)) {
+	wanted.today = today;
+	if (wanted.from == NULL && date_parse(today, strlen(today), &date)) {
 		date_format(date + 1, tomorrow);
-		o->params.from = tomorrow;
+		wanted.from = tomorrow;
 	}
 	buffer_init(&params, PARAMS_BYTES);
-	enum status status = wire_pack_replan_params(&o->params, &params);
+	enum status status = wire_pack_replan_params(&wanted, &params);
 	enum cli_exit code =
 	    status == STATUS_OK
 		? job_client_start(&job, cli, "scheduling", "scheduling.Replan",

@@ -200,11 +200,9 @@ ruin_for(struct improvement *im, uint32_t student)
 	enum status status = STATUS_OK;
 
 	touch_cell(im, number);
-	if (tutor != MODEL_NONE && kind < 2)
-		status = ruin_one(im, tutor);
-	else if (tutor != MODEL_NONE && kind < 7)
+	if (tutor != MODEL_NONE && kind >= 2 && kind < 7)
 		status = ruin_tutor(im, tutor, 0.4);
-	else if (tutor != MODEL_NONE && kind < 8)
+	else if (tutor != MODEL_NONE && kind == 7)
 		status = ruin_tutor(im, tutor, 1);
 	else if (tutor != MODEL_NONE)
 		status = ruin_one(im, tutor);

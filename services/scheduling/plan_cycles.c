@@ -83,14 +83,14 @@ struct variant {
 };
 
 uint32_t
-plan_program_of(const struct plan *plan, uint32_t number)
+plan_program_of(const struct plan *plan, uint32_t program)
 {
 	uint32_t own = (uint32_t)plan->roster->programs.count;
 
-	return number < own ? number
-			    : ((const struct variant *)
-				      plan->variants.items)[number - own]
-				  .program;
+	return program < own ? program
+			     : ((const struct variant *)
+				       plan->variants.items)[program - own]
+				   .program;
 }
 
 enum status

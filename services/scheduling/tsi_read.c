@@ -346,8 +346,10 @@ read_meet(struct reader *r)
 	uint32_t other = tsi_number(l, 2, "other", 0, m->cycle_days - 1);
 	uint8_t *has = calloc(m->schools.count + 1, 1);
 
-	if (has == NULL)
+	if (has == NULL) {
 		tsi_fail_status(l, STATUS_NO_MEMORY, "day", l->field[1], "");
+		return;
+	}
 	for (uint32_t i = 0; i < m->slots.count && !l->is_bad; i++) {
 		const struct model_slot *s = model_slot(m, i);
 

@@ -18,9 +18,12 @@ on_drafts(struct call *call)
 	const struct scheduling *s = call->state;
 	struct bytes heads[DRAFTS_MAX];
 	struct drafts_list list;
-	enum status status = drafts_list(call->txn, s->drafts, &list);
+	enum status status = wire_read_drafts_query(
+	    call->body, call->arena, call->detail, sizeof(call->detail));
 
-	for (size_t i = 0; i < list.count && status == STATUS_OK; i++)
+	if (status == STATUS_OK)
+		status = drafts_list(call->txn, s->drafts, &list);
+	for (size_t i = 0; status == STATUS_OK && i < list.count; i++)
 		status =
 		    drafts_get(call->txn, s->drafts, list.number[i], &heads[i]);
 	return status == STATUS_OK ? wire_pack_drafts(heads, list.count,

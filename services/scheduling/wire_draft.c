@@ -226,6 +226,16 @@ wire_pack_drafts(const struct bytes *drafts, size_t count, struct arena *arena,
 }
 
 enum status
+wire_read_drafts_query(
+    struct bytes body, struct arena *arena, char *detail, size_t detail_size)
+{
+	ProtobufCMessage *message;
+
+	return wire_unpack(&chalkline__v1__drafts_query__descriptor, body,
+	    arena, &message, detail, detail_size);
+}
+
+enum status
 wire_read_preview(struct bytes body, struct arena *arena,
     struct preview_query *query, char *detail, size_t detail_size)
 {

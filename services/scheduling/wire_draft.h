@@ -47,6 +47,9 @@ struct preview_query {
 	struct bytes after;
 	uint32_t limit; /* 0: not told */
 };
+/* It has no field yet; INVALID: not the message. */
+MUST_USE enum status wire_read_drafts_query(
+    struct bytes body, struct arena *arena, char *detail, size_t detail_size);
 MUST_USE enum status wire_read_preview(struct bytes body, struct arena *arena,
     struct preview_query *query, char *detail, size_t detail_size);
 /* PreviewShown, of a packed Draft and packed StudentChanges. */

@@ -110,7 +110,7 @@ trial_read(const struct trial *t, struct rows *groups)
 	groups->count = 0;
 	for (uint32_t i = 0; i < b->model->students.count; i++) {
 		if (status != STATUS_OK || b->size_of[i] == 0 ||
-		    b->groups[i].fixed)
+		    b->groups[i].fixed || b->groups[i].kept)
 			continue;
 		board_read(b, i, &group);
 		status = rows_append(groups, &group, sizeof(group));

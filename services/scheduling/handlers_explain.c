@@ -78,6 +78,8 @@ run_explain(struct explaining *e)
 	if (status == STATUS_OK)
 		status = planning_build(p, NULL, 0);
 	if (status == STATUS_OK)
+		status = plan_old_keep(&p->plan, &p->history, &p->imported);
+	if (status == STATUS_OK)
 		status = plan_old_groups(&p->plan, &p->history, &e->old);
 	if (status == STATUS_OK)
 		status = work_out(e);

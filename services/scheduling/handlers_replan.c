@@ -32,7 +32,8 @@ struct replanning_job {
 	struct closures closures;
 	struct exceptions exceptions;
 	struct plan plan;
-	struct rows old; /* struct old_group */
+	struct rows imported; /* struct imported_group */
+	struct rows old;      /* struct old_group */
 	struct schedule schedule;
 	struct replan_report report;
 	struct publication publication;
@@ -52,6 +53,7 @@ forget(struct replanning_job *j)
 	closures_fini(&j->closures);
 	exceptions_fini(&j->exceptions);
 	roster_fini(&j->roster);
+	j->imported.count = 0;
 	j->old.count = j->result.changes.count = j->result.lost.count = 0;
 }
 
@@ -68,6 +70,9 @@ load(struct store_txn *txn, void *ctx)
 		status = history_load(
 		    txn, j->service->plan, j->service->published, &j->history);
 	j->roster.first_day = history_first_day(&j->history);
+	if (status == STATUS_OK)
+		status = imported_load(
+		    txn, j->service->imported, j->arena, &j->imported);
 	if (status == STATUS_OK)
 		status = closures_load(txn, j->service->closures, &j->closures);
 	return status == STATUS_OK ? exceptions_load(txn,
@@ -113,6 +118,8 @@ work_out(struct replanning_job *j)
 	plan_old_drop_closed(&j->history, &j->roster);
 	status = plan_init(&j->plan, &j->roster, NULL, 0, &(struct rows){0},
 	    j->detail, sizeof(j->detail));
+	if (status == STATUS_OK)
+		status = plan_old_keep(&j->plan, &j->history, &j->imported);
 	if (status == STATUS_OK)
 		status = plan_old_groups(&j->plan, &j->history, &j->old);
 	job_progress(j->run, "re-planning", 0, 0);
@@ -269,6 +276,7 @@ on_replan(struct job_run *run)
 		job_detail(run, "%s", j.detail);
 	forget(&j);
 	history_fini(&j.history);
+	free(j.imported.items);
 	free(j.old.items);
 	free(j.result.changes.items);
 	free(j.result.lost.items);

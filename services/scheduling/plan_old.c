@@ -3,6 +3,7 @@
 #include "services/scheduling/plan_old.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 void
 plan_old_drop_closed(const struct history *history, struct roster *roster)
@@ -18,6 +19,52 @@ plan_old_drop_closed(const struct history *history, struct roster *roster)
 			needs[kept++] = needs[i];
 	}
 	roster->needs.count = kept;
+}
+
+static bool
+same_slots(const struct imported_group *a, const struct planned_group *b)
+{
+	if (a->slot_count != b->slot_count)
+		return false;
+	for (size_t i = 0; i < a->slot_count; i++) {
+		bool found = false;
+
+		for (size_t k = 0; k < b->slot_count; k++)
+			found |= strcmp(a->slots[i], b->slots[k]) == 0;
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+enum status
+plan_old_keep(struct plan *plan, const struct history *history,
+    const struct rows *imported)
+{
+	const struct imported_group *groups = imported->items;
+	struct rows kept = {0};
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < imported->count && status == STATUS_OK; i++) {
+		const struct planned_group *published =
+		    history_group(history, groups[i].id);
+		const struct mirror_tutor *tutor =
+		    roster_find_tutor(plan->roster, groups[i].tutor);
+		struct imported_group group = groups[i];
+
+		if (published == NULL || tutor == NULL ||
+		    tutor->max_minutes == 0 ||
+		    strcmp(published->tutor, group.tutor) != 0 ||
+		    !same_slots(&group, published))
+			continue;
+		group.students = published->students;
+		group.student_count = published->student_count;
+		status = rows_append(&kept, &group, sizeof(group));
+	}
+	if (status == STATUS_OK)
+		status = plan_keep(plan, &kept);
+	free(kept.items);
+	return status;
 }
 
 struct reading {
@@ -49,7 +96,9 @@ add_member(struct reading *r, const struct planned_placement *place)
 	uint32_t student = names_find(&r->needs, bytes_of_string(place->need));
 	struct old_group *to;
 
-	/* A place that has ended is nobody's. */
+	/* A place that has ended is nobody's; a kept group stands anyhow. */
+	if (student != NAMES_NONE && plan_kept_id(r->plan, student) != NULL)
+		return;
 	if (group == NAMES_NONE || !history_is_held(r->history, place,
 				       plan_program(r->plan, place->program)))
 		return;

@@ -51,6 +51,17 @@ report_changes(const struct replanning *r, const struct schedule *schedule,
 			    r->board.group_of[old->member[k]] == BOARD_NONE;
 		}
 	}
+	for (size_t i = 0; i < schedule->groups.count; i++) {
+		const struct group *g = schedule_group(schedule, i);
+
+		if (!g->kept)
+			continue;
+		kept += g->sessions;
+		report->sessions_before += g->sessions;
+		for (uint32_t k = 0; k < g->members; k++)
+			report->weight_before +=
+			    model_student(m, g->member[k])->weight;
+	}
 	report->added =
 	    schedule->sessions > kept ? schedule->sessions - kept : 0;
 }

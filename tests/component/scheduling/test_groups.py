@@ -321,6 +321,26 @@ def check_solves(stack, folder):
         "y", code=1)
 
 
+def replan(stack, *more):
+    return json.loads(run("schedule", "replan", "--dir", stack, "--json",
+                          "--from", FIRST.isoformat(), *more))
+
+
+def check_replan(stack, folder):
+    """Kept groups stand in a re-plan, but for a tutor who leaves."""
+    run("schedule", "explain", "--dir", stack, "--changes", "1")
+    before = groups_of(stack)
+    told = replan(stack)
+    assert groups_of(stack) == before and told["moved"] == 0, told
+    replan(stack, "--without-tutor", "t2")
+    after = groups_of(stack)
+    standing = {g: c for g, c in GROUPS.items() if c[2] != "t2"}
+    check_kept_groups(folded(stack), after, standing)
+    judge(folder, after, standing)
+    assert "t2" not in {g["tutorId"] for g in after.values()}, after
+    assert any(g["tutorId"] == "t2" for g in before.values())
+
+
 def check_change(stack, folder):
     """What is gone since leaves its group; a changed row is kept anew."""
     path = f"{folder}/roster/users.csv"
@@ -373,6 +393,7 @@ def main():
             check_import(stack, folder)
             check_bad_rows(stack, folder)
             check_solves(stack, folder)
+            check_replan(stack, folder)
             check_change(stack, folder)
             check_restart(processes, stack, folder)
             text = json.dumps(log(stack))

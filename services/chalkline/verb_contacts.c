@@ -231,11 +231,12 @@ read_source(struct void_options *o, char *arg, struct argp_state *state)
 	if (colon != NULL)
 		*colon = '\0';
 	o->source_kind = contact_word_number(CONTACT_SOURCES, arg);
-	if (colon == NULL || o->source_kind == 0 || colon[1] == '\0')
+	if (colon != NULL && o->source_kind != 0 && colon[1] != '\0')
+		o->source = colon + 1;
+	else
 		argp_error(state,
 		    "--source: found `%s`, expected KIND:ID, KIND being %s",
 		    arg, contact_words_all(CONTACT_SOURCES));
-	o->source = colon + 1;
 }
 
 static error_t

@@ -77,7 +77,7 @@ find(struct going *g, struct store_walk *walk)
 static enum status
 withdraw(struct going *g, struct bytes key)
 {
-	struct planned_session s;
+	struct planned_session s = {.tutor = ""};
 	struct bytes value;
 	uint64_t seq;
 	enum status status =

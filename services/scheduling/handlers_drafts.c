@@ -17,7 +17,7 @@ on_drafts(struct call *call)
 {
 	const struct scheduling *s = call->state;
 	struct bytes heads[DRAFTS_MAX];
-	struct drafts_list list;
+	struct drafts_list list = {.count = 0};
 	enum status status = wire_read_drafts_query(
 	    call->body, call->arena, call->detail, sizeof(call->detail));
 

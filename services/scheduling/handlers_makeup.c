@@ -196,7 +196,7 @@ static enum status
 on_missed(struct bytes key, struct bytes value, void *ctx)
 {
 	struct proposing *p = ctx;
-	struct told_session told;
+	struct told_session told = {.withdrawn = false};
 	const char *provider, *id;
 	struct bytes found;
 	enum status status;

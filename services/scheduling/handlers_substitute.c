@@ -72,7 +72,7 @@ find_regular(struct call *call, const struct planned_session *session,
     const char **regular)
 {
 	const struct scheduling *s = call->state;
-	struct substitute now;
+	struct substitute now = {.instead_of = session->tutor};
 	struct store_key key;
 	struct bytes value;
 	enum status status;

@@ -139,26 +139,27 @@ judge(const struct standing_group *old, const struct standing_group *group,
 	return time ? PLACE_TIME : PLACE_KEPT;
 }
 
+/* NULL: no group before, or none after; the owner has one of them. */
 static enum status
-tell(const struct place *old, const struct place *place,
-    struct plan_difference *d, struct rows *changes)
+tell(const struct place *owner, const struct standing_group *old,
+    const struct standing_group *group, struct plan_difference *d,
+    struct rows *changes)
 {
-	const struct place *any = old != NULL ? old : place;
 	struct student_change change = {
-	    .student = any->student,
-	    .program = any->group->program,
-	    .old = old != NULL ? old->group : NULL,
-	    .group = place != NULL ? place->group : NULL,
+	    .student = owner->student,
+	    .program = owner->group->program,
+	    .old = old,
+	    .group = group,
 	};
 
 	if (old == NULL) {
 		change.change = PLACE_GAINED;
 		d->gained++;
-	} else if (place == NULL) {
+	} else if (group == NULL) {
 		change.change = PLACE_LOST;
 		d->lost++;
 	} else {
-		change.change = judge(old->group, place->group, d);
+		change.change = judge(old, group, d);
 		d->kept++;
 	}
 	return change.change == PLACE_KEPT
@@ -180,8 +181,9 @@ walk(const struct rows *before, const struct rows *after,
 				? -1
 				: compare_owners(&old[i], &new[k]);
 
-		status = tell(order <= 0 ? &old[i] : NULL,
-		    order >= 0 ? &new[k] : NULL, d, changes);
+		status = tell(order <= 0 ? &old[i] : &new[k],
+		    order <= 0 ? old[i].group : NULL,
+		    order >= 0 ? new[k].group : NULL, d, changes);
 		i += order <= 0;
 		k += order >= 0;
 	}

@@ -47,7 +47,7 @@ sheet_findings_add(
 	}
 	f->items[f->count++] = (struct import_finding){
 	    .severity = finding->severity,
-	    .code = finding->code,
+	    .code = copy(f, finding->code),
 	    .file = f->file,
 	    .line = finding->line,
 	    .field = copy(f, finding->field),

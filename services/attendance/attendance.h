@@ -135,17 +135,20 @@ MUST_USE enum status attendance_log_touched(
 
 /*
  * refold.c: folds sessions that are marked dirty, a slice of them, and logs
- * the records that changed, in one turn of the writer; more: some are left.
+ * the records that changed, in short turns of the writer; more: some are left.
  */
 enum status on_own_derive(struct store_txn *txn, void *state, bool *more);
 /*
- * What a session is folded from, as it was known at the moment; the key is
+ * load_session.c: what a session is folded from, as it was known at the moment; the key is
  * borrowed, everything else is in the arena.
  */
 MUST_USE enum status attendance_load_session(struct store_txn *txn,
     struct session_desk *a, struct arena *arena, struct bytes session,
     int64_t moment, struct fold_input *input);
-/* Stores a record that was logged, and who is in it; kept has it packed. */
+/*
+ * keep_record.c: stores a record that was logged, and who is in it; kept has
+ * it packed.
+ */
 MUST_USE enum status attendance_keep_record(struct store_txn *txn,
     struct session_desk *a, struct workbench *bench, struct bytes session,
     const struct session_record *record, const struct kept_record *kept);

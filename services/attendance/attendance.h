@@ -139,8 +139,8 @@ MUST_USE enum status attendance_log_touched(
  */
 enum status on_own_derive(struct store_txn *txn, void *state, bool *more);
 /*
- * load_session.c: what a session is folded from, as it was known at the moment; the key is
- * borrowed, everything else is in the arena.
+ * load_session.c: what a session is folded from, as it was known at the moment;
+ * the key is borrowed, everything else is in the arena.
  */
 MUST_USE enum status attendance_load_session(struct store_txn *txn,
     struct session_desk *a, struct arena *arena, struct bytes session,

@@ -111,28 +111,37 @@ pack_others(struct packing *p, const struct planned_group *of,
 }
 
 static void
+name_group(Chalkline__V1__GroupChange *to, const struct planned_group *group)
+{
+	to->group_id = wire_text(group->id);
+	to->program_id = wire_text(group->program);
+	to->school_id = wire_text(group->school);
+}
+
+static void
 pack_change(struct packing *p, const struct group_change *change,
     Chalkline__V1__GroupChange *to)
 {
 	const struct planned_group *before = change->before,
-				   *after = change->after,
-				   *any = after != NULL ? after : before;
+				   *after = change->after;
 
 	chalkline__v1__group_change__init(to);
 	to->has_kind = true;
-	to->kind =
-	    before == NULL
-		? CHALKLINE__V1__GROUP_CHANGE_KIND__GROUP_CHANGE_KIND_NEW
-	    : after == NULL
-		? CHALKLINE__V1__GROUP_CHANGE_KIND__GROUP_CHANGE_KIND_ENDED
-		: CHALKLINE__V1__GROUP_CHANGE_KIND__GROUP_CHANGE_KIND_CHANGED;
-	to->group_id = wire_text(any->id);
-	to->program_id = wire_text(any->program);
-	to->school_id = wire_text(any->school);
-	if (before != NULL)
+	to->kind = CHALKLINE__V1__GROUP_CHANGE_KIND__GROUP_CHANGE_KIND_CHANGED;
+	if (after == NULL)
+		to->kind =
+		    CHALKLINE__V1__GROUP_CHANGE_KIND__GROUP_CHANGE_KIND_ENDED;
+	if (before == NULL)
+		to->kind =
+		    CHALKLINE__V1__GROUP_CHANGE_KIND__GROUP_CHANGE_KIND_NEW;
+	if (before != NULL) {
+		name_group(to, before);
 		to->tutor_before = wire_text(before->tutor);
-	if (after != NULL)
+	}
+	if (after != NULL) {
+		name_group(to, after);
 		to->tutor_after = wire_text(after->tutor);
+	}
 	to->slots_before = pack_slots(p, before, &to->n_slots_before);
 	to->slots_after = pack_slots(p, after, &to->n_slots_after);
 	to->students_joined =

@@ -5,6 +5,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *
+bells_schedule(const struct calendar_day *days, size_t count,
+    const char *school, int32_t date)
+{
+	const struct calendar_day *day = rules_day(days, count, school, date);
+
+	return day == NULL ? "" : day->bell_schedule;
+}
+
+bool
+bells_is_on(const struct mirror_slot *slot, const char *schedule,
+    const struct calendar_day *days, size_t count, int32_t date)
+{
+	uint32_t day = schedule[0] == '\0' ? slot->day : slot->other_day;
+
+	if (strcmp(slot->bell_schedule, schedule) != 0)
+		return false;
+	return (schedule[0] != '\0' && day == MIRROR_NO_DAY) ||
+	       rules_falls_on(days, count, slot->school, day, date);
+}
+
 static const struct mirror_slot *
 slot_at(const struct bells *b, size_t at)
 {

@@ -10,6 +10,13 @@
 
 #include "services/scheduling/roster.h"
 
+/* Of the school on that date; "": the regular one. */
+const char *bells_schedule(const struct calendar_day *days, size_t count,
+    const char *school, int32_t date);
+/* The slot is of that bell schedule, and there on that date. */
+bool bells_is_on(const struct mirror_slot *slot, const char *schedule,
+    const struct calendar_day *days, size_t count, int32_t date);
+
 struct bells {
 	const struct roster *roster;
 	struct rows slots; /* uint32_t: of other schedules, by school */

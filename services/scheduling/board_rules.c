@@ -220,7 +220,10 @@ refuse_slot(const struct board *b, const struct group *g, uint32_t at)
 		return "a slot is too short";
 	for (uint32_t i = 0; i < g->members; i++) {
 		if (!layout_is_free(b->layout, g->member[i], g->slot[at]))
-			return "a member is not free in a slot";
+			return model_find_closed(
+				   m, g->member[i], g->slot[at]) != NULL
+				   ? "a member has a protected class in a slot"
+				   : "a member is not free in a slot";
 		if (!may_attend(b, g->member[i], g->slot[at], minutes))
 			return "a member is elsewhere in a slot";
 	}

@@ -17,6 +17,51 @@ count_days(const struct board *b, uint32_t student, slot_set open)
 	    open & l->free_of[student], l->model->cycle_days);
 }
 
+/* Free days if no class were protected. */
+static uint32_t
+count_days_with_closed(const struct board *b, uint32_t student)
+{
+	const struct layout *l = b->layout;
+	const struct cell *cell = &l->cells[l->cell_of[student]];
+	const struct model_closed *all = l->model->closed.items;
+	struct range closed = model_student(l->model, student)->closed;
+	slot_set free = l->free_of[student];
+
+	for (uint32_t i = 0; i < closed.count; i++) {
+		uint32_t at =
+		    layout_find_slot(l, cell, all[closed.first + i].slot);
+
+		if (at != MODEL_NONE)
+			free |= slot_bit(at);
+	}
+	return cell_days(cell, free, l->model->cycle_days);
+}
+
+/* "MATH in 3, READING in 5A", each once. */
+static void
+tell_closed(const struct board *b, uint32_t student, char *text, size_t size)
+{
+	const struct model_closed *all = b->model->closed.items;
+	struct range closed = model_student(b->model, student)->closed;
+	size_t len = 0;
+
+	text[0] = '\0';
+	for (uint32_t i = 0; i < closed.count && len < size; i++) {
+		const struct model_closed *c = &all[closed.first + i];
+		bool is_told = false;
+
+		for (uint32_t k = 0; k < i; k++)
+			is_told |= strcmp(c->period,
+				       all[closed.first + k].period) == 0 &&
+				   strcmp(c->subject,
+				       all[closed.first + k].subject) == 0;
+		if (!is_told)
+			len += (size_t)snprintf(text + len, size - len,
+			    "%s%s in %s", len > 0 ? ", " : "", c->subject,
+			    c->period);
+	}
+}
+
 struct ladder {
 	uint32_t qualified, available, with_time;
 };
@@ -64,14 +109,16 @@ static enum explain_rung
 find_rung(const struct board *b, uint32_t student, const struct ladder *ladder)
 {
 	const struct model_student *s = model_student(b->model, student);
+	uint32_t needed = model_program(b->model, s->program)->sessions;
 
 	if (b->is_barred[student])
 		return RUNG_PIN;
 	if (partners_hindrance(b->layout, student) != MODEL_NONE)
 		return RUNG_PARTNER;
-	if (count_days(b, student, ~(slot_set)0) <
-	    model_program(b->model, s->program)->sessions)
-		return RUNG_FREE_DAYS;
+	if (count_days(b, student, ~(slot_set)0) < needed)
+		return count_days_with_closed(b, student) < needed
+			   ? RUNG_FREE_DAYS
+			   : RUNG_PROTECTED;
 	if (ladder->qualified == 0)
 		return RUNG_QUALIFIED;
 	if (ladder->available == 0)
@@ -91,8 +138,9 @@ const char *
 explain_rung_name(enum explain_rung rung)
 {
 	static const char *const names[] = {"PIN_BREAKS_A_RULE",
-	    "PARTNER_CANNOT", "TOO_FEW_FREE_DAYS", "NO_TUTOR_QUALIFIES",
-	    "NO_TUTOR_AVAILABLE", "WEEKS_ARE_FULL", "TIMES_OR_ROOMS_TAKEN"};
+	    "PARTNER_CANNOT", "PROTECTED_CLASSES", "TOO_FEW_FREE_DAYS",
+	    "NO_TUTOR_QUALIFIES", "NO_TUTOR_AVAILABLE", "WEEKS_ARE_FULL",
+	    "TIMES_OR_ROOMS_TAKEN"};
 
 	return names[rung];
 }
@@ -103,6 +151,7 @@ tell_ladder(const struct board *b, uint32_t student, char *text, size_t size)
 	const struct model_student *s = model_student(b->model, student);
 	uint32_t needed = model_program(b->model, s->program)->sessions;
 	struct ladder ladder = climb(b, student);
+	char classes[MODEL_REASON_MAX / 4];
 
 	switch (find_rung(b, student, &ladder)) {
 	case RUNG_PIN:
@@ -111,6 +160,12 @@ tell_ladder(const struct board *b, uint32_t student, char *text, size_t size)
 	case RUNG_PARTNER:
 		tell_partner(b, student, partners_hindrance(b->layout, student),
 		    text, size);
+		break;
+	case RUNG_PROTECTED:
+		tell_closed(b, student, classes, sizeof(classes));
+		snprintf(text, size,
+		    "protected class: %s; free on %u days of %u needed",
+		    classes, count_days(b, student, ~(slot_set)0), needed);
 		break;
 	case RUNG_FREE_DAYS:
 		snprintf(text, size, "free on %u days of %u needed",

@@ -10,6 +10,7 @@
 enum explain_rung {
 	RUNG_PIN,
 	RUNG_PARTNER,
+	RUNG_PROTECTED, /* without protected classes there were enough */
 	RUNG_FREE_DAYS,
 	RUNG_QUALIFIED,
 	RUNG_AVAILABLE,
@@ -23,7 +24,8 @@ enum explain_rung explain_rung_of(const struct board *board, uint32_t student);
 const char *explain_rung_name(enum explain_rung rung);
 
 /*
- * The first rung that breaks, with its count: too few free days, no tutor
+ * The first rung that breaks, with its count: protected classes on too many
+ * days, too few free days, no tutor
  * who qualifies, none available on enough days, all weeks full, times or
  * rooms taken.  Then the smallest change that would place the student, if
  * one is found (remedy.h).

@@ -29,6 +29,7 @@ struct proposing {
 	struct makeups_query query;
 	struct arena *arena; /* sessions, keys, answers */
 	struct roster roster;
+	struct protection protection;
 	struct closures closures;
 	struct calendar_day *days;
 	size_t day_count;
@@ -94,8 +95,8 @@ propose(struct proposing *p, const struct planned_session *gone)
 	    .party = p->record.party,
 	    .reason = p->record.reason,
 	};
-	const struct makeup_search search = {
-	    &p->roster, &p->closures, p->days, p->day_count, &p->meetings};
+	const struct makeup_search search = {&p->roster, &p->protection,
+	    &p->closures, p->days, p->day_count, &p->meetings};
 	struct planned_session *kept;
 	struct makeup_time time;
 	const struct zone *zone;
@@ -256,6 +257,8 @@ propose_all(struct proposing *p)
 	enum status status = roster_load(txn, p->service->mirror, &p->roster);
 
 	if (status == STATUS_OK)
+		status = protection_init(&p->protection, &p->roster);
+	if (status == STATUS_OK)
 		status = closures_load(txn, p->service->closures, &p->closures);
 	if (status == STATUS_OK)
 		status = roster_days(&p->roster, &p->days, &p->day_count);
@@ -306,6 +309,7 @@ on_makeups(struct call *call)
 	meetings_fini(&p.meetings);
 	names_fini(&p.made_up);
 	closures_fini(&p.closures);
+	protection_fini(&p.protection);
 	roster_fini(&p.roster);
 	arena_free(&p.arena);
 	return status;

@@ -193,6 +193,7 @@ static void
 add_warnings(const struct solving *s, struct solve_result *result)
 {
 	const struct model *m = s->planning.plan.model;
+	char text[WARNING_TEXT];
 
 	for (size_t i = 0; i < s->contradictions; i++)
 		warn(result, s->contradiction[i]);
@@ -210,6 +211,10 @@ add_warnings(const struct solving *s, struct solve_result *result)
 		warn(result, "nobody was placed: schedule show tells why");
 	warn_of_days(s, result);
 	warn_of_kept(s, result);
+	if (plan_tell_unknown(&s->planning.plan, text, sizeof(text)) ==
+		STATUS_OK &&
+	    text[0] != '\0')
+		warn_copy(s, result, text);
 	if (s->planning.plan.refusals.count > 0)
 		warn(result, "some needs could not be asked: their student, "
 			     "school, grade or programme is not usable");

@@ -95,6 +95,14 @@ make_cells(struct layout *l)
 	return STATUS_OK;
 }
 
+/* Or would be, but for a class: so it can be told what that forbids. */
+static bool
+could_come(const struct layout *l, uint32_t student, uint32_t slot)
+{
+	return layout_is_free(l, student, slot) ||
+	       model_find_closed(l->model, student, slot) != NULL;
+}
+
 /* How many members could be in each slot; 0 where a session does not fit. */
 static void
 count_comers(const struct layout *l, const struct cell *cell,
@@ -108,9 +116,9 @@ count_comers(const struct layout *l, const struct cell *cell,
 		if (s->end - s->start < cell->minutes)
 			continue;
 		for (uint32_t k = 0; k < cell->members.count; k++)
-			comers[i] += layout_is_free(l,
-			    l->members[cell->members.first + k],
-			    sorted[school.first + i]);
+			comers[i] +=
+			    could_come(l, l->members[cell->members.first + k],
+				sorted[school.first + i]);
 	}
 }
 

@@ -2,6 +2,8 @@
 /* makeup.c - day after day, slot after slot; the first that suits everyone. */
 #include "services/scheduling/makeup.h"
 
+#include "services/scheduling/bells.h"
+
 #include "common/instant.h"
 
 #include <stdlib.h>
@@ -64,10 +66,13 @@ suits_student(
 	const struct roster *r = t->search->roster;
 	const struct mirror_student *s = roster_find_student(r, id);
 	const struct mirror_availability *a = roster_find_windows(r, true, id);
+	struct protected_by by;
 
 	return s != NULL && s->enabled && has_grade(slot, s->grade) &&
 	       (a == NULL || a->window_count == 0 || has_window(t, a, slot)) &&
-	       !is_taken(t, MEETINGS_OF_STUDENT, id);
+	       !is_taken(t, MEETINGS_OF_STUDENT, id) &&
+	       !protection_meets(t->search->protection, id, t->program, t->date,
+		   slot->start, slot->start + t->minutes, &by);
 }
 
 static bool
@@ -107,8 +112,9 @@ suits(const struct trying *t, const struct mirror_slot *slot)
 {
 	const struct makeup_search *s = t->search;
 
-	if (!rules_falls_on(s->days, s->day_count, t->session->school,
-		slot->day, t->date) ||
+	if (!bells_is_on(slot,
+		bells_schedule(s->days, s->day_count, slot->school, t->date),
+		s->days, s->day_count, t->date) ||
 	    strcmp(slot->school, t->session->school) != 0 ||
 	    strcmp(slot->kind, "core") == 0 ||
 	    strcmp(slot->kind, "lunch") == 0 ||
@@ -161,16 +167,10 @@ static bool
 is_open(struct trying *t)
 {
 	const struct makeup_search *s = t->search;
-	const struct calendar_day *day =
-	    rules_day(s->days, s->day_count, t->session->school, t->date);
 	struct closure_effect effect = rules_closure_effect(s->closures->items,
 	    s->closures->count, t->session->school, t->date);
 
 	t->release = effect.release;
-	/* Which slots of another bell schedule would do is for people to say.
-	 */
-	if (day != NULL && day->bell_schedule[0] != '\0')
-		return false;
 	return !effect.closed && effect.delay == 0 &&
 	       rules_is_instructional(
 		   s->days, s->day_count, t->session->school, t->date) &&

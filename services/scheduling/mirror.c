@@ -54,8 +54,11 @@ mirror_scan(struct store_txn *txn, struct store_table mirror,
 	return store_scan(txn, mirror, bytes_of(&prefix, 1), visit, ctx);
 }
 
-/* 1 did not tell its version, and kept no consents, clearances and pairs. */
-#define MIRROR_VERSION 2
+/*
+ * 1 did not tell its version, and kept no consents, clearances and pairs; 2 no
+ * terms, courses, classes and enrolments.
+ */
+#define MIRROR_VERSION 3
 
 static struct bytes
 version_key(void)

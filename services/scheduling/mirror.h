@@ -17,6 +17,7 @@
 #include "common/arena.h"
 #include "common/store.h"
 #include "services/scheduling/rules_rights.h"
+#include "services/scheduling/rules_subjects.h"
 
 enum mirror_kind {
 	MIRROR_NONE = 0,
@@ -32,7 +33,12 @@ enum mirror_kind {
 	MIRROR_CONSENT,
 	MIRROR_CLEARANCE,
 	MIRROR_PAIR,
+	MIRROR_TERM,
+	MIRROR_COURSE,
+	MIRROR_CLASS,
+	MIRROR_ENROLLMENT,
 };
+#define MIRROR_LAST MIRROR_ENROLLMENT
 
 struct mirror_key {
 	enum mirror_kind kind; /* NONE: scheduling has no use for the entry */
@@ -66,6 +72,7 @@ struct mirror_program {
 	bool same_grade, virtual_ok, consent_required;
 	size_t clearance_count;
 	char **clearances;
+	unsigned protects; /* rules_subjects.h */
 };
 
 struct mirror_need {
@@ -87,8 +94,8 @@ struct mirror_slot {
 	const char *bell_schedule; /* "": the regular one */
 	uint32_t day, start, end;  /* day: of the regular one */
 	uint32_t other_day;        /* of another; NO_DAY: any of its dates */
-	size_t grade_count;
-	char **grades;
+	size_t grade_count, period_count;
+	char **grades, **periods; /* no periods: the label is one */
 };
 
 struct mirror_window {
@@ -129,6 +136,28 @@ struct mirror_pair {
 	const char *student, *other, *program, *kind;
 };
 
+/* An academic session; the last day is not part of it. */
+struct mirror_term {
+	const char *id, *start, *end;
+};
+
+struct mirror_course {
+	const char *id;
+	struct subject_source told;
+};
+
+struct mirror_class {
+	const char *id, *course, *school, *type;
+	struct subject_source told;
+	size_t term_count, period_count;
+	char **terms, **periods;
+};
+
+/* The last day is not part of it; "": not told. */
+struct mirror_enrollment {
+	const char *id, *class, *user, *role, *begin, *end;
+};
+
 /* Texts are never NULL. */
 struct mirror_record {
 	enum mirror_kind kind;
@@ -145,6 +174,10 @@ struct mirror_record {
 		struct mirror_consent consent;
 		struct mirror_clearance clearance;
 		struct mirror_pair pair;
+		struct mirror_term term;
+		struct mirror_course course;
+		struct mirror_class class;
+		struct mirror_enrollment enrollment;
 	};
 };
 

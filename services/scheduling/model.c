@@ -35,7 +35,7 @@ void
 model_free(struct model **freed)
 {
 	struct model *model = *freed;
-	void *items[10];
+	void *items[11];
 
 	*freed = NULL;
 	if (model == NULL)
@@ -50,7 +50,8 @@ model_free(struct model **freed)
 	items[7] = model->fixed.items;
 	items[8] = model->pool.items;
 	items[9] = model->pairs.items;
-	for (size_t i = 0; i < 10; i++)
+	items[10] = model->closed.items;
+	for (size_t i = 0; i < 11; i++)
 		free(items[i]);
 	names_fini(&model->words);
 	names_fini(&model->levels);
@@ -128,6 +129,18 @@ model_travel_minutes(const struct model *model, uint32_t from, uint32_t to)
 		return 0;
 	return (uint32_t)floor(
 	    8 + 1.6 * hypot(a->x_km - b->x_km, a->y_km - b->y_km) + 0.5);
+}
+
+const struct model_closed *
+model_find_closed(const struct model *model, uint32_t student, uint32_t slot)
+{
+	const struct model_student *s = model_student(model, student);
+	const struct model_closed *all = model->closed.items;
+
+	for (uint32_t i = 0; i < s->closed.count; i++)
+		if (all[s->closed.first + i].slot == slot)
+			return &all[s->closed.first + i];
+	return NULL;
 }
 
 void

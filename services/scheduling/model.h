@@ -84,6 +84,14 @@ struct model_student {
 	uint32_t max_group;
 	bool has_waiver;    /* max_group holds beyond the programme's */
 	struct range slots; /* of the pool: where the student may be */
+	/* Of closed: where it is a protected class alone that forbids it. */
+	struct range closed;
+};
+
+/* A slot at which a student is in a class that is not to be missed. */
+struct model_closed {
+	uint32_t slot;
+	const char *subject, *period; /* for people */
 };
 
 struct model_tutor {
@@ -131,7 +139,7 @@ struct model {
 	uint32_t meets[MODEL_DAYS_MAX];
 	const char *day_names[MODEL_DAYS_MAX]; /* for people; or NULL */
 	struct rows programs, schools, slots, students, tutors, windows;
-	struct rows pins, fixed, pairs;
+	struct rows pins, fixed, pairs, closed;
 	struct rows pool; /* uint32_t */
 	struct names words, levels, persons;
 	struct arena *arena; /* ids */
@@ -215,6 +223,10 @@ model_pool(const struct model *model, struct range range)
 		return NULL;
 	return (const uint32_t *)model->pool.items + range.first;
 }
+
+/* NULL: no protected class of the student is in the slot. */
+const struct model_closed *model_find_closed(
+    const struct model *model, uint32_t student, uint32_t slot);
 
 /* Most students in a group with this one. */
 static inline uint32_t

@@ -131,6 +131,8 @@ plan_init(struct plan *plan, const struct roster *roster,
 	if (status == STATUS_OK)
 		status = plan_add_clearances(plan);
 	if (status == STATUS_OK)
+		status = protection_init(&plan->protection, roster);
+	if (status == STATUS_OK)
 		status = plan_add_needs(plan, standing);
 	if (status == STATUS_OK)
 		status = plan_add_pairs(plan);
@@ -165,6 +167,7 @@ plan_fini(struct plan *plan)
 	free(plan->unusable);
 	free(plan->faults);
 	plan_days_fini(plan);
+	protection_fini(&plan->protection);
 	free(plan->windows_of);
 	names_fini(&plan->programs);
 	names_fini(&plan->schools);

@@ -7,12 +7,13 @@
  * (plan_days.h).  A slot is open to a need when it is of the
  * student's school, its kind is not core or lunch, its grades are none or
  * hold the student's, and the session lies inside one of the student's
- * windows, if there are any.  Schools that told no place are all at one
+ * windows, if there are any, and the student is in no protected class then
+ * (protection.h).  Schools that told no place are all at one
  * place, 8 minutes apart.
  */
 #pragma once
 
-#include "services/scheduling/roster.h"
+#include "services/scheduling/protection.h"
 
 #define PLAN_WEEK_DAYS 7
 
@@ -55,6 +56,7 @@ struct plan {
 	uint32_t span;                      /* days from there on */
 	struct rows *seated; /* standing group -> students of the model */
 	size_t standing_count;
+	struct protection protection;
 	/* plan_kept.h */
 	const char **kept_ids;   /* student of the model -> group, or NULL */
 	struct rows kept_faults; /* struct kept_fault */
@@ -99,6 +101,15 @@ const char *plan_consent_fault(const struct plan *plan, const char *student,
 /* The tutor has what the programme asks for from one date to another. */
 bool plan_is_cleared(const struct roster *roster, const char *tutor,
     const struct mirror_program *program, const char *from, const char *until);
+/* The days of the programme that can still be planned. */
+void plan_period(const struct plan *plan, const struct mirror_program *program,
+    int32_t *first, int32_t *last);
+/*
+ * Of whom intake tells a protected class without telling when it meets; "":
+ * of nobody.
+ */
+MUST_USE enum status plan_tell_unknown(
+    const struct plan *plan, char *text, size_t size);
 /* The number of a school, new or known. */
 MUST_USE enum status plan_add_school(
     struct plan *plan, const char *id, uint32_t *school);

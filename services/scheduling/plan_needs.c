@@ -63,6 +63,29 @@ fits_windows(const struct plan *plan, uint32_t student,
 	return a->window_count == 0 || plan_covers(plan, a, slot, minutes);
 }
 
+/* Open, or closed by a protected class alone. */
+static enum status
+add_slot(struct plan *plan, uint32_t student, uint32_t slot,
+    struct model_student *row)
+{
+	const struct mirror_program *p =
+	    roster_program(plan->roster, plan_program_of(plan, row->program));
+	struct model_closed closed = {.slot = slot};
+	struct protected_by by;
+	int32_t first, last;
+
+	plan_period(plan, p, &first, &last);
+	if (!protection_closes(
+		&plan->protection, student, p, slot, first, last, &by)) {
+		row->slots.count++;
+		return rows_append(&plan->model->pool, &slot, sizeof(slot));
+	}
+	closed.subject = by.subject;
+	closed.period = by.period;
+	row->closed.count++;
+	return rows_append(&plan->model->closed, &closed, sizeof(closed));
+}
+
 static enum status
 add_open_slots(struct plan *plan, const struct mirror_student *student,
     uint32_t number, struct model_student *row)
@@ -73,16 +96,15 @@ add_open_slots(struct plan *plan, const struct mirror_student *student,
 	enum status status = STATUS_OK;
 
 	row->slots.first = (uint32_t)plan->model->pool.count;
+	row->closed.first = (uint32_t)plan->model->closed.count;
 	for (size_t i = 0; i < slots->count && status == STATUS_OK; i++) {
 		uint32_t slot = ((const uint32_t *)slots->items)[i];
 
-		if (!fits_grade(
-			roster_slot(plan->roster, slot), student->grade) ||
-		    !fits_windows(
+		if (fits_grade(
+			roster_slot(plan->roster, slot), student->grade) &&
+		    fits_windows(
 			plan, number, roster_slot(plan->roster, slot), minutes))
-			continue;
-		status = rows_append(&plan->model->pool, &slot, sizeof(slot));
-		row->slots.count++;
+			status = add_slot(plan, number, slot, row);
 	}
 	return status;
 }

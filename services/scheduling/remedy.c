@@ -131,6 +131,21 @@ try_tutors(struct remedy *r, try_fn *try, bool has_minutes)
 }
 
 static void
+tell_student(const struct remedy *r, const char *time, char *text, size_t size)
+{
+	const struct model_closed *closed = model_find_closed(r->board->model,
+	    r->student, cell_slots(r->board->layout, r->cell)[r->slot]);
+
+	if (closed == NULL)
+		snprintf(text, size, "the student were free on %s", time);
+	else
+		snprintf(text, size,
+		    "the student's protected class, %s in %s, did not meet on "
+		    "%s",
+		    closed->subject, closed->period, time);
+}
+
+static void
 tell_time(const struct remedy *r, char *text, size_t size)
 {
 	uint32_t number = cell_slots(r->board->layout, r->cell)[r->slot];
@@ -224,7 +239,7 @@ tell(struct remedy *r, char *text, size_t size)
 	}
 	if (try_tutors(r, try_student, true)) {
 		tell_time(r, time, sizeof(time));
-		snprintf(text, size, "the student were free on %s", time);
+		tell_student(r, time, text, size);
 		return true;
 	}
 	return tell_lacking(r, text, size);

@@ -4,7 +4,8 @@
  *
  * Tried one after the other on the board as it is, with every other rule as
  * ever: a tutor available at one more time, a tutor with more minutes, one
- * more room or seat at a time, the student free at one more time, a tutor
+ * more room or seat at a time, the student free at one more time (or not in a
+ * protected class then), a tutor
  * with one more language or training.  The first that works is told.
  */
 #pragma once

@@ -8,6 +8,41 @@
 #include <string.h>
 
 #define ROSTER_BYTES_MAX ((size_t)2 << 30)
+#define RECORD_BYTES_MAX ((size_t)4 << 20)
+
+/* The number of the row of an id in rows that begin with theirs. */
+static bool
+number_of(const struct rows *rows, size_t size, const char *id, uint32_t *at)
+{
+	const char *row = roster_find(rows, size, id);
+
+	if (row == NULL)
+		return false;
+	*at = (uint32_t)((size_t)(row - (const char *)rows->items) / size);
+	return true;
+}
+
+/* Those of teachers, and of what the roster does not know, are left out. */
+static enum status
+keep_enrollment(struct roster *r, const struct mirror_enrollment *e)
+{
+	struct roster_enrollment kept = {
+	    .first = INT32_MIN,
+	    .last = INT32_MAX,
+	};
+	int32_t end;
+
+	if (strcmp(e->role, "student") != 0 ||
+	    !number_of(&r->students, sizeof(struct mirror_student), e->user,
+		&kept.student) ||
+	    !number_of(&r->classes, sizeof(struct mirror_class), e->class,
+		&kept.class))
+		return STATUS_OK;
+	(void)date_parse(e->begin, strlen(e->begin), &kept.first);
+	if (date_parse(e->end, strlen(e->end), &end))
+		kept.last = end - 1;
+	return rows_append(&r->enrollments, &kept, sizeof(kept));
+}
 
 static enum status
 keep_record(struct roster *r, const struct mirror_record *record)
@@ -51,33 +86,73 @@ keep_record(struct roster *r, const struct mirror_record *record)
 	case MIRROR_PAIR:
 		return rows_append(
 		    &r->pairs, &record->pair, sizeof(record->pair));
+	case MIRROR_TERM:
+		return rows_append(
+		    &r->terms, &record->term, sizeof(record->term));
+	case MIRROR_COURSE:
+		return rows_append(
+		    &r->courses, &record->course, sizeof(record->course));
+	case MIRROR_CLASS:
+		return rows_append(
+		    &r->classes, &record->class, sizeof(record->class));
+	case MIRROR_ENROLLMENT:
+		return keep_enrollment(r, &record->enrollment);
 	}
 	return STATUS_OK;
 }
 
+struct loading {
+	struct roster *roster;
+	/* Enrolments are many, and kept as numbers. */
+	struct arena *passing;
+};
+
 static enum status
 on_record(struct bytes key, struct bytes value, void *ctx)
 {
-	struct roster *r = ctx;
+	struct loading *l = ctx;
 	struct mirror_record record = {.kind = MIRROR_NONE};
-	enum status status = wire_read_mirror_record(value, r->arena, &record);
+	bool passes = key.data[0] == MIRROR_ENROLLMENT;
+	enum status status;
 
-	(void)key;
-	return status == STATUS_OK ? keep_record(r, &record) : status;
+	if (passes)
+		arena_reset(l->passing);
+	status = wire_read_mirror_record(
+	    value, passes ? l->passing : l->roster->arena, &record);
+	return status == STATUS_OK ? keep_record(l->roster, &record) : status;
+}
+
+static int
+compare_enrollments(const void *left, const void *right)
+{
+	const struct roster_enrollment *a = left, *b = right;
+
+	if (a->student != b->student)
+		return a->student < b->student ? -1 : 1;
+	if (a->class != b->class)
+		return a->class < b->class ? -1 : 1;
+	return (a->first > b->first) - (a->first < b->first);
 }
 
 enum status
 roster_load(
     struct store_txn *txn, struct store_table mirror, struct roster *roster)
 {
+	struct loading l = {.roster = roster};
 	enum status status;
 
 	*roster = (struct roster){.time_zone = "", .first_day = INT32_MIN};
 	status = arena_new(ROSTER_BYTES_MAX, &roster->arena);
+	if (status == STATUS_OK)
+		status = arena_new(RECORD_BYTES_MAX, &l.passing);
 	for (int kind = MIRROR_AUTHORITY;
-	     kind <= MIRROR_PAIR && status == STATUS_OK; kind++)
+	     kind <= MIRROR_LAST && status == STATUS_OK; kind++)
 		status = mirror_scan(
-		    txn, mirror, (enum mirror_kind)kind, on_record, roster);
+		    txn, mirror, (enum mirror_kind)kind, on_record, &l);
+	if (roster->enrollments.count > 1)
+		qsort(roster->enrollments.items, roster->enrollments.count,
+		    sizeof(struct roster_enrollment), compare_enrollments);
+	arena_free(&l.passing);
 	return status;
 }
 
@@ -95,6 +170,10 @@ roster_fini(struct roster *roster)
 	free(roster->consents.items);
 	free(roster->clearances.items);
 	free(roster->pairs.items);
+	free(roster->terms.items);
+	free(roster->courses.items);
+	free(roster->classes.items);
+	free(roster->enrollments.items);
 	arena_free(&roster->arena);
 	*roster = (struct roster){.time_zone = ""};
 }
@@ -259,6 +338,29 @@ const struct mirror_school *
 roster_find_school(const struct roster *roster, const char *id)
 {
 	return roster_find(&roster->schools, sizeof(struct mirror_school), id);
+}
+
+struct range
+roster_enrollments(const struct roster *r, uint32_t student)
+{
+	const struct roster_enrollment *all = r->enrollments.items;
+	size_t low = 0, high = r->enrollments.count;
+	struct range range;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (all[middle].student < student)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	range = (struct range){.first = (uint32_t)low};
+	while (low < r->enrollments.count && all[low].student == student) {
+		range.count++;
+		low++;
+	}
+	return range;
 }
 
 /* Students' rows come before tutors', each by owner. */

@@ -14,8 +14,16 @@ struct roster {
 	struct rows students, tutors, programs, needs, slots, availability;
 	struct rows calendar, schools; /* struct mirror_... */
 	struct rows consents, clearances, pairs;
+	struct rows terms, courses, classes;
+	struct rows enrollments; /* struct roster_enrollment, by student */
 	/* Nothing is asked about days before; INT32_MIN: about all days. */
 	int32_t first_day;
+};
+
+/* Of a student whom the roster knows, in a class that it knows. */
+struct roster_enrollment {
+	uint32_t student, class; /* of the roster */
+	int32_t first, last;     /* days; INT32_MIN, INT32_MAX: not told */
 };
 
 /* Reads the whole mirror; free it also after a failure. */
@@ -64,6 +72,8 @@ const struct mirror_slot *roster_find_slot(
     const struct roster *roster, const char *id);
 const struct mirror_school *roster_find_school(
     const struct roster *roster, const char *id);
+/* The student's enrolments, of roster.enrollments. */
+struct range roster_enrollments(const struct roster *roster, uint32_t student);
 /* Of a student or a tutor; NULL: none are told. */
 const struct mirror_availability *roster_find_windows(
     const struct roster *roster, bool of_student, const char *owner);

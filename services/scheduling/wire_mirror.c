@@ -43,7 +43,7 @@ key_of(enum mirror_kind kind, const char *first, const char *second)
 	};
 }
 
-/* Kinds with one id; intake removes nothing else. */
+/* Kinds with one id; of others intake removes none that are kept here. */
 static struct mirror_key
 key_of_removed(const Chalkline__V1__RecordRemoved *removed)
 {
@@ -54,6 +54,12 @@ key_of_removed(const Chalkline__V1__RecordRemoved *removed)
 	    [CHALKLINE__V1__RECORD_KIND__RECORD_KIND_NEED] = MIRROR_NEED,
 	    [CHALKLINE__V1__RECORD_KIND__RECORD_KIND_SLOT] = MIRROR_SLOT,
 	    [CHALKLINE__V1__RECORD_KIND__RECORD_KIND_SCHOOL] = MIRROR_SCHOOL,
+	    [CHALKLINE__V1__RECORD_KIND__RECORD_KIND_ACADEMIC_SESSION] =
+		MIRROR_TERM,
+	    [CHALKLINE__V1__RECORD_KIND__RECORD_KIND_COURSE] = MIRROR_COURSE,
+	    [CHALKLINE__V1__RECORD_KIND__RECORD_KIND_CLASS] = MIRROR_CLASS,
+	    [CHALKLINE__V1__RECORD_KIND__RECORD_KIND_ENROLLMENT] =
+		MIRROR_ENROLLMENT,
 	};
 	struct mirror_key key = key_of(MIRROR_NONE, removed->id, "");
 
@@ -82,6 +88,26 @@ key_of_three(enum mirror_kind kind, const char *first, const char *second,
 
 	key.third = text(third);
 	return key;
+}
+
+/* What tells when a student is in which class. */
+static struct mirror_key
+key_of_lessons(const intake_event *e)
+{
+	switch ((int)e->what_case) {
+	case EVENT(ACADEMIC_SESSION_SET):
+		return key_of(
+		    MIRROR_TERM, e->academic_session_set->sourced_id, "");
+	case EVENT(COURSE_SET):
+		return key_of(MIRROR_COURSE, e->course_set->sourced_id, "");
+	case EVENT(CLASS_SET):
+		return key_of(MIRROR_CLASS, e->class_set->sourced_id, "");
+	case EVENT(ENROLLMENT_SET):
+		return key_of(
+		    MIRROR_ENROLLMENT, e->enrollment_set->sourced_id, "");
+	default: /* of no use here, or of a newer intake */
+		return key_of(MIRROR_NONE, "", "");
+	}
 }
 
 static struct mirror_key
@@ -118,8 +144,8 @@ key_of_event(const intake_event *e)
 		    e->pair_set->other_student_id, e->pair_set->program_id);
 	case EVENT(RECORD_REMOVED):
 		return key_of_removed(e->record_removed);
-	default: /* of no use here, or of a newer intake */
-		return key_of(MIRROR_NONE, "", "");
+	default:
+		return key_of_lessons(e);
 	}
 }
 
@@ -201,6 +227,8 @@ read_program(
 	    .consent_required = set->consent_required,
 	    .clearance_count = set->n_clearances,
 	    .clearances = set->clearances,
+	    .protects = rules_protected(
+		set->protected_subjects, set->n_protected_subjects),
 	};
 }
 
@@ -254,6 +282,8 @@ read_slot(const Chalkline__V1__SlotSet *set, struct mirror_slot *slot)
 	    .end = set->end,
 	    .grade_count = set->n_grades,
 	    .grades = set->grades,
+	    .period_count = set->n_periods,
+	    .periods = set->periods,
 	};
 }
 
@@ -353,6 +383,70 @@ read_pair(const Chalkline__V1__PairSet *set, struct mirror_pair *pair)
 	};
 }
 
+static void
+read_term(
+    const Chalkline__V1__AcademicSessionSet *set, struct mirror_term *term)
+{
+	*term = (struct mirror_term){
+	    .id = text(set->sourced_id),
+	    .start = text(set->start_date),
+	    .end = text(set->end_date),
+	};
+}
+
+static void
+read_course(const Chalkline__V1__CourseSet *set, struct mirror_course *course)
+{
+	*course = (struct mirror_course){
+	    .id = text(set->sourced_id),
+	    .told =
+		{
+		    .title = text(set->title),
+		    .subject_count = set->n_subjects,
+		    .subjects = set->subjects,
+		    .code_count = set->n_subject_codes,
+		    .codes = set->subject_codes,
+		},
+	};
+}
+
+static void
+read_class(const Chalkline__V1__ClassSet *set, struct mirror_class *class)
+{
+	*class = (struct mirror_class){
+	    .id = text(set->sourced_id),
+	    .course = text(set->course_id),
+	    .school = text(set->school_id),
+	    .type = text(set->class_type),
+	    .told =
+		{
+		    .title = text(set->title),
+		    .subject_count = set->n_subjects,
+		    .subjects = set->subjects,
+		    .code_count = set->n_subject_codes,
+		    .codes = set->subject_codes,
+		},
+	    .term_count = set->n_term_ids,
+	    .terms = set->term_ids,
+	    .period_count = set->n_periods,
+	    .periods = set->periods,
+	};
+}
+
+static void
+read_enrollment(const Chalkline__V1__EnrollmentSet *set,
+    struct mirror_enrollment *enrollment)
+{
+	*enrollment = (struct mirror_enrollment){
+	    .id = text(set->sourced_id),
+	    .class = text(set->class_id),
+	    .user = text(set->user_id),
+	    .role = text(set->role),
+	    .begin = text(set->begin_date),
+	    .end = text(set->end_date),
+	};
+}
+
 static enum status
 read_record(
     const intake_event *e, struct arena *arena, struct mirror_record *record)
@@ -398,6 +492,18 @@ read_record(
 		break;
 	case MIRROR_PAIR:
 		read_pair(e->pair_set, &record->pair);
+		break;
+	case MIRROR_TERM:
+		read_term(e->academic_session_set, &record->term);
+		break;
+	case MIRROR_COURSE:
+		read_course(e->course_set, &record->course);
+		break;
+	case MIRROR_CLASS:
+		read_class(e->class_set, &record->class);
+		break;
+	case MIRROR_ENROLLMENT:
+		read_enrollment(e->enrollment_set, &record->enrollment);
 		break;
 	}
 	return STATUS_OK;

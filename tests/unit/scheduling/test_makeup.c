@@ -22,6 +22,7 @@
 #define TUESDAY 1
 #define WEDNESDAY 2
 #define IN_PERSON 1
+#define OTHER 630 /* a slot of another bell schedule begins */
 
 static int32_t monday;
 
@@ -35,6 +36,8 @@ struct obstacle {
 	const char *window_of; /* "t" or "s": Tuesday from 10:00 only */
 	uint32_t rooms, minutes_week, closure_delay, closure_release;
 	bool has_rooms, closed, day_off;
+	const char *class_period; /* of a mathematics class of the student */
+	bool other_bells;         /* Tuesday: slot 10:30, period 1 only */
 	const char *ends_on;
 	int32_t day, minute; /* expected; day 0: none */
 };
@@ -60,7 +63,10 @@ add_slot(struct roster *r, const char *id, uint32_t day, uint32_t start,
 	struct mirror_slot slot = {.id = id,
 	    .school = "A",
 	    .kind = first && o->slot_kind ? o->slot_kind : "flex",
-	    .day = day,
+	    .label = first ? "1" : "2",
+	    .bell_schedule = start == OTHER ? "short" : "",
+	    .day = start == OTHER ? MIRROR_NO_DAY : day,
+	    .other_day = MIRROR_NO_DAY,
 	    .start = start,
 	    .end = start + 40};
 
@@ -87,8 +93,18 @@ fill_roster(struct roster *r, const struct obstacle *o,
 	    .id = "s", .school = "A", .grade = "05", .enabled = true};
 	const struct mirror_tutor tutor = {
 	    .id = "t", .max_minutes = o->minutes_week ? o->minutes_week : 600};
-	const struct mirror_program program = {
-	    .id = "P", .ends_on = o->ends_on ? o->ends_on : "2026-03-01"};
+	const struct mirror_program program = {.id = "P",
+	    .ends_on = o->ends_on ? o->ends_on : "2026-03-01",
+	    .protects = SUBJECT_MATH};
+	static char *periods[1];
+	const struct mirror_class class = {.id = "C",
+	    .school = "A",
+	    .course = "",
+	    .told = {.title = "Math 5"},
+	    .periods = periods,
+	    .period_count = 1};
+	const struct roster_enrollment enrollment = {
+	    .first = INT32_MIN, .last = INT32_MAX};
 	const struct mirror_school school = {.id = "A",
 	    .zone = "",
 	    .has_rooms = o->has_rooms,
@@ -101,6 +117,11 @@ fill_roster(struct roster *r, const struct obstacle *o,
 	add_slot(r, "1", TUESDAY, 600, o);
 	add_slot(r, "2", TUESDAY, 540, o);
 	add_slot(r, "3", WEDNESDAY, 540, o);
+	add_slot(r, "4", TUESDAY, OTHER, o);
+	periods[0] = (char *)o->class_period;
+	append(&r->classes, &class, sizeof(class));
+	if (o->class_period != NULL)
+		append(&r->enrollments, &enrollment, sizeof(enrollment));
 	for (uint32_t i = 0; i < 2; i++) {
 		struct mirror_availability a = {.of_student = i == 0,
 		    .owner = owners[i],
@@ -125,6 +146,9 @@ free_roster(struct roster *r)
 	free(r->schools.items);
 	free(r->slots.items);
 	free(r->availability.items);
+	free(r->calendar.items);
+	free(r->classes.items);
+	free(r->enrollments.items);
 }
 
 static const char *
@@ -145,8 +169,14 @@ check(const struct obstacle *o)
 	struct closures closures = {.items = &closure,
 	    .count =
 		o->closed || o->closure_delay + o->closure_release > 0 ? 1 : 0};
-	const struct calendar_day off = {
-	    "A", monday + TUESDAY, false, RULES_NO_DAY, ""};
+	const struct calendar_day off = {"A", monday + TUESDAY, o->other_bells,
+	    RULES_NO_DAY, o->other_bells ? "short" : ""};
+	const struct mirror_calendar told = {.school = "A",
+	    .date = "2026-01-20",
+	    .instructional = o->other_bells,
+	    .cycle = RULES_NO_DAY,
+	    .bell_schedule = off.bell_schedule};
+	struct protection protection;
 	const struct planned_session gone = {.group = "G",
 	    .program = "P",
 	    .school = "A",
@@ -179,8 +209,11 @@ check(const struct obstacle *o)
 		assert_int_equal(
 		    meetings_add(&meetings, &meeting, monday + o->meeting_day),
 		    STATUS_OK);
-	const struct makeup_search search = {
-	    &roster, &closures, &off, o->day_off ? 1 : 0, &meetings};
+	if (o->other_bells)
+		append(&roster.calendar, &told, sizeof(told));
+	assert_int_equal(protection_init(&protection, &roster), STATUS_OK);
+	const struct makeup_search search = {&roster, &protection, &closures,
+	    &off, o->day_off || o->other_bells ? 1 : 0, &meetings};
 	const char *none = makeup_find(&search, &gone, monday + 1, utc, &time);
 	if ((none == NULL) != (o->day > 0) ||
 	    (none == NULL && time.start != at(o->day, o->minute)))
@@ -188,6 +221,7 @@ check(const struct obstacle *o)
 		    none ? none : "a time", (int)(time.date - monday),
 		    (int)((time.start - at(0, 0)) % INSTANT_DAY /
 			  INSTANT_MINUTE));
+	protection_fini(&protection);
 	meetings_fini(&meetings);
 	arena_free(&arena);
 	free_roster(&roster);
@@ -256,6 +290,20 @@ static const struct obstacle cases[] = {
 	.window_of = "s",
 	.day = TUESDAY,
 	.minute = 600},
+    {.name = "protected class",
+	.class_period = "1",
+	.day = TUESDAY,
+	.minute = 600},
+    {.name = "class of another time",
+	.class_period = "2",
+	.day = TUESDAY,
+	.minute = 540},
+    {.name = "other bells", .other_bells = true, .day = TUESDAY, .minute = 630},
+    {.name = "class in other bells",
+	.other_bells = true,
+	.class_period = "2",
+	.day = TUESDAY + 7,
+	.minute = 540},
     {.name = "closed", .closed = true, .day = WEDNESDAY, .minute = 540},
     {.name = "delayed", .closure_delay = 60, .day = WEDNESDAY, .minute = 540},
     {.name = "ends early",

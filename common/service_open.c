@@ -14,7 +14,6 @@
 
 #include "common/diag.h"
 
-#define TABLES_MAX 96
 #define READERS_MAX 254
 
 /* Frames on their way to and from a follower's upstream, unpacked. */
@@ -121,7 +120,6 @@ open_store(struct service *s, char *detail, size_t size)
 	    .path = s->mine->store,
 	    .map_bytes = s->mine->map_bytes,
 	    .version = s->definition->store_version,
-	    .tables_max = TABLES_MAX,
 	    .readers_max = READERS_MAX,
 	    .derived_version = s->definition->derived_version,
 	};

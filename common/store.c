@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TABLES_DEFAULT 64u
+#define TABLES_DEFAULT 192u
 #define READERS_DEFAULT 126u
 #define GROW_WAIT_S 1
 #define MAGIC "CHLK"
@@ -321,12 +321,19 @@ store_table(struct store *store, const char *name, struct store_table *table)
 }
 
 enum status
+store_tables_derived(
+    struct store *store, const struct store_table_name *names, size_t count)
+{
+	struct table_opening opening = {names, count};
+	return store_write_derived(store, open_tables, &opening);
+}
+
+enum status
 store_table_derived(
     struct store *store, const char *name, struct store_table *table)
 {
 	const struct store_table_name one = {name, table};
-	struct table_opening opening = {&one, 1};
-	return store_write_derived(store, open_tables, &opening);
+	return store_tables_derived(store, &one, 1);
 }
 
 uint64_t

@@ -28,7 +28,7 @@ struct store_settings {
 	uint64_t map_bytes;   /* most bytes the store may have */
 	uint32_t version;     /* of what the service keeps in it */
 	const char *owner;    /* the service's name; NULL: not checked */
-	unsigned tables_max;  /* 0: 64 */
+	unsigned tables_max;  /* 0: 192 */
 	unsigned readers_max; /* open read transactions; 0: 126 */
 	/* Of what the derived file holds; 0: the store has none. */
 	uint32_t derived_version;
@@ -98,6 +98,8 @@ void store_off_commit(struct store *store, store_committed_fn *call, void *ctx);
  */
 MUST_USE enum status store_table_derived(
     struct store *store, const char *name, struct store_table *table);
+MUST_USE enum status store_tables_derived(
+    struct store *store, const struct store_table_name *names, size_t count);
 MUST_USE enum status store_write_derived(
     struct store *store, store_fn *work, void *ctx);
 /* Nothing in a write that is not one of the derived file. */

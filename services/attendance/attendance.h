@@ -146,9 +146,28 @@ MUST_USE enum status attendance_load_session(struct store_txn *txn,
     struct session_desk *a, struct arena *arena, struct bytes session,
     int64_t moment, struct fold_input *input);
 /*
- * keep_record.c: stores a record that was logged, and who is in it; kept has
- * it packed.
+ * keep_record.c: stores a record that was logged; kept has it packed.  Who is
+ * in it, where that changed, is added to rows, in the arena, for presence_put.
  */
+struct presence_rows {
+	struct kept_presence *items;
+	size_t count, room;
+};
 MUST_USE enum status attendance_keep_record(struct store_txn *txn,
-    struct session_desk *a, struct workbench *bench, struct bytes session,
-    const struct session_record *record, const struct kept_record *kept);
+    struct session_desk *a, struct arena *arena, struct bytes session,
+    const struct session_record *record, const struct kept_record *kept,
+    struct presence_rows *rows);
+
+/*
+ * record_history.c: every record of a session, the first revision first; what
+ * the visitor is given is borrowed for the call.
+ */
+typedef enum status record_visit_fn(
+    const struct kept_record *record, void *ctx);
+MUST_USE enum status attendance_visit_records(struct store_txn *txn,
+    const struct session_desk *a, struct bytes session, record_visit_fn *visit,
+    void *ctx);
+/* The latest that was known at the moment; NOT_FOUND before the first. */
+MUST_USE enum status attendance_get_record_at(struct store_txn *txn,
+    const struct session_desk *a, struct bytes session, int64_t moment,
+    struct kept_record *record);

@@ -181,18 +181,14 @@ note_signed(struct comparing *c, int64_t until)
 }
 
 static enum status
-read_row(struct bytes key, struct bytes value, void *ctx)
+compare_record(const struct kept_record *kept, void *ctx)
 {
 	struct comparing *c = ctx;
-	struct kept_record kept;
 
-	(void)key;
-	if (!attendance_read_record(value, &kept))
-		return STATUS_CORRUPT;
-	if (kept.known_at > c->moment)
+	if (kept->known_at > c->moment)
 		return STATUS_CANCELLED;
-	note_signed(c, kept.known_at);
-	return read_state(c, &kept, &c->before);
+	note_signed(c, kept->known_at);
+	return read_state(c, kept, &c->before);
 }
 
 static void
@@ -253,8 +249,8 @@ attendance_find_changes(struct call *call, const struct attested_months *months,
 	if (status != STATUS_OK || kept.known_at <= months->first)
 		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 	buffer_init(&c.packed, RECORD_BYTES);
-	status = store_scan(
-	    call->txn, a->tables.record_history, session, read_row, &c);
+	status =
+	    attendance_visit_records(call->txn, a, session, compare_record, &c);
 	if (status == STATUS_OK || status == STATUS_CANCELLED) {
 		compare(&c, changes);
 		status = STATUS_OK;

@@ -8,6 +8,7 @@
  */
 #include "services/attendance/contacts.h"
 
+#include "services/attendance/session_walk.h"
 #include "services/attendance/wire_record.h"
 
 #include <string.h>
@@ -17,6 +18,7 @@ struct search {
 	const struct session_desk *a;
 	struct arena *arena;
 	const struct placement *placement;
+	bool is_placed;
 };
 
 static bool
@@ -61,20 +63,15 @@ is_there(const struct placement *p, const struct session_record *r)
 		   (promised || is_planned(r, p->student_id)));
 }
 
-/* CANCELLED: found. */
 static enum status
-look_at(struct bytes key, struct bytes value, void *ctx)
+look_at(void *ctx, struct bytes session)
 {
 	struct search *s = ctx;
-	struct kept_presence presence;
 	struct kept_record kept;
 	struct session_record record;
-	enum status status;
+	enum status status =
+	    attendance_get_record(s->txn, &s->a->tables, session, &kept);
 
-	if (!attendance_read_presence(key, value, &presence))
-		return STATUS_CORRUPT;
-	status = attendance_get_record(
-	    s->txn, &s->a->tables, presence.session, &kept);
 	if (status == STATUS_NOT_FOUND)
 		return STATUS_OK;
 	arena_reset(s->arena);
@@ -82,7 +79,8 @@ look_at(struct bytes key, struct bytes value, void *ctx)
 		status = record_unpack(kept.packed, s->arena, &record);
 	if (status != STATUS_OK)
 		return status;
-	return is_there(s->placement, &record) ? STATUS_CANCELLED : STATUS_OK;
+	s->is_placed = is_there(s->placement, &record);
+	return s->is_placed ? STATUS_CANCELLED : STATUS_OK;
 }
 
 struct placement
@@ -99,15 +97,17 @@ enum status
 placement_find(struct store_txn *txn, const struct session_desk *a,
     struct arena *arena, const struct placement *placement, bool *is_placed)
 {
-	struct search search = {txn, a, arena, placement};
-	struct store_key prefix;
-	enum status status;
+	struct search search = {
+	    .txn = txn, .a = a, .arena = arena, .placement = placement};
+	const struct session_walk walk = {.txn = txn,
+	    .tables = &a->tables,
+	    .student_id = placement->student_id,
+	    .take = look_at,
+	    .ctx = &search};
+	enum status status = attendance_walk_sessions(&walk);
 
-	person_prefix(&prefix, placement->student_id);
-	status = store_scan(txn, a->tables.records_by_student,
-	    key_bytes(&prefix), look_at, &search);
-	*is_placed = status == STATUS_CANCELLED;
-	return status == STATUS_CANCELLED ? STATUS_OK : status;
+	*is_placed = search.is_placed;
+	return status;
 }
 
 bool

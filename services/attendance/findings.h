@@ -43,7 +43,7 @@ MUST_USE enum status findings_is_in_dates(
 
 /* findings_overlap.c: one person in two sessions at one time. */
 MUST_USE enum status findings_walk_overlaps(
-    struct listing *l, struct store_walk *walk, const char *code);
+    struct listing *l, enum person_kind kind, const char *code);
 /* findings_attest.c: what one record is not any more as it was signed. */
 MUST_USE enum status findings_load_signed(struct listing *l);
 MUST_USE enum status findings_show_changes(

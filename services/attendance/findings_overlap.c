@@ -68,7 +68,7 @@ show_overlaps(struct listing *l, const struct person *p)
 
 /* The rows of the person where the walk stands. */
 static enum status
-collect(struct listing *l, struct store_walk *walk, struct bytes *key,
+collect(struct listing *l, struct presence_walk *walk, struct bytes *key,
     struct bytes *value, struct person *person)
 {
 	uint8_t hash[HASH_BYTES];
@@ -82,21 +82,21 @@ collect(struct listing *l, struct store_walk *walk, struct bytes *key,
 	       memcmp(key->data, hash, HASH_BYTES) == 0) {
 		struct kept_presence p;
 
-		if (!attendance_read_presence(*key, *value, &p))
+		if (!presence_read(*key, *value, &p))
 			return STATUS_CORRUPT;
-		if (p.from != EVENT_NO_INSTANT &&
+		if (p.person.from != EVENT_NO_INSTANT &&
 		    person->count < PERSON_SESSIONS_MAX)
-			person->spans[person->count++] = (struct presence_span){
-			    p.from, p.to, p.person_id, p.session};
+			person->spans[person->count++] =
+			    (struct presence_span){p.person.from, p.person.to,
+				p.person.person_id, p.session};
 		findings_note_row(l, *key);
-		status = store_walk_next(walk, key, value);
+		status = presence_walk_next(walk, key, value);
 	}
 	return status;
 }
 
-enum status
-findings_walk_overlaps(
-    struct listing *l, struct store_walk *walk, const char *code)
+static enum status
+walk_people(struct listing *l, struct presence_walk *walk, const char *code)
 {
 	struct person person = {.code = code};
 	struct bytes key, value;
@@ -106,9 +106,9 @@ findings_walk_overlaps(
 	    l->call->arena, PERSON_SESSIONS_MAX, sizeof(*person.spans));
 	if (person.spans == NULL)
 		return STATUS_NO_MEMORY;
-	status = store_walk_first(walk, key_bytes(&l->after), &key, &value);
+	status = presence_walk_first(walk, key_bytes(&l->after), &key, &value);
 	if (status == STATUS_OK && bytes_equal(key, key_bytes(&l->after)))
-		status = store_walk_next(walk, &key, &value);
+		status = presence_walk_next(walk, &key, &value);
 	while (status == STATUS_OK && !findings_is_full(l)) {
 		enum status more = collect(l, walk, &key, &value, &person);
 
@@ -118,5 +118,20 @@ findings_walk_overlaps(
 		if (status == STATUS_OK)
 			status = more;
 	}
+	return status;
+}
+
+enum status
+findings_walk_overlaps(
+    struct listing *l, enum person_kind kind, const char *code)
+{
+	struct presence_walk *walk;
+	enum status status = presence_walk_open(
+	    l->call->txn, &l->a->tables.presence, kind, &walk);
+
+	if (status != STATUS_OK)
+		return status;
+	status = walk_people(l, walk, code);
+	presence_walk_close(&walk);
 	return status;
 }

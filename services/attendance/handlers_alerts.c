@@ -58,12 +58,11 @@ alerts_get_record(struct alert_listing *l, struct bytes session,
     struct session_record *record)
 {
 	struct kept_record kept;
-	enum status status =
-	    l->query.has_as_of
-		? attendance_get_record_at(l->call->txn, &l->a->tables, session,
-		      l->query.as_of, &kept)
-		: attendance_get_record(
-		      l->call->txn, &l->a->tables, session, &kept);
+	enum status status = l->query.has_as_of
+				 ? attendance_get_record_at(l->call->txn, l->a,
+				       session, l->query.as_of, &kept)
+				 : attendance_get_record(l->call->txn,
+				       &l->a->tables, session, &kept);
 
 	if (status == STATUS_OK)
 		status = record_unpack(kept.packed, l->record, record);

@@ -74,7 +74,7 @@ look_at(struct summing *s, struct bytes session)
 	bool has;
 	int32_t date;
 	enum status status = attendance_get_record_at(
-	    s->call->txn, &s->a->tables, session, sum->as_of, &kept);
+	    s->call->txn, s->a, session, sum->as_of, &kept);
 
 	if (status != STATUS_OK)
 		return status == STATUS_NOT_FOUND ? STATUS_OK : status;

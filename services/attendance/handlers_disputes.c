@@ -66,7 +66,7 @@ get_record(
 {
 	struct kept_record kept;
 	enum status status = attendance_get_record_at(
-	    l->call->txn, &l->a->tables, session, l->moment, &kept);
+	    l->call->txn, l->a, session, l->moment, &kept);
 
 	arena_reset(l->arena);
 	return status == STATUS_OK

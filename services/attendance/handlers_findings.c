@@ -197,31 +197,36 @@ walk_rows(struct listing *l, struct store_walk *walk, show_fn *show_row)
 }
 
 static enum status
-run_walk(struct listing *l)
+walk_table(struct listing *l, struct store_table table, show_fn *show_row)
 {
-	const struct attendance_tables *t = &l->a->tables;
-	const struct {
-		struct store_table table;
-		show_fn *show_row; /* NULL: overlaps */
-	} walks[WALK_END] = {
-	    [WALK_RECORDS] = {t->records, show_record},
-	    [WALK_CONFLICTS] = {t->conflicts, show_conflict},
-	    [WALK_STUDENTS] = {t->records_by_student, NULL},
-	    [WALK_TUTORS] = {t->records_by_tutor, NULL},
-	    [WALK_CLOCKS] = {t->clocks, findings_show_clock},
-	};
 	struct store_walk *walk;
-	enum status status =
-	    store_walk_open(l->call->txn, walks[l->walk].table, &walk);
+	enum status status = store_walk_open(l->call->txn, table, &walk);
 
 	if (status != STATUS_OK)
 		return status;
-	if (walks[l->walk].show_row == NULL)
-		status = findings_walk_overlaps(l, walk, codes[l->walk]);
-	else
-		status = walk_rows(l, walk, walks[l->walk].show_row);
+	status = walk_rows(l, walk, show_row);
 	store_walk_close(&walk);
 	return status;
+}
+
+static enum status
+run_walk(struct listing *l)
+{
+	const struct attendance_tables *t = &l->a->tables;
+
+	switch (l->walk) {
+	case WALK_RECORDS:
+		return walk_table(l, t->records, show_record);
+	case WALK_CONFLICTS:
+		return walk_table(l, t->conflicts, show_conflict);
+	case WALK_STUDENTS:
+		return findings_walk_overlaps(
+		    l, PERSON_STUDENT, codes[l->walk]);
+	case WALK_TUTORS:
+		return findings_walk_overlaps(l, PERSON_TUTOR, codes[l->walk]);
+	default:
+		return walk_table(l, t->clocks, findings_show_clock);
+	}
 }
 
 /* Only the walk that finds the code, when one is asked for. */

@@ -27,34 +27,30 @@ struct listing {
 
 /* CANCELLED: the page is full, or what comes was not known yet. */
 static enum status
-show_row(struct bytes key, struct bytes value, void *ctx)
+show_record(const struct kept_record *kept, void *ctx)
 {
 	struct listing *l = ctx;
-	struct kept_record kept;
 	struct session_record record;
 	enum status status;
 
-	(void)key;
-	if (!attendance_read_record(value, &kept))
-		return STATUS_CORRUPT;
-	if (kept.revision <= l->after)
+	if (kept->revision <= l->after)
 		return STATUS_OK;
-	if (l->query.has_as_of && kept.known_at > l->query.as_of) {
+	if (l->query.has_as_of && kept->known_at > l->query.as_of) {
 		l->last = 0;
 		return STATUS_CANCELLED;
 	}
 	if (l->rows >= l->query.limit || l->call->reply->len > PAGE_BYTES)
 		return STATUS_CANCELLED;
 	arena_reset(l->arena);
-	status = record_unpack(kept.packed, l->arena, &record);
+	status = record_unpack(kept->packed, l->arena, &record);
 	if (status != STATUS_OK)
 		return status;
 	l->rows++;
-	l->last = kept.revision;
+	l->last = kept->revision;
 	if (attendance_is_in_scope(l->call->who, &record))
 		query_put_revision(
-		    &(struct shown_revision){
-			kept.packed, kept.revision, kept.cause, kept.known_at},
+		    &(struct shown_revision){kept->packed, kept->revision,
+			kept->cause, kept->known_at},
 		    l->call->reply);
 	return l->call->reply->failed;
 }
@@ -67,8 +63,8 @@ list(struct listing *l)
 	enum status status;
 
 	session_key(&session, l->query.provider_id, l->query.session_id);
-	status = store_scan(l->call->txn, a->tables.record_history,
-	    key_bytes(&session), show_row, l);
+	status = attendance_visit_records(
+	    l->call->txn, a, key_bytes(&session), show_record, l);
 	if (status != STATUS_CANCELLED)
 		return status;
 	key_start(&mark);

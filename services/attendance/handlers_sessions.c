@@ -78,12 +78,11 @@ look_at(struct listing *l, struct bytes session)
 	struct kept_record kept;
 	struct session_record record;
 	bool is_in;
-	enum status status =
-	    l->query.has_as_of
-		? attendance_get_record_at(l->call->txn, &l->a->tables, session,
-		      l->query.as_of, &kept)
-		: attendance_get_record(
-		      l->call->txn, &l->a->tables, session, &kept);
+	enum status status = l->query.has_as_of
+				 ? attendance_get_record_at(l->call->txn, l->a,
+				       session, l->query.as_of, &kept)
+				 : attendance_get_record(l->call->txn,
+				       &l->a->tables, session, &kept);
 
 	if (status == STATUS_NOT_FOUND)
 		return STATUS_OK;

@@ -180,9 +180,11 @@ static enum status
 keep_record(struct store_txn *txn, struct session_desk *a,
     const struct log_entry *entry, const struct log_fact *fact)
 {
-	struct kept_record kept = {
-	    fact->revision, entry->known_at, fact->cause, fact->record};
+	struct kept_record kept = {fact->revision, entry->known_at, entry->seq,
+	    fact->cause, fact->record};
 	struct kept_record there;
+	struct presence_rows rows = {.count = 0};
+	struct arena *arena = a->projection.arena;
 	struct log_names names;
 	struct store_key session;
 	struct session_record record;
@@ -198,17 +200,18 @@ keep_record(struct store_txn *txn, struct session_desk *a,
 		return STATUS_OK;
 	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
 		return status;
-	if (record_unpack(fact->record, a->projection.arena, &record) !=
-		STATUS_OK ||
+	if (record_unpack(fact->record, arena, &record) != STATUS_OK ||
 	    kept.cause.len > RECORD_CAUSE_MAX ||
 	    log_read_cause(kept.cause, &cause) != STATUS_OK)
 		return STATUS_INVALID;
 	status = attendance_settle_dirty(
 	    txn, &a->tables, key_bytes(&session), &cause);
-	if (status != STATUS_OK)
-		return status;
-	return attendance_keep_record(
-	    txn, a, &a->projection, key_bytes(&session), &record, &kept);
+	if (status == STATUS_OK)
+		status = attendance_keep_record(
+		    txn, a, arena, key_bytes(&session), &record, &kept, &rows);
+	return status == STATUS_OK ? presence_put(txn, &a->tables.presence,
+					 arena, rows.items, rows.count)
+				   : status;
 }
 
 static enum status
@@ -264,9 +267,8 @@ on_own_reset(struct store_txn *txn, void *state)
 	struct session_desk *a = state;
 	const struct store_table derived[] = {a->tables.session_events,
 	    a->tables.waiting, a->tables.dirty, a->tables.conflicts,
-	    a->tables.records, a->tables.record_history,
-	    a->tables.records_by_student, a->tables.records_by_tutor,
-	    a->tables.clocks, a->tables.imported};
+	    a->tables.records, a->tables.record_history, a->tables.clocks,
+	    a->tables.imported};
 
 	for (size_t i = 0; i < sizeof(derived) / sizeof(*derived); i++) {
 		enum status status = store_clear(txn, derived[i]);
@@ -274,5 +276,5 @@ on_own_reset(struct store_txn *txn, void *state)
 		if (status != STATUS_OK)
 			return status;
 	}
-	return STATUS_OK;
+	return presence_clear(txn, &a->tables.presence);
 }

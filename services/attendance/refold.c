@@ -190,7 +190,6 @@ log_one(struct slice *s, struct folded *f)
 	struct buffer *entry = &s->bench->entry;
 	struct recorded recorded;
 	struct log_head head;
-	uint64_t seq;
 	enum status status;
 
 	find_packed(s, f);
@@ -199,8 +198,8 @@ log_one(struct slice *s, struct folded *f)
 	buffer_reset(entry);
 	status = log_write_recorded(&recorded, entry);
 	if (status == STATUS_OK)
-		status =
-		    log_append(s->a->log, s->txn, buffer_bytes(entry), &seq);
+		status = log_append(
+		    s->a->log, s->txn, buffer_bytes(entry), &f->kept.seq);
 	if (status == STATUS_OK)
 		status = log_read_head(s->a->log, s->txn, &head);
 	if (status == STATUS_OK)
@@ -241,15 +240,20 @@ static enum status
 keep_slice(struct slice *s, bool more)
 {
 	struct store_table dirty = s->a->tables.dirty;
+	struct arena *arena = s->bench->arena;
+	struct presence_rows rows = {.count = 0};
 	enum status status = STATUS_OK;
 
 	for (size_t i = 0; i < s->folded_count && status == STATUS_OK; i++) {
 		struct folded *f = &s->folded[i];
 
 		find_packed(s, f);
-		status = attendance_keep_record(
-		    s->txn, s->a, s->bench, f->session, &f->record, &f->kept);
+		status = attendance_keep_record(s->txn, s->a, arena, f->session,
+		    &f->record, &f->kept, &rows);
 	}
+	if (status == STATUS_OK)
+		status = presence_put(s->txn, &s->a->tables.presence, arena,
+		    rows.items, rows.count);
 	if (status == STATUS_OK && !more)
 		return store_clear(s->txn, dirty);
 	for (size_t i = 0; i < s->session_count && status == STATUS_OK; i++)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * student_lines.c - a walk along records_by_student.
+ * student_lines.c - a walk along the sessions of students.
  *
  * The rows of a student stand together, so a page ends between two students.
  */
@@ -174,10 +174,10 @@ take_row(struct reading *s, struct bytes key, struct bytes value)
 	struct kept_presence p;
 	enum status status = STATUS_OK;
 
-	if (!attendance_read_presence(key, value, &p))
+	if (!presence_read(key, value, &p))
 		return STATUS_CORRUPT;
 	if (s->out->student_id == NULL)
-		s->out->student_id = keep(s->l, p.person_id, &status);
+		s->out->student_id = keep(s->l, p.person.person_id, &status);
 	if (status == STATUS_OK)
 		status = add_session(s, p.session);
 	alerts_note_row(s->l, key);
@@ -186,7 +186,7 @@ take_row(struct reading *s, struct bytes key, struct bytes value)
 
 /* The student where the walk stands; moved: how the walk went on. */
 static enum status
-read_student(struct reading *s, struct store_walk *walk, struct bytes *key,
+read_student(struct reading *s, struct presence_walk *walk, struct bytes *key,
     struct bytes *value, enum status *moved)
 {
 	uint8_t hash[HASH_BYTES];
@@ -201,7 +201,7 @@ read_student(struct reading *s, struct store_walk *walk, struct bytes *key,
 	       memcmp(key->data, hash, HASH_BYTES) == 0) {
 		status = take_row(s, *key, *value);
 		if (status == STATUS_OK)
-			*moved = store_walk_next(walk, key, value);
+			*moved = presence_walk_next(walk, key, value);
 	}
 	if (s->out->count > 0)
 		qsort(s->out->lines, s->out->count, sizeof(*s->out->lines),
@@ -231,7 +231,7 @@ is_asked_for(struct bytes key, const struct store_key *prefix)
 
 static enum status
 walk_from(
-    struct alert_listing *l, struct store_walk *walk, student_lines_fn *each)
+    struct alert_listing *l, struct presence_walk *walk, student_lines_fn *each)
 {
 	struct store_key prefix;
 	struct bytes key, value;
@@ -239,13 +239,13 @@ walk_from(
 
 	key_start(&prefix);
 	if (l->query.student_id != NULL)
-		person_prefix(&prefix, l->query.student_id);
-	status = store_walk_first(walk,
+		person_prefix(&prefix, PERSON_STUDENT, l->query.student_id);
+	status = presence_walk_first(walk,
 	    l->after.len > 0 ? key_bytes(&l->after) : key_bytes(&prefix), &key,
 	    &value);
 	if (status == STATUS_OK && l->after.len > 0 &&
 	    bytes_equal(key, key_bytes(&l->after)))
-		status = store_walk_next(walk, &key, &value);
+		status = presence_walk_next(walk, &key, &value);
 	while (status == STATUS_OK && is_asked_for(key, &prefix) &&
 	       !alerts_is_full(l)) {
 		struct student_lines lines = {.student_id = NULL};
@@ -264,13 +264,13 @@ walk_from(
 enum status
 student_lines_walk(struct alert_listing *l, student_lines_fn *each)
 {
-	struct store_walk *walk;
-	enum status status = store_walk_open(
-	    l->call->txn, l->a->tables.records_by_student, &walk);
+	struct presence_walk *walk;
+	enum status status = presence_walk_open(
+	    l->call->txn, &l->a->tables.presence, PERSON_STUDENT, &walk);
 
 	if (status != STATUS_OK)
 		return status;
 	status = walk_from(l, walk, each);
-	store_walk_close(&walk);
+	presence_walk_close(&walk);
 	return status;
 }

@@ -32,8 +32,6 @@ attendance_open_tables(struct store *store, struct attendance_tables *t)
 	    {"conflicts", &t->conflicts, true},
 	    {"records", &t->records, true},
 	    {"record_history", &t->record_history, true},
-	    {"records_by_student", &t->records_by_student, true},
-	    {"records_by_tutor", &t->records_by_tutor, true},
 	    {"clocks", &t->clocks, true},
 	    {"plans", &t->plans, false},
 	    {"aliases", &t->aliases, false},
@@ -59,7 +57,7 @@ attendance_open_tables(struct store *store, struct attendance_tables *t)
 		if (status != STATUS_OK)
 			return status;
 	}
-	return STATUS_OK;
+	return presence_open(store, 0, &t->presence);
 }
 
 void

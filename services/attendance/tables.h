@@ -12,6 +12,7 @@
 
 #include "common/event/session_event.h"
 #include "common/store.h"
+#include "services/attendance/presence.h"
 #include "services/attendance/rules_cause.h"
 
 #define CONTENT_HASH_BYTES 16
@@ -29,8 +30,6 @@ struct attendance_tables {
 	struct store_table conflicts;
 	struct store_table records;
 	struct store_table record_history;
-	struct store_table records_by_student;
-	struct store_table records_by_tutor;
 	struct store_table clocks;
 	struct store_table plans;
 	struct store_table aliases;
@@ -51,6 +50,7 @@ struct attendance_tables {
 	struct store_table secrets;
 	/* tables_attest.h */
 	struct store_table attestations;
+	struct presence_tables presence;
 };
 
 MUST_USE enum status attendance_open_tables(
@@ -139,10 +139,14 @@ MUST_USE enum status attendance_settle_dirty(struct store_txn *txn,
     const struct attendance_tables *t, struct bytes session,
     const struct record_cause *settled);
 
-/* A record: its revision, the moment it was known, why, the packed record. */
+/*
+ * A record: its revision, the moment it was known, the entry of the own log
+ * that has it, why, the packed record.
+ */
 struct kept_record {
 	uint32_t revision;
 	int64_t known_at;
+	uint64_t seq;
 	struct bytes cause; /* packed, at most RECORD_CAUSE_MAX; or empty */
 	struct bytes packed;
 };
@@ -150,30 +154,22 @@ struct kept_record {
 MUST_USE enum status attendance_get_record(struct store_txn *txn,
     const struct attendance_tables *t, struct bytes session,
     struct kept_record *record);
-/* The latest that was known at the moment; NOT_FOUND before the first. */
-MUST_USE enum status attendance_get_record_at(struct store_txn *txn,
-    const struct attendance_tables *t, struct bytes session, int64_t moment,
-    struct kept_record *record);
 MUST_USE bool attendance_read_record(
     struct bytes value, struct kept_record *record);
-/* Into records and record_history. */
 MUST_USE enum status attendance_put_record(struct store_txn *txn,
     const struct attendance_tables *t, struct bytes session,
     const struct kept_record *record);
-
-/* When a person was in a session; for look-ups and overlaps. */
-struct kept_presence {
-	int64_t from, to; /* EVENT_NO_INSTANT: not in it */
-	const char *person_id;
-	struct bytes session;
-};
-/* What rows of a person begin with. */
-void person_prefix(struct store_key *key, const char *person_id);
-/* table: records_by_student or records_by_tutor. */
-MUST_USE enum status attendance_put_presence(struct store_txn *txn,
-    struct store_table table, const struct kept_presence *presence);
-MUST_USE bool attendance_read_presence(
-    struct bytes key, struct bytes value, struct kept_presence *presence);
+/*
+ * Revisions before the one in records, which the log alone has: seq is the
+ * entry.  record_history.c reads them.
+ */
+MUST_USE enum status attendance_put_revision(struct store_txn *txn,
+    const struct attendance_tables *t, struct bytes session, uint32_t revision,
+    uint64_t seq);
+MUST_USE enum status attendance_get_revision(struct store_txn *txn,
+    const struct attendance_tables *t, struct bytes session, uint32_t revision,
+    uint64_t *seq);
+MUST_USE bool attendance_read_revision(struct bytes value, uint64_t *seq);
 
 /* Of the streams that are kept by mark and sweep. */
 enum generation_stream {

@@ -217,6 +217,18 @@ log_read_fact(struct bytes data, struct arena *arena, struct log_fact *fact)
 }
 
 enum status
+log_read_recorded(struct bytes data, struct log_fact *fact)
+{
+	struct wire_field field;
+
+	*fact = (struct log_fact){.what = LOG_RECORDED};
+	return wire_field_next(&data, &field) && field.number == LOG_RECORDED &&
+		       field.type == WIRE_BYTES
+		   ? read_recorded(field.bytes, fact)
+		   : STATUS_INVALID;
+}
+
+enum status
 log_next_event(struct log_fact *fact, struct bytes *event)
 {
 	struct wire_field field;

@@ -65,6 +65,9 @@ struct log_fact {
 /* INVALID: malformed. */
 MUST_USE enum status log_read_fact(
     struct bytes data, struct arena *arena, struct log_fact *fact);
+/* The same of an entry that must be a RECORDED one; else INVALID. */
+MUST_USE enum status log_read_recorded(
+    struct bytes data, struct log_fact *fact);
 /* Of a packed event or record; borrowed, no NUL at the end; may be empty. */
 struct log_names {
 	struct bytes provider_id, session_id;

@@ -9,6 +9,7 @@
  * themselves are read from memory of exactly their length too.  Nothing that
  * a broken store holds may do more than be refused.
  */
+#include "services/attendance/presence_runs.h"
 #include "services/attendance/tables_alerts.h"
 #include "services/attendance/tables_attest.h"
 #include "services/attendance/tables_clock.h"
@@ -25,6 +26,7 @@
 #include "tests/support/temp_dir.h"
 
 #include <assert.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +34,11 @@
 #define MAP_BYTES ((uint64_t)64 << 20)
 #define ARENA_BYTES ((size_t)64 << 20)
 #define INPUT_MAX 65536u
-#define TABLES (sizeof(struct attendance_tables) / sizeof(struct store_table))
+/* All of them, and of the runs of presence the first. */
+#define TABLES                                                                 \
+	(offsetof(struct attendance_tables, presence.run) /                    \
+		sizeof(struct store_table) +                                   \
+	    1)
 
 static struct temp_dir folder;
 static struct store *store;
@@ -134,8 +140,10 @@ try_readers(const struct row *row)
 	}
 	if (attendance_read_record(row->value, &record))
 		try_record_bytes(record.packed);
-	if (attendance_read_presence(row->key, row->value, &presence))
-		assert(strlen(presence.person_id) < row->value.len);
+	if (presence_read(row->key, row->value, &presence))
+		assert(strlen(presence.person.person_id) < row->value.len);
+	if (attendance_read_revision(row->value, &seq))
+		assert(row->value.len == 1 + sizeof(seq));
 	arena_reset(arena);
 	if (attendance_read_plan(row->value, &plan) &&
 	    plan_read(plan.packed, arena, &told) == STATUS_OK)
@@ -205,9 +213,41 @@ ask_own(struct store_txn *txn, const struct row *row)
 	    attendance_get_contact(txn, &tables, row->key, &place, &contact);
 	assert(status == STATUS_OK || status == STATUS_NOT_FOUND ||
 	       status == STATUS_CORRUPT);
-	status = attendance_get_record_at(txn, &tables, row->key, 0, &record);
+	status = attendance_get_record(txn, &tables, row->key, &record);
 	if (status == STATUS_OK)
 		try_record_bytes(record.packed);
+	assert(status == STATUS_OK || status == STATUS_NOT_FOUND ||
+	       status == STATUS_CORRUPT);
+}
+
+/* The row is of the tail, of the list of runs, of a merge, or a block. */
+static void
+ask_presence(struct store_txn *txn)
+{
+	const enum person_kind kinds[] = {PERSON_STUDENT, PERSON_TUTOR};
+	struct presence_walk *walk;
+	struct kept_presence presence;
+	struct bytes key, value;
+
+	for (size_t i = 0; i < 2; i++) {
+		enum status status =
+		    presence_walk_open(txn, &tables.presence, kinds[i], &walk);
+
+		if (status != STATUS_OK) {
+			assert(status == STATUS_CORRUPT);
+			return;
+		}
+		status =
+		    presence_walk_first(walk, bytes_of("", 0), &key, &value);
+		while (status == STATUS_OK) {
+			if (presence_read(key, value, &presence))
+				assert(presence.person.kind == kinds[i]);
+			status = presence_walk_next(walk, &key, &value);
+		}
+		assert(status == STATUS_NOT_FOUND || status == STATUS_CORRUPT);
+		presence_walk_close(&walk);
+	}
+	assert(presence_merge(txn, &tables.presence, 100) != STATUS_NOT_FOUND);
 }
 
 static void
@@ -255,6 +295,7 @@ put_and_ask(struct store_txn *txn, void *ctx)
 		return STATUS_CANCELLED;
 	ask_own(txn, row);
 	ask_followed(txn, row);
+	ask_presence(txn);
 	return STATUS_CANCELLED;
 }
 

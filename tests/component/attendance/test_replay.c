@@ -458,22 +458,23 @@ struct explaining {
 };
 
 static enum status
-read_cause(struct store_txn *txn, void *ctx)
+take_cause(const struct kept_record *kept, void *ctx)
 {
 	struct explaining *e = ctx;
+
+	return kept->revision == e->revision
+		   ? log_read_cause(kept->cause, &e->cause)
+		   : STATUS_OK;
+}
+
+static enum status
+read_cause(struct store_txn *txn, void *ctx)
+{
 	struct store_key key;
-	struct kept_record kept;
-	struct bytes value;
-	enum status status;
 
 	session_key(&key, "p", "s1");
-	key_u32(&key, e->revision);
-	status = store_get(
-	    txn, desk->tables.record_history, key_bytes(&key), &value);
-	if (status != STATUS_OK)
-		return status;
-	assert_true(attendance_read_record(value, &kept));
-	return log_read_cause(kept.cause, &e->cause);
+	return attendance_visit_records(
+	    txn, desk, key_bytes(&key), take_cause, ctx);
 }
 
 static struct record_cause

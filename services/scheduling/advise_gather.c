@@ -74,7 +74,7 @@ struct beside {
 static uint32_t
 days_of(const struct beside *s, slot_set set)
 {
-	return cell_days(s->cell, set, s->g->board->model->cycle_days);
+	return cell_days(s->cell, set);
 }
 
 /* Slots of the days that the set lacks. */
@@ -212,8 +212,7 @@ find_lacking(const struct board *b, const struct cell *cell, uint32_t tutor,
 static bool
 is_open_enough(const struct board *b, const struct cell *cell, uint32_t tutor)
 {
-	return cell_days(cell, layout_open_slots(b->layout, cell, tutor),
-		   b->model->cycle_days) >= cell->sessions;
+	return cell_can_meet(cell, layout_open_slots(b->layout, cell, tutor));
 }
 
 static void

@@ -89,7 +89,7 @@ trial_fill(struct trial *t, const struct advice *advice)
 	enum status status = STATUS_OK;
 
 	t->fill->freed_count = 0;
-	t->fill->tried_max = UINT32_MAX;
+	t->fill->is_thorough = true;
 	for (uint32_t c = 0; c < t->layout.cell_count; c++) {
 		if (status != STATUS_OK || !is_touched(t, c, advice))
 			continue;

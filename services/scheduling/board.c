@@ -10,6 +10,7 @@
 struct change {
 	bool was_added;
 	uint32_t place;
+	uint32_t state;           /* of the tutor, before */
 	struct board_group group; /* of a removal */
 };
 
@@ -53,8 +54,10 @@ allocate(struct board *b)
 	b->group_of = calloc(students, sizeof(uint32_t));
 	b->unplaced = calloc(students, sizeof(uint32_t));
 	b->unplaced_at = calloc(students, sizeof(uint32_t));
+	b->waiting = calloc(b->layout->word_count + 1, sizeof(uint64_t));
 	b->is_barred = calloc(students, sizeof(*b->is_barred));
 	b->tutors = calloc(tutors, sizeof(*b->tutors));
+	b->views = calloc(b->layout->local_count + 1, sizeof(*b->views));
 	b->part_of_school = calloc(schools, sizeof(uint16_t));
 	for (int kind = 0; kind < 2; kind++) {
 		b->room_left[kind] = calloc(points, sizeof(uint16_t));
@@ -64,7 +67,8 @@ allocate(struct board *b)
 	}
 	return b->groups != NULL && b->size_of != NULL && b->group_of != NULL &&
 	       b->unplaced != NULL && b->unplaced_at != NULL &&
-	       b->is_barred != NULL && b->tutors != NULL &&
+	       b->waiting != NULL && b->is_barred != NULL &&
+	       b->tutors != NULL && b->views != NULL &&
 	       b->part_of_school != NULL;
 }
 
@@ -85,6 +89,8 @@ board_init(struct board *b, const struct layout *layout)
 
 		b->tutors[i] = (struct board_tutor){
 		    .first = BOARD_NONE,
+		    .state = 1,
+		    .last_state = 1,
 		    .minutes_left = t->max_minutes,
 		    .rate = t->rate,
 		    .bands = (uint8_t)t->bands,
@@ -102,6 +108,7 @@ board_fini(struct board *b)
 	free(b->size_of);
 	free(b->group_of);
 	free(b->tutors);
+	free(b->views);
 	free(b->is_barred);
 	for (int kind = 0; kind < 2; kind++) {
 		free(b->room_left[kind]);
@@ -109,6 +116,7 @@ board_fini(struct board *b)
 	}
 	free(b->unplaced);
 	free(b->unplaced_at);
+	free(b->waiting);
 	free(b->part_of_school);
 	*b = (struct board){0};
 }
@@ -118,6 +126,7 @@ place_student(struct part *part, uint32_t student, uint32_t place)
 {
 	struct board *b = part->board;
 	uint32_t at = b->unplaced_at[student];
+	uint64_t *word, bit;
 
 	b->group_of[student] = place;
 	if (at != BOARD_NONE) {
@@ -126,6 +135,8 @@ place_student(struct part *part, uint32_t student, uint32_t place)
 		part->unplaced[at] = last;
 		b->unplaced_at[last] = at;
 		b->unplaced_at[student] = BOARD_NONE;
+		word = board_waiting(b, student, &bit);
+		*word &= ~bit;
 	}
 }
 
@@ -133,25 +144,36 @@ static void
 displace_student(struct part *part, uint32_t student)
 {
 	struct board *b = part->board;
+	uint64_t *word, bit;
 
 	b->group_of[student] = BOARD_NONE;
 	if (b->is_barred[student] || b->layout->is_hopeless[student])
 		return;
 	b->unplaced_at[student] = part->unplaced_count;
 	part->unplaced[part->unplaced_count++] = student;
+	word = board_waiting(b, student, &bit);
+	*word |= bit;
 }
 
 /* A session more, or one less. */
 static void
-count_session(struct board *b, uint32_t slot, uint32_t minutes, bool is_virtual,
+count_session(struct board *b, const struct board_group *g, uint32_t session,
     bool is_more)
 {
+	bool is_virtual = b->tutors[g->tutor].is_virtual;
+	const struct layout *l = b->layout;
+	const struct cell *cell = &l->cells[g->cell];
 	uint16_t *left = b->room_left[is_virtual];
 	uint32_t *full = b->full_points[is_virtual];
-	uint32_t school = model_slot(b->model, slot)->school;
-	uint32_t first = b->layout->point_of[slot];
-	uint32_t count = layout_points(b->layout, slot, minutes);
+	uint32_t school = cell->school, at = g->at[session], first, count;
 
+	if (at != BOARD_NO_SLOT) {
+		first = l->points_at[cell->slots + at];
+		count = l->covers[cell->slots + at];
+	} else {
+		first = l->point_of[g->slot[session]];
+		count = layout_points(l, g->slot[session], g->minutes);
+	}
 	for (uint32_t p = first; p < first + count; p++) {
 		if (left[p] == UINT16_MAX)
 			continue;
@@ -171,20 +193,18 @@ count_group(struct part *part, const struct board_group *g, bool is_more)
 	int64_t sign = is_more ? 1 : -1;
 
 	for (uint32_t i = 0; i < g->sessions; i++)
-		count_session(
-		    b, g->slot[i], g->minutes, t->is_virtual, is_more);
+		count_session(b, g, i, is_more);
 	if (!is_more)
 		b->tutors[g->tutor].minutes_left += minutes;
 	else if (b->tutors[g->tutor].minutes_left >= minutes)
 		b->tutors[g->tutor].minutes_left -= minutes;
 	else
 		b->tutors[g->tutor].minutes_left = 0;
+	b->tutors[g->tutor].state = ++b->tutors[g->tutor].last_state;
 	if (g->fixed)
 		return;
 	part->cost += sign * minutes * t->rate;
-	for (uint32_t i = 0; i < g->members; i++)
-		part->weight +=
-		    sign * model_student(b->model, g->member[i])->weight;
+	part->weight += sign * g->weight;
 }
 
 static void
@@ -239,10 +259,14 @@ static struct change *
 note(struct part *part)
 {
 	static const struct change blank;
+	struct rows *journal = &part->journal;
 
-	if (rows_append(&part->journal, &blank, sizeof(blank)) != STATUS_OK)
+	/* What was there is overwritten by the caller. */
+	if (journal->count < journal->capacity)
+		journal->count++;
+	else if (rows_append(journal, &blank, sizeof(blank)) != STATUS_OK)
 		return NULL;
-	return (struct change *)part->journal.items + part->journal.count - 1;
+	return (struct change *)journal->items + journal->count - 1;
 }
 
 static void
@@ -260,6 +284,11 @@ write_group(const struct board *b, struct board_group *to,
 	to->week_minutes =
 	    (uint16_t)(cell->week_minutes * from->sessions / cell->sessions);
 	to->set = 0;
+	to->weight = 0;
+	for (uint32_t i = 0; i < from->members; i++)
+		to->weight +=
+		    b->layout->traits[b->layout->place_of[from->member[i]]]
+			.weight;
 	for (uint32_t i = 0; i < from->sessions; i++) {
 		const struct model_slot *s =
 		    model_slot(b->model, from->slot[i]);
@@ -267,6 +296,7 @@ write_group(const struct board *b, struct board_group *to,
 
 		to->slot[i] = from->slot[i];
 		to->when[i] = (uint16_t)(LAYOUT_DAY * s->day + s->start);
+		to->at[i] = at == MODEL_NONE ? BOARD_NO_SLOT : (uint8_t)at;
 		if (at != MODEL_NONE)
 			to->set |= slot_bit(at);
 	}
@@ -285,6 +315,7 @@ board_add(struct part *part, const struct group *group, uint32_t *added)
 		return STATUS_NO_MEMORY;
 	change->was_added = true;
 	change->place = place;
+	change->state = b->tutors[group->tutor].state;
 	b->groups[place].cell = cell;
 	write_group(b, &b->groups[place], group, &b->layout->cells[cell]);
 	put_on(part, place);
@@ -296,13 +327,15 @@ board_add(struct part *part, const struct group *group, uint32_t *added)
 enum status
 board_remove(struct part *part, uint32_t place)
 {
+	const struct board *b = part->board;
 	struct change *change = note(part);
 
 	if (change == NULL)
 		return STATUS_NO_MEMORY;
 	change->was_added = false;
 	change->place = place;
-	copy_group(&change->group, &part->board->groups[place]);
+	change->state = b->tutors[b->groups[place].tutor].state;
+	copy_group(&change->group, &b->groups[place]);
 	take_off(part, place);
 	return STATUS_OK;
 }
@@ -348,6 +381,7 @@ board_take_back(struct part *part)
 			copy_group(&b->groups[change->place], &change->group);
 			put_on(part, change->place);
 		}
+		b->tutors[b->groups[change->place].tutor].state = change->state;
 	}
 }
 
@@ -364,6 +398,7 @@ board_take_all(struct board *b, struct part *part)
 	memset(b->part_of_school, 0, m->schools.count * sizeof(uint16_t));
 	for (uint32_t i = 0; i < m->tutors.count; i++)
 		b->tutors[i].part = 0;
+	memset(b->waiting, 0, b->layout->word_count * sizeof(uint64_t));
 	for (uint32_t i = 0; i < m->students.count; i++) {
 		b->unplaced_at[i] = BOARD_NONE;
 		if (b->group_of[i] == BOARD_NONE)

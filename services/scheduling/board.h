@@ -16,6 +16,7 @@
 #include "services/scheduling/random.h"
 
 #define BOARD_NONE UINT32_MAX
+#define BOARD_NO_SLOT UINT8_MAX
 
 struct board_group {
 	uint32_t tutor;
@@ -25,8 +26,10 @@ struct board_group {
 	uint8_t sessions, members;
 	uint16_t minutes;              /* of one session */
 	uint16_t week_minutes;         /* in the fullest week */
+	uint32_t weight;               /* of the members */
 	slot_set set;                  /* of slots that the cell has */
 	uint16_t when[MODEL_DAYS_MAX]; /* LAYOUT_DAY * day + start */
+	uint8_t at[MODEL_DAYS_MAX];    /* number in the cell; BOARD_NO_SLOT */
 	uint32_t slot[MODEL_DAYS_MAX];
 	uint32_t member[MODEL_MEMBERS_MAX]; /* last: copied as far as filled */
 };
@@ -36,9 +39,17 @@ struct board_tutor {
 	uint32_t first;        /* place of a group */
 	uint32_t minutes_left; /* of the week */
 	uint32_t rate;
+	/* Of the list of groups, a number of its own; the last one given. */
+	uint32_t state, last_state;
 	uint16_t part;
 	uint8_t bands;
 	bool is_virtual;
+};
+
+/* Of a cell's slots, those that a tutor's windows and sessions leave open. */
+struct board_view {
+	slot_set open;
+	uint32_t state; /* of the tutor, when that was found out */
 };
 
 struct board {
@@ -48,11 +59,13 @@ struct board {
 	uint8_t *size_of;           /* place -> members; 0: no group */
 	uint32_t *group_of;         /* student -> place */
 	struct board_tutor *tutors;
+	struct board_view *views; /* by cell.locals */
 	bool *is_barred;          /* student: never placed by the search */
 	uint16_t *room_left[2];   /* point -> in person, virtual */
 	uint32_t *full_points[2]; /* school -> points with nothing left */
 	uint32_t *unplaced;       /* of the parts, one after the other */
 	uint32_t *unplaced_at;    /* student -> place in its part's list */
+	uint64_t *waiting;        /* cell.words: who is in such a list */
 	uint16_t *part_of_school;
 };
 
@@ -70,6 +83,18 @@ struct part {
 	int64_t weight; /* placed, without the fixed groups */
 	int64_t cost;   /* cents times 60 */
 };
+
+/* The word of bits that has the student's, in board.waiting. */
+static inline uint64_t *
+board_waiting(const struct board *b, uint32_t student, uint64_t *bit)
+{
+	const struct layout *l = b->layout;
+	const struct cell *cell = &l->cells[l->cell_of[student]];
+	uint32_t rank = l->place_of[student] - cell->members.first;
+
+	*bit = (uint64_t)1 << rank % 64;
+	return &b->waiting[cell->words + rank / 64];
+}
 
 MUST_USE enum status board_init(
     struct board *board, const struct layout *layout);
@@ -90,6 +115,10 @@ board_has_minutes(
  */
 slot_set board_tutor_slots(const struct board *board, const struct cell *cell,
     uint32_t tutor, slot_set among);
+/* Of a cell, what the windows and sessions of the tutor who stands there in
+ * its list leave open. */
+slot_set board_open_slots(
+    const struct board *board, const struct cell *cell, uint32_t at);
 slot_set board_room_slots(
     const struct board *board, const struct cell *cell, bool is_virtual);
 slot_set board_student_slots(const struct board *board, uint32_t student);

@@ -15,12 +15,13 @@ near_session(const struct board *b, const struct cell *cell, uint32_t when,
 	for (; days != 0; days &= days - 1) {
 		uint32_t day = (uint32_t)__builtin_ctz(days);
 		uint32_t at = LAYOUT_DAY * day + when % LAYOUT_DAY;
+		uint32_t i = cell->day_first[day];
+		uint32_t end = cell->day_first[day + 1];
 
-		for (uint32_t i = cell->day_first[day];
-		     i < cell->day_first[day + 1]; i++)
-			if (whens[i] < at + minutes + gap &&
-			    at < whens[i] + cell->minutes + gap)
-				near |= slot_bit(i);
+		while (i < end && whens[i] + cell->minutes + gap <= at)
+			i++;
+		for (; i < end && whens[i] < at + minutes + gap; i++)
+			near |= slot_bit(i);
 	}
 	return near;
 }
@@ -60,18 +61,34 @@ board_tutor_slots(const struct board *b, const struct cell *cell,
 }
 
 slot_set
+board_open_slots(const struct board *b, const struct cell *cell, uint32_t at)
+{
+	uint32_t tutor = cell_tutors(b->layout, cell)[at];
+	slot_set open = cell_open(b->layout, cell)[at];
+	struct board_view *view = &b->views[cell->locals + at];
+
+	if (at >= cell->local_tutors)
+		return board_tutor_slots(b, cell, tutor, open);
+	if (view->state != b->tutors[tutor].state) {
+		view->state = b->tutors[tutor].state;
+		view->open = board_tutor_slots(b, cell, tutor, open);
+	}
+	return view->open;
+}
+
+slot_set
 board_room_slots(
     const struct board *b, const struct cell *cell, bool is_virtual)
 {
 	const uint16_t *left = b->room_left[is_virtual];
 	const uint16_t *covers = b->layout->covers + cell->slots;
-	const uint32_t *slots = cell_slots(b->layout, cell);
+	const uint32_t *points = b->layout->points_at + cell->slots;
 	slot_set open = 0;
 
 	if (b->full_points[is_virtual][cell->school] == 0)
 		return ~(slot_set)0;
 	for (uint32_t i = 0; i < cell->slot_count; i++) {
-		uint32_t point = b->layout->point_of[slots[i]];
+		uint32_t point = points[i];
 		uint32_t end = point + covers[i];
 
 		while (point < end && left[point] > 0)

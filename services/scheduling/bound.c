@@ -279,8 +279,7 @@ add_edges(struct bounding *b, uint32_t number)
 		    model_tutor(l->model, cell_tutors(l, cell)[i]);
 
 		if ((t->bands & bands) != 0 && status == STATUS_OK &&
-		    cell_days(cell, cell_open(l, cell)[i],
-			l->model->cycle_days) >= cell->sessions)
+		    cell_can_meet(cell, cell_open(l, cell)[i]))
 			status = add_edge(b, number, i);
 	}
 	return status;

@@ -45,17 +45,15 @@ can_meet(const struct pupils *p, slot_set common, unsigned bands)
 	const struct layout *l = p->layout;
 	const struct cell *cell = p->cell;
 	const uint32_t *tutors = cell_tutors(l, cell);
-	uint32_t days = l->model->cycle_days;
 
-	if (cell_days(cell, common, days) < cell->sessions)
+	if (!cell_can_meet(cell, common))
 		return false;
 	for (uint32_t i = 0; i < cell->tutors.count; i++) {
 		const struct model_tutor *t = model_tutor(l->model, tutors[i]);
 
 		if ((t->bands & bands) == bands &&
 		    t->max_minutes >= cell->week_minutes &&
-		    cell_days(cell, common & cell_open(l, cell)[i], days) >=
-			cell->sessions)
+		    cell_can_meet(cell, common & cell_open(l, cell)[i]))
 			return true;
 	}
 	return false;

@@ -13,8 +13,8 @@ count_days(const struct board *b, uint32_t student, slot_set open)
 {
 	const struct layout *l = b->layout;
 
-	return cell_days(&l->cells[l->cell_of[student]],
-	    open & l->free_of[student], l->model->cycle_days);
+	return cell_days(
+	    &l->cells[l->cell_of[student]], open & l->free_of[student]);
 }
 
 /* Free days if no class were protected. */

@@ -10,6 +10,7 @@
 
 #include "services/scheduling/partners.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* Tutors from elsewhere that are tried for one group. */
@@ -22,90 +23,65 @@ fill_init(struct fill *fill, struct part *part)
 	fill->seek.part = part;
 	fill->seek.board = part->board;
 	fill->freed_count = 0;
-	fill->tried_max = TRIED_MAX;
+	fill->is_thorough = false;
 }
 
-/* The search for one group of the cell that fill->seek looks at. */
-struct search {
-	double cost; /* between equal weights */
-	bool is_found;
-};
-
-static uint32_t
-count_leaders(const struct fill *fill)
+static bool
+is_leader(const struct fill *fill, uint32_t from, uint32_t at)
 {
-	return fill->freed_here + fill->seek.cell->local_tutors + fill->tried;
+	for (uint32_t i = from; i < fill->leader_count; i++)
+		if (fill->leaders[i].at == at)
+			return true;
+	return false;
 }
 
-/* Where the leader stands in the cell's list. */
-static uint32_t
-leader_at(const struct fill *fill, uint32_t leader)
+static void
+add_leader(struct fill *fill, uint32_t at, int32_t most)
 {
+	const struct board *b = fill->part->board;
 	const struct cell *cell = fill->seek.cell;
-	uint32_t others = cell->tutors.count - cell->local_tutors;
+	const struct board_tutor *tutor =
+	    &b->tutors[cell_tutors(b->layout, cell)[at]];
+	double chance;
 
-	if (leader < fill->freed_here)
-		return fill->freed_at[leader];
-	leader -= fill->freed_here;
-	if (leader < cell->local_tutors)
-		return leader;
-	leader += fill->from - cell->local_tutors;
-	if (leader >= others)
-		leader -= others;
-	return cell->local_tutors + leader;
+	if (tutor->part != fill->part->number ||
+	    tutor->minutes_left < cell->week_minutes ||
+	    fill->leader_count == FILL_LEADERS_MAX)
+		return;
+	chance = 1 + random_share(&fill->part->random);
+	fill->leaders[fill->leader_count++] =
+	    (struct fill_leader){at, most, (tutor->rate + 1.0) * chance};
 }
 
+/* Those of the school, those from elsewhere who were freed, and some more. */
 static void
 list_leaders(struct fill *fill)
 {
 	const struct cell *cell = fill->seek.cell;
 	const struct layout *l = fill->part->board->layout;
-	int32_t top = seek_top(&fill->seek);
-	uint32_t others = cell->tutors.count - cell->local_tutors, at, count;
+	int32_t most = seek_top(&fill->seek);
+	uint32_t others = cell->tutors.count - cell->local_tutors;
+	uint32_t from, at, locals;
 
-	fill->tried = others < fill->tried_max ? others : fill->tried_max;
-	fill->from = others > 0 ? random_below(&fill->part->random, others) : 0;
-	fill->freed_here = 0;
-	for (uint32_t i = 0; i < fill->freed_count; i++) {
+	fill->leader_count = 0;
+	for (uint32_t i = 0; i < cell->local_tutors; i++)
+		add_leader(fill, i, most);
+	locals = fill->leader_count;
+	for (uint32_t i = 0; i < fill->freed_count && others > 0; i++) {
+		if (!model_tutor(l->model, fill->freed[i])->everywhere)
+			continue;
 		at = layout_find_tutor(l, cell, fill->freed[i]);
-		if (at != MODEL_NONE)
-			fill->freed_at[fill->freed_here++] = at;
+		if (at != MODEL_NONE && !is_leader(fill, locals, at))
+			add_leader(fill, at, most);
 	}
-	count = count_leaders(fill);
-	for (uint32_t i = 0; i < FILL_LEADERS_MAX && i < count; i++)
-		fill->most[i] = top;
-	/* Not once more as one of the school's. */
-	for (uint32_t i = 0; i < fill->freed_here; i++) {
-		at = fill->freed_here + fill->freed_at[i];
-		if (fill->freed_at[i] < cell->local_tutors &&
-		    at < FILL_LEADERS_MAX)
-			fill->most[at] = 0;
+	if (others == 0)
+		return;
+	from = random_below(&fill->part->random, others);
+	for (uint32_t i = 0; i < others && i < TRIED_MAX; i++) {
+		at = cell->local_tutors + (from + i) % others;
+		if (!is_leader(fill, locals, at))
+			add_leader(fill, at, most);
 	}
-}
-
-/* Tells what a group with the tutor weighs at most. */
-static int32_t
-try_tutor(struct fill *fill, uint32_t at, int32_t most, struct search *search)
-{
-	const struct board *b = fill->part->board;
-	struct seek *seek = &fill->seek;
-	uint32_t tutor = cell_tutors(b->layout, seek->cell)[at];
-	bool ties;
-	double cost;
-
-	if (b->tutors[tutor].part != fill->part->number ||
-	    !board_has_minutes(b, tutor, seek->cell))
-		return 0;
-	cost = (b->tutors[tutor].rate + 1.0) *
-	       (1 + random_share(&fill->part->random));
-	ties = search->is_found && cost < search->cost;
-	if (most == seek->best && !ties)
-		return most;
-	if (!seek_tutor(seek, at, ties))
-		return ties ? seek->best - 1 : seek->best;
-	search->is_found = true;
-	search->cost = cost;
-	return seek->best;
 }
 
 /*
@@ -113,42 +89,68 @@ try_tutor(struct fill *fill, uint32_t at, int32_t most, struct search *search)
  * members, rooms and hours have only become fewer.
  */
 static bool
-try_tutors(struct fill *fill)
+try_leaders(struct fill *fill)
 {
-	struct search search = {0};
-	uint32_t count = count_leaders(fill);
-	int32_t top = seek_top(&fill->seek);
+	struct seek *seek = &fill->seek;
+	double cost = INFINITY;
 
-	for (uint32_t i = 0; i < count; i++) {
-		int32_t most = i < FILL_LEADERS_MAX ? fill->most[i] : top;
+	for (uint32_t i = 0; i < fill->leader_count; i++) {
+		struct fill_leader *leader = &fill->leaders[i];
+		bool is_found = seek->best_size > 0;
+		bool ties = is_found && leader->cost < cost;
 
-		if (most < fill->seek.best ||
-		    (most == fill->seek.best && !search.is_found))
+		if (leader->most < seek->best ||
+		    (leader->most == seek->best && !ties))
 			continue;
-		most = try_tutor(fill, leader_at(fill, i), most, &search);
-		if (i < FILL_LEADERS_MAX)
-			fill->most[i] = most;
+		if (seek_tutor(seek, leader->at, ties)) {
+			cost = leader->cost;
+			leader->most = seek->best;
+		} else {
+			leader->most = ties ? seek->best - 1 : seek->best;
+		}
 	}
-	return search.is_found;
+	return seek->best_size > 0;
 }
 
-/* New groups heavier than that. */
+/* New groups heavier than that, with those who are listed. */
 static enum status
-add_groups(struct fill *fill, uint32_t cell, int32_t least, uint32_t blink)
+lead_groups(struct fill *fill, int32_t least)
 {
 	enum status status = STATUS_OK;
 	struct group group;
 
-	if (!seek_cell(&fill->seek, cell, blink))
-		return STATUS_OK;
-	list_leaders(fill);
 	do {
 		seek_begin(&fill->seek, least);
-		if (!try_tutors(fill))
+		if (!try_leaders(fill))
 			break;
 		seek_read(&fill->seek, &group);
 		status = board_add(fill->part, &group, NULL);
 	} while (status == STATUS_OK && seek_drop(&fill->seek));
+	return status;
+}
+
+static enum status
+add_groups(struct fill *fill, uint32_t cell, int32_t least, uint32_t blink)
+{
+	struct seek *seek = &fill->seek;
+	enum status status = STATUS_OK;
+	uint32_t count;
+	int32_t top;
+
+	if (!seek_cell(seek, cell, blink))
+		return STATUS_OK;
+	count = seek->cell->tutors.count;
+	if (!fill->is_thorough) {
+		list_leaders(fill);
+		return lead_groups(fill, least);
+	}
+	top = seek_top(seek);
+	for (uint32_t at = 0; at < count && status == STATUS_OK;) {
+		fill->leader_count = 0;
+		while (at < count && fill->leader_count < FILL_LEADERS_MAX)
+			add_leader(fill, at++, top);
+		status = lead_groups(fill, least);
+	}
 	return status;
 }
 
@@ -225,10 +227,11 @@ fill_seats(struct fill *fill, uint32_t number)
 
 	if (!has_seat(b, cell))
 		return STATUS_OK;
-	for (uint32_t i = 0; i < cell->members.count; i++)
-		if (status == STATUS_OK &&
-		    b->unplaced_at[members[i]] != BOARD_NONE)
-			status = join_any(fill->part, cell, members[i]);
+	for (uint32_t w = 0; w < cell_words(cell); w++)
+		for (uint64_t bits = b->waiting[cell->words + w];
+		     bits != 0 && status == STATUS_OK; bits &= bits - 1)
+			status = join_any(fill->part, cell,
+			    members[64 * w + (uint32_t)__builtin_ctzll(bits)]);
 	return status;
 }
 
@@ -243,7 +246,7 @@ fill_cell(struct fill *fill, uint32_t cell, uint32_t blink)
 	if (status == STATUS_OK)
 		status = add_groups(fill, cell, 0, blink);
 	/* Those who were passed over come after the others, not never. */
-	if (status == STATUS_OK && blink > 0)
+	if (status == STATUS_OK && fill->seek.is_passed_over)
 		status = add_groups(fill, cell, 0, 0);
 	return status == STATUS_OK ? fill_seats(fill, cell) : status;
 }
@@ -255,13 +258,13 @@ fill_rest(struct fill *fill)
 	enum status status = STATUS_OK;
 
 	fill->freed_count = 0;
-	fill->tried_max = UINT32_MAX;
+	fill->is_thorough = true;
 	for (uint32_t c = 0; c < l->cell_count && status == STATUS_OK; c++) {
 		board_keep(fill->part);
 		status = fill_cell(fill, c, 0);
 	}
 	board_keep(fill->part);
-	fill->tried_max = TRIED_MAX;
+	fill->is_thorough = false;
 	return status;
 }
 

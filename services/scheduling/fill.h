@@ -10,22 +10,24 @@
 #define FILL_FREED_MAX 64
 #define FILL_LEADERS_MAX 256
 
+/* Who may lead a group of the cell that is being filled. */
+struct fill_leader {
+	uint32_t at;  /* in the cell's list */
+	int32_t most; /* what a group weighs at most */
+	double cost;  /* by chance; decides between equal weights */
+};
+
 struct fill {
 	struct part *part;
 	struct seek seek;
 	/* Tutors who lost a group in this step: they have time. */
 	uint32_t freed[FILL_FREED_MAX];
 	uint32_t freed_count;
-	uint32_t tried_max; /* tutors from elsewhere, for one cell */
-	/*
-	 * Who may lead a group of the cell that is being filled, in their
-	 * order: those who were freed, those of the school, and some from
-	 * elsewhere, beginning at one of them.
-	 */
-	uint32_t freed_at[FILL_FREED_MAX]; /* in the cell's list */
-	uint32_t freed_here, tried, from;
-	/* What a group with the leader weighs at most; beyond: not known. */
-	int32_t most[FILL_LEADERS_MAX];
+	bool is_thorough; /* every tutor is tried for every cell */
+	/* Those of the school, those from elsewhere who were freed, and some
+	 * others from elsewhere; all have minutes left for one group. */
+	struct fill_leader leaders[FILL_LEADERS_MAX];
+	uint32_t leader_count;
 };
 
 /* Borrows the part. */

@@ -180,9 +180,8 @@ find_tutor(struct improvement *im, const struct cell *cell, uint32_t student)
 		uint32_t at = random_below(random, among);
 
 		if (b->tutors[tutors[at]].part == im->part->number &&
-		    cell_days(cell,
-			cell_open(l, cell)[at] & l->free_of[student],
-			l->model->cycle_days) >= cell->sessions)
+		    cell_can_meet(
+			cell, cell_open(l, cell)[at] & l->free_of[student]))
 			return tutors[at];
 	}
 	return MODEL_NONE;

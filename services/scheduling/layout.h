@@ -28,12 +28,15 @@ struct cell {
 	uint32_t max_group;         /* the programme's, or a member's waiver */
 	uint32_t slot_count;
 	struct range members; /* of layout.members: heaviest first */
-	uint32_t slots;       /* first of layout.slots, whens, points_of */
+	uint32_t slots;       /* first of layout.slots, whens, points_at */
+	uint32_t words;       /* first of board.waiting */
 	/* Of layout.tutors, layout.open: the school's first; each by number. */
 	struct range tutors;
 	uint32_t local_tutors;
+	uint32_t locals; /* first of board.views: of the school's tutors */
 	uint8_t day_first[MODEL_DAYS_MAX + 1]; /* slot numbers */
 	slot_set day[MODEL_DAYS_MAX];
+	slot_set last; /* the last slot of each day */
 };
 
 /* What is asked of a student most often, side by side. */
@@ -58,13 +61,17 @@ struct layout {
 	uint32_t *members;
 	struct trait *traits; /* as members */
 	uint32_t *cell_of;    /* student -> cell */
+	uint32_t *place_of;   /* student -> place in members */
+	uint32_t word_count;  /* of board.waiting */
 	slot_set *free_of;    /* student -> slots of the cell */
 	bool *is_hopeless;    /* student: nobody could ever teach */
 	struct rows slots;    /* uint32_t: the cells' slots */
 	uint16_t *whens;      /* of each of them: LAYOUT_DAY * day + start */
+	uint32_t *points_at;  /* of each: point_of the slot */
 	uint16_t *covers;     /* of each: points that a session covers */
 	struct rows tutors;
-	slot_set *open; /* of each of them: windows alone */
+	uint32_t local_count; /* of the cells, local_tutors */
+	slot_set *open;       /* of each of the tutors: windows alone */
 	struct point *points;
 	uint32_t point_count;
 	uint32_t *point_of;        /* slot -> point */
@@ -120,6 +127,13 @@ cell_open(const struct layout *l, const struct cell *cell)
 	return l->open + cell->tutors.first;
 }
 
+/* Words of bits, one for each of the members. */
+static inline uint32_t
+cell_words(const struct cell *cell)
+{
+	return (cell->members.count + 63) / 64;
+}
+
 static inline slot_set
 slot_bit(uint32_t slot)
 {
@@ -143,13 +157,38 @@ slot_count(slot_set set)
 			  __builtin_popcountll((uint64_t)(set >> 64)));
 }
 
+/*
+ * Of each day on which the set has a slot, the last slot of the cell.  A day's
+ * slots stand side by side: adding the others to those of the set carries
+ * into the last one when there is any.
+ */
+static inline slot_set
+cell_last(const struct cell *cell, slot_set set)
+{
+	slot_set others = ~cell->last;
+
+	return (((set & others) + others) | set) & cell->last;
+}
+
 /* Days on which the set has a slot. */
 static inline uint32_t
-cell_days(const struct cell *cell, slot_set set, uint32_t days)
+cell_days(const struct cell *cell, slot_set set)
 {
+	slot_set last = cell_last(cell, set);
 	uint32_t count = 0;
 
-	for (uint32_t d = 0; d < days; d++)
-		count += (set & cell->day[d]) != 0;
+	for (; last != 0; last &= last - 1)
+		count++;
 	return count;
+}
+
+/* A group of the cell could meet in the set: it has days enough. */
+static inline bool
+cell_can_meet(const struct cell *cell, slot_set set)
+{
+	slot_set last = cell_last(cell, set);
+
+	for (uint32_t i = 1; i < cell->sessions; i++)
+		last &= last - 1;
+	return last != 0;
 }

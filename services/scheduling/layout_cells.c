@@ -71,9 +71,14 @@ cut_cells(struct layout *l)
 			};
 		cell = &l->cells[l->cell_count - 1];
 		cell->members.count++;
+		l->place_of[student] = i;
 		if (model_group_limit(m, s) > cell->max_group)
 			cell->max_group = model_group_limit(m, s);
 		l->cell_of[student] = l->cell_count - 1;
+	}
+	for (uint32_t c = 0; c < l->cell_count; c++) {
+		l->cells[c].words = l->word_count;
+		l->word_count += cell_words(&l->cells[c]);
 	}
 }
 
@@ -84,8 +89,10 @@ make_cells(struct layout *l)
 
 	l->members = calloc(count + 1, sizeof(*l->members));
 	l->cell_of = calloc(count + 1, sizeof(*l->cell_of));
+	l->place_of = calloc(count + 1, sizeof(*l->place_of));
 	l->cells = calloc(count + 1, sizeof(*l->cells));
-	if (l->members == NULL || l->cell_of == NULL || l->cells == NULL)
+	if (l->members == NULL || l->cell_of == NULL || l->place_of == NULL ||
+	    l->cells == NULL)
 		return STATUS_NO_MEMORY;
 	for (uint32_t i = 0; i < count; i++)
 		l->members[i] = i;
@@ -156,6 +163,8 @@ add_slots(struct layout *l, struct cell *cell, struct range school,
 		for (uint32_t d = day + 1; d <= MODEL_DAYS_MAX; d++)
 			cell->day_first[d] = (uint8_t)(cell->slot_count + 1);
 		cell->day[day] |= slot_bit(cell->slot_count++);
+		cell->last &= ~cell->day[day];
+		cell->last |= slot_bit(cell->slot_count - 1);
 		status = rows_append(&l->slots, &slot, sizeof(slot));
 	}
 	return status;
@@ -199,8 +208,10 @@ time_slots(struct layout *l)
 {
 	l->whens = calloc(l->slots.count + 1, sizeof(*l->whens));
 	l->covers = calloc(l->slots.count + 1, sizeof(*l->covers));
+	l->points_at = calloc(l->slots.count + 1, sizeof(*l->points_at));
 	l->free_of = calloc(l->model->students.count + 1, sizeof(slot_set));
-	if (l->whens == NULL || l->covers == NULL || l->free_of == NULL)
+	if (l->whens == NULL || l->covers == NULL || l->points_at == NULL ||
+	    l->free_of == NULL)
 		return STATUS_NO_MEMORY;
 	for (uint32_t c = 0; c < l->cell_count; c++) {
 		const struct cell *cell = &l->cells[c];
@@ -211,6 +222,7 @@ time_slots(struct layout *l)
 
 			l->whens[cell->slots + i] =
 			    (uint16_t)(LAYOUT_DAY * s->day + s->start);
+			l->points_at[cell->slots + i] = l->point_of[slot];
 			l->covers[cell->slots + i] =
 			    (uint16_t)layout_points(l, slot, cell->minutes);
 		}
@@ -246,8 +258,10 @@ uint32_t
 layout_find_slot(const struct layout *l, const struct cell *cell, uint32_t slot)
 {
 	const uint32_t *slots = cell_slots(l, cell);
+	uint32_t day = model_slot(l->model, slot)->day;
 
-	for (uint32_t i = 0; i < cell->slot_count; i++)
+	for (uint32_t i = cell->day_first[day]; i < cell->day_first[day + 1];
+	     i++)
 		if (slots[i] == slot)
 			return i;
 	return MODEL_NONE;
@@ -279,10 +293,12 @@ layout_cells_fini(struct layout *l)
 	free(l->cells);
 	free(l->members);
 	free(l->cell_of);
+	free(l->place_of);
 	free(l->free_of);
 	free(l->is_hopeless);
 	free(l->slots.items);
 	free(l->whens);
+	free(l->points_at);
 	free(l->covers);
 	free(l->tutors.items);
 	free(l->open);

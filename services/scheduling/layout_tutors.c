@@ -65,6 +65,8 @@ match_tutors(struct layout *l)
 		cell->tutors.first = (uint32_t)l->tutors.count;
 		status = add_tutors(l, cell, own->items, own->count);
 		cell->local_tutors = cell->tutors.count;
+		cell->locals = l->local_count;
+		l->local_count += cell->local_tutors;
 		if (status == STATUS_OK)
 			status = add_tutors(l, cell, lists[schools].items,
 			    lists[schools].count);
@@ -128,8 +130,7 @@ has_hope(const struct layout *l, uint32_t student)
 
 		if ((t->bands & band) != 0 &&
 		    t->max_minutes >= cell->week_minutes &&
-		    cell_days(cell, open[i] & l->free_of[student],
-			l->model->cycle_days) >= cell->sessions)
+		    cell_can_meet(cell, open[i] & l->free_of[student]))
 			return true;
 	}
 	return false;

@@ -30,7 +30,7 @@ typedef bool try_fn(struct remedy *r);
 static uint32_t
 days_of(const struct remedy *r, slot_set set)
 {
-	return cell_days(r->cell, set, r->board->model->cycle_days);
+	return cell_days(r->cell, set);
 }
 
 /* With one more slot of those it would be enough days: which one. */

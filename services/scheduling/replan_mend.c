@@ -67,7 +67,7 @@ static slot_set
 prefer_old(const struct cell *cell, slot_set open, slot_set old, uint32_t days)
 {
 	slot_set chosen = open & old;
-	uint32_t count = cell_days(cell, chosen, days);
+	uint32_t count = cell_days(cell, chosen);
 
 	for (uint32_t d = 0; d < days && count < cell->sessions; d++)
 		if ((chosen & cell->day[d]) == 0 &&
@@ -100,9 +100,8 @@ give_times(struct part *all, const struct old_state *state, struct group *g)
 			continue;
 		open = board_tutor_slots(b, cell, tutors[i], open) &
 		       board_room_slots(b, cell, is_virtual);
-		kept = 1 + cell_days(cell, open & old, days);
-		if (cell_days(cell, open, days) < cell->sessions ||
-		    kept <= most)
+		kept = 1 + cell_days(cell, open & old);
+		if (!cell_can_meet(cell, open) || kept <= most)
 			continue;
 		tried.tutor = tutors[i];
 		tried.sessions = cell->sessions;

@@ -43,18 +43,22 @@ seek_cell(struct seek *seek, uint32_t number, uint32_t blink)
 	const struct trait *traits = l->traits + cell->members.first;
 
 	seek->cell = cell;
-	seek->days = l->model->cycle_days;
 	seek->member_count = 0;
+	seek->is_passed_over = false;
 	renew(seek);
-	for (uint32_t i = 0; i < cell->members.count; i++) {
-		if (b->unplaced_at[traits[i].student] == BOARD_NONE ||
-		    (blink > 0 &&
-			random_below(&seek->part->random, 256) < blink))
-			continue;
-		if (seek->member_count == SEEK_MEMBERS_MAX)
-			break;
-		add_member(seek, &traits[i]);
-	}
+	for (uint32_t w = 0; w < cell_words(cell); w++)
+		for (uint64_t bits = b->waiting[cell->words + w]; bits != 0;
+		     bits &= bits - 1) {
+			uint32_t i = 64 * w + (uint32_t)__builtin_ctzll(bits);
+
+			if (seek->member_count == SEEK_MEMBERS_MAX)
+				break;
+			if (blink > 0 &&
+			    random_below(&seek->part->random, 256) < blink)
+				seek->is_passed_over = true;
+			else
+				add_member(seek, &traits[i]);
+		}
 	return seek->member_count > 0;
 }
 
@@ -105,20 +109,17 @@ find_open(struct seek *seek, uint32_t at, uint32_t tutor)
 {
 	const struct board *b = seek->board;
 	bool is_virtual = b->tutors[tutor].is_virtual;
-	slot_set open = cell_open(b->layout, seek->cell)[at];
+	slot_set open = board_open_slots(b, seek->cell, at);
 
+	if (!cell_can_meet(seek->cell, open))
+		return 0;
 	if (!seek->has_room[is_virtual]) {
 		seek->has_room[is_virtual] = true;
 		seek->room[is_virtual] =
 		    board_room_slots(b, seek->cell, is_virtual);
 	}
 	open &= seek->room[is_virtual];
-	if (cell_days(seek->cell, open, seek->days) < seek->cell->sessions)
-		return 0;
-	open = board_tutor_slots(b, seek->cell, tutor, open);
-	return cell_days(seek->cell, open, seek->days) < seek->cell->sessions
-		   ? 0
-		   : open;
+	return cell_can_meet(seek->cell, open) ? open : 0;
 }
 
 static void
@@ -130,8 +131,7 @@ gather(struct seek *seek, slot_set open, unsigned bands)
 		slot_set can = seek->free[i] & open;
 
 		if ((seek->band[i] & bands) == 0 ||
-		    cell_days(seek->cell, can, seek->days) <
-			seek->cell->sessions)
+		    !cell_can_meet(seek->cell, can))
 			continue;
 		seek->who[seek->count] = i;
 		seek->can[seek->count] = can;
@@ -145,11 +145,11 @@ static bool
 is_there(const struct seek *seek, uint32_t taken, uint32_t candidate)
 {
 	const struct model *m = seek->board->model;
-	uint32_t student = seek->member[seek->who[candidate]];
-	uint32_t person = model_student(m, student)->person;
+	uint32_t at = seek->who[candidate], person;
 
-	if (seek->board->layout->needs_of[person].count < 2)
+	if (seek->single[at])
 		return false;
+	person = model_student(m, seek->member[at])->person;
 	for (uint32_t i = 0; i < taken; i++)
 		if (model_student(m, seek->member[seek->path[i]])->person ==
 		    person)
@@ -217,7 +217,7 @@ static void
 grow_by_set(struct seek *seek, uint32_t candidate, struct step step)
 {
 	if (take_set(seek, candidate, &step) &&
-	    cell_days(seek->cell, step.set, seek->days) >= seek->cell->sessions)
+	    cell_can_meet(seek->cell, step.set))
 		grow(seek, candidate + 1, step.taken, step.most, step.weight,
 		    step.set);
 }
@@ -247,8 +247,7 @@ grow(struct seek *seek, uint32_t from, uint32_t taken, uint32_t most,
 			continue;
 		}
 		if (taken >= limit || is_there(seek, taken, i) ||
-		    cell_days(seek->cell, both, seek->days) <
-			seek->cell->sessions)
+		    !cell_can_meet(seek->cell, both))
 			continue;
 		seek->path[taken] = seek->who[i];
 		grow(seek, i + 1, taken + 1, limit,

@@ -20,8 +20,8 @@ struct seek {
 	const struct board *board;
 	/* of the cell */
 	const struct cell *cell;
-	uint32_t days;
 	uint32_t member_count;
+	bool is_passed_over; /* somebody, by chance */
 	uint32_t member[SEEK_MEMBERS_MAX];
 	slot_set free[SEEK_MEMBERS_MAX];
 	int32_t weight[SEEK_MEMBERS_MAX];

@@ -443,8 +443,8 @@ make_crowd(char *text, size_t size)
 		len += (size_t)snprintf(text + len, size - len,
 		    "STUDENT,s%d,p%d,A,%d,P,%d,en,%d,3,%d%d %d%d %d%d "
 		    "%d%d\n",
-		    i, i, i % 3, i % 4, 1 + i * 7 % 5, 0, i % 3, 1, i % 2, 2,
-		    i % 3, 3 + i % 2, i % 3);
+		    i, i, i % 3, i % 4, 1 + i * 7 % 5, 0, i % 3, 1, i / 3 % 3,
+		    2, i / 2 % 3, 3 + i % 2, i % 3);
 	for (int i = 0; i < 3; i++)
 		len += (size_t)snprintf(text + len, size - len,
 		    "TUTOR,t%d,I,A,A,reading,E,en,SOR,270,%d,0:540-700 "

@@ -34,7 +34,7 @@ count_days_with_closed(const struct board *b, uint32_t student)
 		if (at != MODEL_NONE)
 			free |= slot_bit(at);
 	}
-	return cell_days(cell, free, l->model->cycle_days);
+	return cell_days(cell, free);
 }
 
 /* "MATH in 3, READING in 5A", each once. */

@@ -80,6 +80,10 @@ print_head(const struct draft *d)
 	       " of %" PRId64 ", in %" PRIu64 " groups\n",
 	    d->result.placed, d->result.students, d->result.placed_weight,
 	    d->result.total_weight, d->result.groups);
+	if (d->result.had_tutor > 0)
+		printf("tutors    %" PRIu64 " of %" PRIu64 " who had one keep "
+		       "the same\n",
+		    d->result.same_tutor, d->result.had_tutor);
 	printf("sessions  %" PRIu64 " a week, %" PRIu64 " until the end\n",
 	    d->week_sessions, d->result.sessions);
 	printf("cost      %s a week, %s until the end\n", week, term);
@@ -169,6 +173,11 @@ print_json(const struct draft *d)
 		(json_int_t)d->week_sessions, "costCents",
 		(json_int_t)r->cost_cents, "termCostCents",
 		(json_int_t)d->term_cents));
+	if (r->had_tutor > 0)
+		json_object_update_new(
+		    o, json_pack("{s:I, s:I}", "hadTutor",
+			   (json_int_t)r->had_tutor, "sameTutor",
+			   (json_int_t)r->same_tutor));
 	json_object_set_new(
 	    o, "difference", json_of_difference(&d->difference));
 	for (size_t i = 0; i < d->rates; i++)

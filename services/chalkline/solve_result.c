@@ -39,6 +39,9 @@ print_json(const struct solve_result *r)
 	       ",\"seconds\":%.3f",
 	    r->placed, r->students, r->placed_weight, r->total_weight, r->bound,
 	    r->groups, r->sessions, r->cost_cents, r->seconds);
+	if (r->had_tutor > 0)
+		printf(",\"hadTutor\":%" PRIu64 ",\"sameTutor\":%" PRIu64,
+		    r->had_tutor, r->same_tutor);
 	if (r->draft != 0)
 		printf(",\"draft\":%" PRIu64, r->draft);
 	printf("}\n");
@@ -55,6 +58,10 @@ print_text(const struct solve_result *r)
 	       " sessions, %s a week, %.1f s\n",
 	    r->placed, r->students, r->placed_weight, r->total_weight,
 	    r->groups, r->sessions, cost, r->seconds);
+	if (r->had_tutor > 0)
+		printf("%" PRIu64 " of %" PRIu64 " who had a tutor keep the "
+		       "same\n",
+		    r->same_tutor, r->had_tutor);
 }
 
 static void

@@ -28,6 +28,7 @@ struct solve_options {
 	const char *seconds, *steps,
 	    *seed; /* as written, for the file solver */
 	const char *instance, *out;
+	const char *from; /* a day, or with instance a file */
 };
 
 enum {
@@ -48,9 +49,10 @@ static const struct argp_option options[] = {
     {"seconds", OPTION_SECONDS, "S", 0, "stop after S seconds", 0},
     {"steps", OPTION_STEPS, "N", 0, "steps of improvement", 0},
     {"seed", OPTION_SEED, "N", 0, "of the random choices (1)", 0},
-    {"from", OPTION_FROM, "DATE", 0,
+    {"from", OPTION_FROM, "DATE|OLD.tss", 0,
 	"the first day that may change, of programmes that are published (the "
-	"day after today, where one is under way)",
+	"day after today, where one is under way); with --instance an earlier "
+	"schedule, whose tutors students keep where no weight is lost",
 	0},
     {"preview", OPTION_PREVIEW, NULL, 0,
 	"publish nothing: keep a draft, to be looked at first", 0},
@@ -137,12 +139,14 @@ parse(int key, char *arg, struct argp_state *state)
 		o->out = arg;
 		return 0;
 	case OPTION_FROM:
-		o->params.from = arg_date(arg, state);
+		o->from = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		argp_error(state, "found `%s`, expected an option", arg);
 		return 0;
 	case ARGP_KEY_END:
+		if (o->from != NULL && o->instance == NULL)
+			o->params.from = arg_date(o->from, state);
 		if ((o->instance == NULL) != (o->out == NULL))
 			argp_error(state, "--instance and --out go together");
 		if (o->instance != NULL && o->params.preview)
@@ -163,14 +167,17 @@ static const char doc[] =
     "Builds the schedule from what intake holds and publishes groups and "
     "planned sessions.  The same data, steps and seed give the same schedule; "
     "--seconds only stops earlier.  What a term that is under way has behind "
-    "it stays as it was.  With --preview nothing is published: the plan is a "
+    "it stays as it was.  Of equally good schedules it takes one in which as "
+    "many students as can be keep the tutor they had.  With --preview nothing is published: the plan is a "
     "draft for `schedule preview`, `publish` and `discard`.\v"
     "Example:\n"
     "  chalkline schedule solve --dir stack\n"
     "  chalkline schedule solve --preview\n"
     "  chalkline schedule solve --keep-imported\n"
     "  chalkline schedule solve --instance term.tsi --out term.tss "
-    "--seconds 5";
+    "--seconds 5\n"
+    "  chalkline schedule solve --instance term.tsi --from old.tss "
+    "--out term.tss";
 
 static const struct argp argp = {
     options, parse, NULL, doc, cli_argp_children, NULL, NULL};
@@ -182,6 +189,10 @@ solve_file(const struct solve_options *o)
 	    o->instance, "--out", o->out};
 	size_t n = 5;
 
+	if (o->from != NULL) {
+		args[n++] = "--from";
+		args[n++] = o->from;
+	}
 	if (o->seconds != NULL) {
 		args[n++] = "--seconds";
 		args[n++] = o->seconds;

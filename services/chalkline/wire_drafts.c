@@ -133,6 +133,8 @@ read_draft(
 		    .sessions = r->sessions,
 		    .cost_cents = r->cost_cents,
 		    .seconds = r->seconds,
+		    .had_tutor = r->had_tutor,
+		    .same_tutor = r->same_tutor,
 		    .warnings = r->n_warnings,
 		    .warning = r->warnings,
 		    .draft = from->draft,

@@ -61,6 +61,8 @@ wire_read_solve_result(
 	    .sessions = m->sessions,
 	    .cost_cents = m->cost_cents,
 	    .seconds = m->seconds,
+	    .had_tutor = m->had_tutor,
+	    .same_tutor = m->same_tutor,
 	    .warnings = m->n_warnings,
 	    .warning = m->warnings,
 	    .draft = m->draft,

@@ -26,6 +26,7 @@ struct solve_result {
 	uint64_t groups, sessions;
 	int64_t cost_cents;
 	double seconds;
+	uint64_t had_tutor, same_tutor; /* needs */
 	size_t warnings;
 	char **warning;
 	uint64_t draft;  /* 0: none */

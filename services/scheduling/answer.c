@@ -3,6 +3,7 @@
 #include "services/scheduling/answer.h"
 
 #include "services/scheduling/explain.h"
+#include "services/scheduling/same_tutor.h"
 
 #include <stdlib.h>
 
@@ -82,5 +83,6 @@ answer_read(struct board *b, struct part *all, struct schedule *schedule)
 	schedule->placed_weight = all->weight;
 	schedule->total_weight = all->weight + weigh_unplaced(b);
 	schedule->cost_cents = (all->cost + 30) / 60;
+	same_tutor_count(b, &schedule->had_tutor, &schedule->same_tutor);
 	return status == STATUS_OK ? read_reasons(b, schedule) : status;
 }

@@ -7,6 +7,7 @@
  * transaction; cancelled, it publishes nothing.
  */
 #include "services/scheduling/contradictions.h"
+#include "services/scheduling/plan_former.h"
 #include "services/scheduling/planning.h"
 #include "services/scheduling/preview.h"
 #include "services/scheduling/solve.h"
@@ -234,6 +235,8 @@ pack_result(struct solving *s, struct buffer *out)
 	    .bound = p->schedule.bound,
 	    .cost_cents = p->schedule.cost_cents,
 	    .seconds = elapsed(s),
+	    .had_tutor = p->schedule.had_tutor,
+	    .same_tutor = p->schedule.same_tutor,
 	    .draft = s->params.preview ? job_number(p->run) : 0,
 	    .given_up_count = s->given_up.count,
 	    .given_up = s->given_up.number,
@@ -372,6 +375,8 @@ run_solve(struct solving *s)
 		status =
 		    planning_build(p, (const char *const *)s->params.programs,
 			s->params.program_count);
+	if (status == STATUS_OK)
+		status = plan_add_former(&p->plan, &p->history);
 	if (status == STATUS_OK)
 		status =
 		    contradictions_find(p->plan.model, on_contradiction, s);

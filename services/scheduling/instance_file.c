@@ -2,6 +2,7 @@
 /* instance_file.c - reads wholly, writes beside and renames. */
 #include "services/scheduling/instance_file.h"
 
+#include "services/scheduling/same_tutor.h"
 #include "services/scheduling/tss_read.h"
 #include "services/scheduling/tss_write.h"
 
@@ -117,6 +118,20 @@ instance_read_old(
 		return EXIT_SUCCESS;
 	return status == STATUS_INVALID ? refuse(path, &fault)
 					: instance_complain(path, status);
+}
+
+int
+instance_read_former(const char *path, struct model *model)
+{
+	struct rows groups = {0};
+	int code = instance_read_old(path, model, &groups);
+
+	if (code != EXIT_SUCCESS)
+		return code;
+	if (same_tutor_tell(model, &groups) != STATUS_OK)
+		code = instance_complain(path, STATUS_NO_MEMORY);
+	free(groups.items);
+	return code;
 }
 
 enum status

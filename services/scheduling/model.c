@@ -35,7 +35,7 @@ void
 model_free(struct model **freed)
 {
 	struct model *model = *freed;
-	void *items[11];
+	void *items[12];
 
 	*freed = NULL;
 	if (model == NULL)
@@ -51,7 +51,8 @@ model_free(struct model **freed)
 	items[8] = model->pool.items;
 	items[9] = model->pairs.items;
 	items[10] = model->closed.items;
-	for (size_t i = 0; i < 11; i++)
+	items[11] = model->former_groups.items;
+	for (size_t i = 0; i < 12; i++)
 		free(items[i]);
 	names_fini(&model->words);
 	names_fini(&model->levels);
@@ -94,6 +95,20 @@ model_word(struct model *model, struct bytes text, uint32_t *word)
 			return status;
 	}
 	*word = number;
+	return STATUS_OK;
+}
+
+enum status
+model_add_former(struct model *model)
+{
+	uint32_t *former = arena_zeroed(
+	    model->arena, model->students.count + 1, sizeof(*former));
+
+	if (former == NULL)
+		return STATUS_NO_MEMORY;
+	for (uint32_t i = 0; i < model->students.count; i++)
+		former[i] = MODEL_NONE;
+	model->former = former;
 	return STATUS_OK;
 }
 

@@ -141,6 +141,10 @@ struct model {
 	struct rows programs, schools, slots, students, tutors, windows;
 	struct rows pins, fixed, pairs, closed;
 	struct rows pool; /* uint32_t */
+	/* An earlier plan: its groups, in struct old_group (replan.h). */
+	struct rows former_groups;
+	/* Student -> tutor before, or MODEL_NONE; NULL: no earlier plan. */
+	uint32_t *former; /* of the arena */
 	struct names words, levels, persons;
 	struct arena *arena; /* ids */
 };
@@ -153,6 +157,8 @@ MUST_USE enum status rows_append(
 /* TOO_BIG beyond MODEL_WORDS_MAX. */
 MUST_USE enum status model_word(
     struct model *model, struct bytes text, uint32_t *word);
+/* Makes model->former, of nobody who had a tutor before. */
+MUST_USE enum status model_add_former(struct model *model);
 void word_set_add(struct word_set *set, uint32_t word);
 bool word_set_has(const struct word_set *set, uint32_t word);
 unsigned model_band_of_grade(int32_t grade);
@@ -262,6 +268,7 @@ struct schedule {
 	uint64_t sessions;  /* of one week */
 	int64_t cost_cents; /* of one week, rounded half up */
 	uint64_t steps;     /* done */
+	uint64_t had_tutor, same_tutor; /* needs, by model.former */
 };
 void schedule_fini(struct schedule *schedule);
 const struct group *schedule_group(

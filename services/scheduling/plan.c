@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static enum status
 choose_programs(struct plan *plan, const char *const *ids, size_t count,
@@ -177,6 +178,23 @@ plan_fini(struct plan *plan)
 	names_fini(&plan->seats);
 	model_free(&plan->model);
 	*plan = (struct plan){0};
+}
+
+bool
+plan_is_beside(const struct plan *plan, uint32_t number)
+{
+	const struct mirror_program *p = roster_program(plan->roster, number);
+
+	for (uint32_t i = 0; i < plan->roster->programs.count; i++) {
+		const struct mirror_program *other =
+		    roster_program(plan->roster, i);
+
+		if (plan->is_solved[i] &&
+		    strcmp(p->begins_on, other->ends_on) <= 0 &&
+		    strcmp(other->begins_on, p->ends_on) <= 0)
+			return true;
+	}
+	return false;
 }
 
 uint32_t

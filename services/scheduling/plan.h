@@ -74,6 +74,8 @@ MUST_USE enum status plan_init(struct plan *plan, const struct roster *roster,
 void plan_fini(struct plan *plan);
 /* The need's student has a place in a standing group of its programme. */
 bool plan_has_seat(const struct plan *plan, const struct mirror_need *need);
+/* On some date both the programme and one that is solved are under way. */
+bool plan_is_beside(const struct plan *plan, uint32_t program);
 uint32_t plan_need_of(const struct plan *plan, uint32_t student);
 /* The roster's number of a programme of the model. */
 uint32_t plan_program_of(const struct plan *plan, uint32_t program);

@@ -232,7 +232,8 @@ add_need(struct plan *plan, uint32_t number)
 	enum status status;
 
 	plan->needs += is_solved ? 1 : 0;
-	if (!is_solved && (fault != NULL || group == MODEL_NONE))
+	if (!is_solved && (fault != NULL || group == MODEL_NONE ||
+			      !plan_is_beside(plan, row.program)))
 		return STATUS_OK;
 	if (fault != NULL)
 		return refuse(plan, number, fault);

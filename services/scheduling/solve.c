@@ -6,6 +6,7 @@
 #include "services/scheduling/bound.h"
 #include "services/scheduling/crew.h"
 #include "services/scheduling/fill.h"
+#include "services/scheduling/same_tutor.h"
 
 #include <stdlib.h>
 
@@ -17,11 +18,36 @@ solve_default_steps(const struct model *model)
 	return steps > 20000 ? steps : 20000;
 }
 
+/* What the search may use up when time alone is the limit. */
+#define SEARCH_SHARE 0.8
+
+static double
+check_sooner(void *ctx, uint64_t step, int64_t weight)
+{
+	const struct solve_budget *budget = ctx;
+
+	return budget->check(budget->ctx, step, weight) / SEARCH_SHARE;
+}
+
+/* Leaves time to bring needs back to the tutors they had. */
+static struct solve_budget
+of_search(const struct model *model, const struct solve_budget *budget)
+{
+	struct solve_budget sooner = *budget;
+
+	if (model->former == NULL || !budget->by_time || budget->check == NULL)
+		return sooner;
+	sooner.check = check_sooner;
+	sooner.ctx = (void *)budget;
+	return sooner;
+}
+
 static enum status
 search(struct board *b, struct part *all, const struct solve_budget *budget,
     uint64_t *steps)
 {
 	struct fill *fill = calloc(1, sizeof(*fill));
+	struct solve_budget lead = of_search(b->model, budget);
 	enum status status;
 
 	if (fill == NULL)
@@ -35,9 +61,11 @@ search(struct board *b, struct part *all, const struct solve_budget *budget,
 	if (status == STATUS_OK)
 		status = fill_greedy(fill);
 	if (status == STATUS_OK)
-		status = crew_run(b, all, budget, steps);
+		status = crew_run(b, all, &lead, steps);
 	if (status == STATUS_OK)
 		status = fill_rest(fill);
+	if (status == STATUS_OK && budget->steps > 0)
+		status = same_tutor_run(fill, budget, *steps);
 	free(fill);
 	return status;
 }

@@ -27,6 +27,7 @@
 enum option_key {
 	OPTION_INSTANCE = 256,
 	OPTION_OUT,
+	OPTION_FROM,
 	OPTION_SECONDS,
 	OPTION_STEPS,
 	OPTION_SEED,
@@ -35,7 +36,7 @@ enum option_key {
 };
 
 struct arguments {
-	const char *instance, *out;
+	const char *instance, *out, *from;
 	double seconds; /* 0: no limit */
 	uint64_t steps, seed, threads;
 	bool has_steps, json;
@@ -45,6 +46,10 @@ static const struct argp_option options[] = {
     {"solve-instance", OPTION_INSTANCE, "FILE", 0, "the problem, a .tsi file",
 	0},
     {"out", OPTION_OUT, "FILE", 0, "where the schedule is written", 0},
+    {"from", OPTION_FROM, "FILE", 0,
+	"an earlier schedule: students keep its tutors where no weight is "
+	"lost",
+	0},
     {"seconds", OPTION_SECONDS, "S", 0, "stop after S seconds", 0},
     {"steps", OPTION_STEPS, "N", 0, "steps of improvement", 0},
     {"seed", OPTION_SEED, "N", 0, "of the random choices", 0},
@@ -87,6 +92,9 @@ parse_option(int key, char *text, struct argp_state *state)
 		break;
 	case OPTION_OUT:
 		a->out = text;
+		break;
+	case OPTION_FROM:
+		a->from = text;
 		break;
 	case OPTION_SECONDS:
 		is_good = parse_seconds(text, &a->seconds);
@@ -190,25 +198,39 @@ tell_bound(void *ctx, int64_t bound)
 }
 
 static void
-print_result(const struct model *model, const struct schedule *s,
-    double seconds, bool json)
+print_json(const struct model *model, const struct schedule *s, double seconds)
 {
-	if (!json) {
-		printf("placed %" PRIu64 " of %zu needs, weight %" PRId64
-		       " of %" PRId64 ", %zu groups, %" PRIu64
-		       " sessions a week, %" PRId64 " cents a week, %.2f s\n",
-		    s->placed, model->students.count, s->placed_weight,
-		    s->total_weight, s->groups.count, s->sessions,
-		    s->cost_cents, seconds);
-		return;
-	}
 	printf("{\"placed\":%" PRIu64 ",\"students\":%zu,\"placedWeight\":"
 	       "%" PRId64 ",\"totalWeight\":%" PRId64 ",\"bound\":%" PRId64
 	       ",\"groups\":%zu,\"sessions\":%" PRIu64 ",\"costCents\":"
-	       "%" PRId64 ",\"seconds\":%.3f,\"steps\":%" PRIu64 "}\n",
+	       "%" PRId64 ",\"seconds\":%.3f,\"steps\":%" PRIu64,
 	    s->placed, model->students.count, s->placed_weight, s->total_weight,
 	    s->bound, s->groups.count, s->sessions, s->cost_cents, seconds,
 	    s->steps);
+	if (model->former != NULL)
+		printf(",\"hadTutor\":%" PRIu64 ",\"sameTutor\":%" PRIu64,
+		    s->had_tutor, s->same_tutor);
+	printf("}\n");
+}
+
+static void
+print_result(const struct model *model, const struct schedule *s,
+    double seconds, bool json)
+{
+	if (json) {
+		print_json(model, s, seconds);
+		return;
+	}
+	printf("placed %" PRIu64 " of %zu needs, weight %" PRId64 " of %" PRId64
+	       ", %zu groups, %" PRIu64 " sessions a week, %" PRId64
+	       " cents a week, ",
+	    s->placed, model->students.count, s->placed_weight, s->total_weight,
+	    s->groups.count, s->sessions, s->cost_cents);
+	if (model->former != NULL)
+		printf("%" PRIu64 " of %" PRIu64
+		       " who had a tutor keep the same, ",
+		    s->same_tutor, s->had_tutor);
+	printf("%.2f s\n", seconds);
 }
 
 /* Named before the search, which goes on with what can be. */
@@ -275,8 +297,12 @@ solve_file_main(int argc, char **argv)
 		return EXIT_USAGE;
 	clock_gettime(CLOCK_MONOTONIC, &watch.begin);
 	code = instance_read(a.instance, &model);
-	if (code != EXIT_SUCCESS)
+	if (code == EXIT_SUCCESS && a.from != NULL)
+		code = instance_read_former(a.from, model);
+	if (code != EXIT_SUCCESS) {
+		model_free(&model);
 		return code;
+	}
 	watch.seconds = a.seconds;
 	watch.steps = a.has_steps     ? a.steps
 		      : a.seconds > 0 ? UINT64_MAX

@@ -86,6 +86,9 @@ wire_pack_result(const struct solve_result *result, struct buffer *out)
 	r.seconds = result->seconds;
 	r.n_warnings = result->warning_count;
 	r.warnings = warnings;
+	r.has_had_tutor = r.has_same_tutor = result->had_tutor > 0;
+	r.had_tutor = result->had_tutor;
+	r.same_tutor = result->same_tutor;
 	r.has_draft = result->draft != 0;
 	r.draft = result->draft;
 	r.n_given_up = result->given_up_count;

@@ -20,6 +20,7 @@ struct solve_result {
 	uint64_t placed, students, groups, sessions;
 	int64_t placed_weight, total_weight, bound, cost_cents;
 	double seconds;
+	uint64_t had_tutor, same_tutor; /* needs */
 	size_t warning_count;
 	const char *warnings[SOLVE_WARNINGS_MAX];
 	uint64_t draft; /* 0: none */

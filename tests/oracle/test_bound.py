@@ -89,9 +89,14 @@ def single_groups(instance):
                         yield group
 
 
-def optimum(instance):
-    """Rules that hold of many groups hold of fewer, so a fault ends a way."""
-    weight = {s: row["weight"] for s, row in instance.students.items()}
+def optimum(instance, worth=None):
+    """Rules that hold of many groups hold of fewer, so a fault ends a way.
+
+    worth: of a student with a tutor, at most what it is with None; else the
+    weight.
+    """
+    worth = worth or (lambda s, _: instance.students[s]["weight"])
+    weight = {s: worth(s, None) for s in instance.students}
     of = {s: [] for s in weight}
     for group in single_groups(instance):
         of[min(group[2], key=list(weight).index)].append(group)
@@ -109,7 +114,7 @@ def optimum(instance):
                                                    chosen + [group]):
                 go(order.index(first) + 1, chosen + [group],
                    used | set(group[2]),
-                   got + sum(weight[s] for s in group[2]))
+                   got + sum(worth(s, group[0]) for s in group[2]))
         go(order.index(first) + 1, chosen, used | {first}, got)
 
     go(0, [], frozenset(), 0)

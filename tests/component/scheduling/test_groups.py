@@ -320,8 +320,8 @@ def check_solves(stack, folder):
     check_not_kept(stack)
     told = json.loads(run("schedule", "publish", str(draft["draft"]), "--dir",
                           stack, "--json"))
-    assert told["placed"] == kept["placed"], told
-    assert folded(stack) == plan
+    check_plan(stack, folder, dict(told, bound=draft["bound"]), GROUPS)
+    assert told["placed"] == draft["placed"] >= kept["placed"], told
     # Of one programme alone: the others' groups stand as published.
     solve(stack, "--keep-imported", "--program", "R1")
     assert set(GROUPS) <= set(groups_of(stack))

@@ -177,7 +177,6 @@ begin_group(const struct reunion *r, struct making *making, uint32_t cell,
 	const struct board *b = r->board;
 	const struct layout *l = b->layout;
 	uint32_t at = layout_find_tutor(l, &l->cells[cell], tutor);
-	uint32_t days = l->model->cycle_days;
 
 	making->group = (struct group){.tutor = tutor};
 	making->cell = &l->cells[cell];
@@ -187,11 +186,10 @@ begin_group(const struct reunion *r, struct making *making, uint32_t cell,
 	making->set =
 	    board_room_slots(b, making->cell, b->tutors[tutor].is_virtual) &
 	    cell_open(l, making->cell)[at];
-	if (cell_days(making->cell, making->set, days) < making->cell->sessions)
+	if (cell_days(making->cell, making->set) < making->cell->sessions)
 		return false;
 	making->set = board_tutor_slots(b, making->cell, tutor, making->set);
-	return cell_days(making->cell, making->set, days) >=
-	       making->cell->sessions;
+	return cell_days(making->cell, making->set) >= making->cell->sessions;
 }
 
 static void
@@ -214,8 +212,7 @@ admit(const struct reunion *r, struct making *making, uint32_t student)
 		    partners_are_apart(b->layout, g->member[i], student))
 			return;
 	set = making->set & board_student_slots(b, student);
-	if (cell_days(making->cell, set, b->model->cycle_days) <
-	    making->cell->sessions)
+	if (cell_days(making->cell, set) < making->cell->sessions)
 		return;
 	making->set = set;
 	making->most = most;

@@ -97,6 +97,8 @@ struct service_definition {
 	uint32_t store_version;
 	/* Of the derived file; 0: there is none. */
 	uint32_t derived_version;
+	/* What is stored comes of the feeds alone, so it may be removed. */
+	bool comes_of_feeds;
 	const struct handler *handlers;
 	size_t handler_count;
 	const struct preparation *preparations;

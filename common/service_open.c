@@ -113,6 +113,21 @@ on_committed(void *ctx)
 	service_wake(s);
 }
 
+/* What to do about a store that is damaged. */
+static void
+advise(const struct service *s, char *detail, size_t size)
+{
+	size_t used = strlen(detail);
+
+	snprintf(detail + used, size - used,
+	    "; nothing was changed in it: restore the folder %.900s from a "
+	    "copy%s",
+	    s->mine->store,
+	    s->definition->comes_of_feeds
+		? ", or remove it: the feeds fill it again"
+		: "");
+}
+
 static enum status
 open_store(struct service *s, char *detail, size_t size)
 {
@@ -125,6 +140,9 @@ open_store(struct service *s, char *detail, size_t size)
 	};
 	enum status status = store_open(&settings, &s->store, detail, size);
 
+	if (status == STATUS_CORRUPT) {
+		advise(s, detail, size);
+	}
 	if (status != STATUS_OK) {
 		return status;
 	}

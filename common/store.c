@@ -182,6 +182,31 @@ store_open_environment(const char *path, const struct store_settings *settings,
 	return rc;
 }
 
+/* Beside its place, so that an empty file in its place is never a new one. */
+static int
+make_file(const struct store *store, const struct store_settings *settings)
+{
+	char aside[sizeof store->path + 16], place[sizeof store->path + 16];
+	char lock[sizeof aside + 8];
+	struct MDB_env *env = NULL;
+	snprintf(place, sizeof place, "%s/data.mdb", store->path);
+	snprintf(aside, sizeof aside, "%s/new.mdb", store->path);
+	snprintf(lock, sizeof lock, "%s-lock", aside);
+	if (unlink(aside) != 0 && errno != ENOENT)
+		return errno;
+	int rc = store_open_environment(
+	    aside, settings, OPEN_FLAGS | MDB_NOSUBDIR, &env);
+	if (rc == 0)
+		rc = mdb_env_sync(env, 1);
+	if (env != NULL)
+		mdb_env_close(env);
+	if (rc == 0 && unlink(lock) != 0)
+		rc = errno;
+	if (rc == 0 && rename(aside, place) != 0)
+		rc = errno;
+	return rc;
+}
+
 static int
 open_environment(struct store *store, const struct store_settings *settings)
 {
@@ -208,7 +233,13 @@ open_store(struct store *store, const struct store_settings *settings,
 	enum status status = store_take_place(store, detail, detail_size);
 	if (status != STATUS_OK)
 		return status;
-	int rc = open_environment(store, settings);
+	bool is_there;
+	status = store_check_file(store->path, &is_there, detail, detail_size);
+	if (status != STATUS_OK)
+		return status;
+	int rc = is_there ? 0 : make_file(store, settings);
+	if (rc == 0)
+		rc = open_environment(store, settings);
 	if (rc != 0) {
 		snprintf(detail, detail_size, "%s: %s", store->path,
 		    mdb_strerror(rc));
@@ -225,7 +256,8 @@ open_store(struct store *store, const struct store_settings *settings,
 	if (status == STATUS_OK)
 		status = store_write(store, check_version, &check);
 	if (status == STATUS_OK && settings->derived_version != 0)
-		status = store_open_derived(store, settings);
+		status =
+		    store_open_derived(store, settings, detail, detail_size);
 	if (status == STATUS_OK)
 		status = store_sync_place(store);
 	if (status != STATUS_OK && detail[0] == '\0')

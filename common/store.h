@@ -37,8 +37,9 @@ struct store_settings {
 /*
  * Opens or makes the store, clears stale readers, writes or checks the
  * version.  STATUS_INCOMPATIBLE: the store is of a newer version, or not
- * ours, or another service's.  STATUS_INVALID: a network file system (detail
- * names it).  STATUS_CONFLICT: it is open already, here or in another
+ * ours, or another service's.  STATUS_CORRUPT: its file is empty, cut short or
+ * no store at all; it is not touched.  STATUS_INVALID: a network file system
+ * (detail names it).  STATUS_CONFLICT: it is open already, here or in another
  * process.  The folder holds data.mdb, lock.mdb and open.lock, and the folder
  * derived.
  */

@@ -69,33 +69,42 @@ check_version(struct store_txn *txn, void *ctx)
 
 static enum status
 open_once(struct store *store, const struct place *place,
-    const struct store_settings *settings)
+    const struct store_settings *settings, char *detail, size_t detail_size)
 {
+	bool is_there;
+	enum status status =
+	    store_check_file(place->folder, &is_there, detail, detail_size);
+	if (status != STATUS_OK)
+		return status;
 	int rc = store_open_environment(
 	    place->folder, settings, DERIVED_FLAGS, &store->derived);
 	if (rc != 0)
 		return store_translate(rc);
 	struct version_check check = {.version = settings->derived_version};
-	enum status status = store_table_derived(store, "meta", &check.meta);
+	status = store_table_derived(store, "meta", &check.meta);
 	if (status == STATUS_OK)
 		status = store_write_derived(store, check_version, &check);
 	return status;
 }
 
 enum status
-store_open_derived(struct store *store, const struct store_settings *settings)
+store_open_derived(struct store *store, const struct store_settings *settings,
+    char *detail, size_t detail_size)
 {
 	struct place place = {.folder = ""};
 	enum status status = make_place(store, &place);
 	if (status == STATUS_OK)
-		status = open_once(store, &place, settings);
+		status =
+		    open_once(store, &place, settings, detail, detail_size);
 	if (status != STATUS_CORRUPT && status != STATUS_INCOMPATIBLE)
 		return status;
-	diag(DIAG_WARNING, "store.derived_anew", "path=%s\treason=%s",
-	    place.folder, status_name(status));
+	diag(DIAG_WARNING, "store.derived_anew",
+	    "path=%s\treason=%s\tdetail=%s", place.folder, status_name(status),
+	    detail);
+	detail[0] = '\0';
 	close_derived(store);
 	if ((unlink(place.data) != 0 && errno != ENOENT) ||
 	    (unlink(place.lock) != 0 && errno != ENOENT))
 		return store_translate(errno);
-	return open_once(store, &place, settings);
+	return open_once(store, &place, settings, detail, detail_size);
 }

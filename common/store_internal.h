@@ -70,11 +70,20 @@ int store_open_environment(const char *path,
     const struct store_settings *settings, unsigned flags,
     struct MDB_env **env);
 /* Opens or makes the derived file; one that is of no use is made anew. */
-enum status store_open_derived(
-    struct store *store, const struct store_settings *settings);
+enum status store_open_derived(struct store *store,
+    const struct store_settings *settings, char *detail, size_t detail_size);
 
 /* False for a key that LMDB does not take. */
 bool store_key_fits(struct bytes key);
+
+/*
+ * Looks at data.mdb in the folder, which no process has open, without mapping
+ * it.  CORRUPT: it is empty, or something else, or shorter than what is in it;
+ * INCOMPATIBLE: LMDB's of another format.  The detail names it, with what was
+ * found and expected.  is_there: false when there is none, which is OK.
+ */
+MUST_USE enum status store_check_file(
+    const char *folder, bool *is_there, char *detail, size_t detail_size);
 
 /* Makes the folder; checks the file system; locks it against all others. */
 enum status store_take_place(

@@ -182,8 +182,8 @@ reserve(struct known *k)
 				   : status;
 }
 
-enum status
-known_open(const struct known_settings *settings, struct known **known,
+static enum status
+open_once(const struct known_settings *settings, struct known **known,
     char *detail, size_t size)
 {
 	struct known *k = calloc(1, sizeof(*k));
@@ -213,4 +213,20 @@ known_open(const struct known_settings *settings, struct known **known,
 		    l.from_start ? "start" : "runs");
 	*known = k;
 	return STATUS_OK;
+}
+
+enum status
+known_open(const struct known_settings *settings, struct known **known,
+    char *detail, size_t size)
+{
+	enum status status = open_once(settings, known, detail, size);
+
+	if (status != STATUS_CORRUPT && status != STATUS_INCOMPATIBLE)
+		return status;
+	diag(DIAG_WARNING, "known.made_anew", "path=%s\treason=%s\tdetail=%s",
+	    settings->path, status_name(status), detail);
+	detail[0] = '\0';
+	status = known_runs_throw_away(settings->path);
+	return status == STATUS_OK ? open_once(settings, known, detail, size)
+				   : status;
 }

@@ -12,7 +12,6 @@
  *   runs:  table (1) -> version (1) state (1) level (1) items (8)
  *   run.N: last id (16) -> items (24 each: id, content)
  */
-#include "common/diag.h"
 #include "services/attendance/known_runs_internal.h"
 
 #include <errno.h>
@@ -47,21 +46,8 @@ open_tables(struct known_runs *r)
 	return store_tables(r->store, names, RUN_TABLES + 2);
 }
 
-static enum status
-open_once(struct known_runs *r, const char *path, char *detail, size_t size)
-{
-	struct store_settings settings = {.path = path,
-	    .map_bytes = MAP_BYTES,
-	    .version = STORE_VERSION,
-	    .owner = "known",
-	    .tables_max = RUN_TABLES + 8};
-	enum status status = store_open(&settings, &r->store, detail, size);
-
-	return status == STATUS_OK ? open_tables(r) : status;
-}
-
-static enum status
-throw_away(const char *path)
+enum status
+known_runs_throw_away(const char *path)
 {
 	static const char *const files[] = {"data.mdb", "lock.mdb"};
 	char file[PATH_ROOM];
@@ -78,20 +64,19 @@ enum status
 known_runs_open(
     const char *path, struct known_runs **runs, char *detail, size_t size)
 {
+	struct store_settings settings = {.path = path,
+	    .map_bytes = MAP_BYTES,
+	    .version = STORE_VERSION,
+	    .owner = "known",
+	    .tables_max = RUN_TABLES + 8};
 	struct known_runs *r = calloc(1, sizeof(*r));
 	enum status status;
 
 	if (r == NULL)
 		return STATUS_NO_MEMORY;
-	status = open_once(r, path, detail, size);
-	if (status == STATUS_CORRUPT || status == STATUS_INCOMPATIBLE) {
-		diag(DIAG_WARNING, "known.made_anew", "path=%s\treason=%s",
-		    path, status_name(status));
-		store_close(&r->store);
-		status = throw_away(path);
-		if (status == STATUS_OK)
-			status = open_once(r, path, detail, size);
-	}
+	status = store_open(&settings, &r->store, detail, size);
+	if (status == STATUS_OK)
+		status = open_tables(r);
 	if (status != STATUS_OK) {
 		known_runs_close(&r);
 		return status;

@@ -24,10 +24,12 @@ struct known_covered {
 	uint8_t hash[LOG_HASH_BYTES];
 };
 
-/* One that cannot be read is thrown away; detail as store_open's. */
+/* As store_open. */
 MUST_USE enum status known_runs_open(const char *path, struct known_runs **runs,
     char *detail, size_t detail_size);
 void known_runs_close(struct known_runs **runs);
+/* Those that nobody has open: they are made again of the log. */
+MUST_USE enum status known_runs_throw_away(const char *path);
 /* Forgets all. */
 MUST_USE enum status known_runs_clear(struct known_runs *runs);
 MUST_USE enum status known_runs_read_covered(

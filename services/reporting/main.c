@@ -61,6 +61,7 @@ static const struct follow follows[] = {
 static const struct service_definition definition = {
     .name = "reporting",
     .store_version = STORE_VERSION,
+    .comes_of_feeds = true,
     .handlers = handlers,
     .handler_count = sizeof(handlers) / sizeof(handlers[0]),
     .follows = follows,

@@ -395,7 +395,7 @@ a_file_that_is_no_store_is_refused(void **state)
 		fputs("no store", file);
 	fclose(file);
 	assert_int_equal(
-	    open_with(f, MAP_BYTES, 3, "attendance"), STATUS_INCOMPATIBLE);
+	    open_with(f, MAP_BYTES, 3, "attendance"), STATUS_CORRUPT);
 	assert_non_null(strstr(f->detail, f->path));
 	assert_null(f->store);
 }

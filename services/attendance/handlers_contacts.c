@@ -7,6 +7,7 @@
  * stays in the log and keeps its id.
  */
 #include "services/attendance/contacts.h"
+#include "services/attendance/tables_alerts.h"
 #include "services/attendance/wire_submit.h"
 
 #include <stdio.h>
@@ -53,6 +54,36 @@ check_scope(
 	return status;
 }
 
+/*
+ * What will never meet a session is recorded and told: mostly an id that was
+ * mistyped.  Whoever is narrowed to its own students has met one.
+ */
+static enum status
+warn_unknown(
+    struct recording *r, const struct contact *contact, struct verdict *verdict)
+{
+	struct call *call = r->call;
+	struct placement anywhere = {.student_id = contact->student_id,
+	    .program_id = contact->program_id};
+	struct alert_program program;
+	bool is_placed = true;
+	enum status status = attendance_get_program(
+	    call->txn, &r->a->tables, contact->program_id, &program);
+
+	if (status == STATUS_OK && !program.known) {
+		verdict->fault = (struct event_fault){"UNKNOWN_PROGRAM",
+		    "programId", "", "a programme that intake has told of"};
+		return STATUS_OK;
+	}
+	if (status == STATUS_OK && contact_sees_all(call->who))
+		status = placement_find(
+		    call->txn, r->a, r->a->writer.arena, &anywhere, &is_placed);
+	if (status == STATUS_OK && !is_placed)
+		verdict->fault = (struct event_fault){"NO_SESSION", "studentId",
+		    "", "a student with a session of this programme"};
+	return status;
+}
+
 /* Logs the contact and stores it. */
 static enum status
 keep(struct recording *r, const struct contact *contact, struct bytes id,
@@ -90,6 +121,21 @@ keep(struct recording *r, const struct contact *contact, struct bytes id,
 	    call->txn, &r->a->tables, id, hash, key_bytes(&key), &kept);
 }
 
+/* One that is not there yet. */
+static enum status
+record_new(struct recording *r, const struct contact *contact, struct bytes id,
+    const uint8_t hash[CONTENT_HASH_BYTES], struct verdict *verdict)
+{
+	enum status status = check_scope(r, contact, verdict);
+
+	if (status != STATUS_OK || verdict->kind == VERDICT_REJECTED)
+		return status;
+	verdict->kind = VERDICT_ACCEPTED;
+	status = warn_unknown(r, contact, verdict);
+	return status == STATUS_OK ? keep(r, contact, id, hash) : status;
+}
+
+/* What was recorded stays so, whoever has the student by now. */
 static enum status
 record_checked(
     struct recording *r, const struct contact *contact, struct verdict *verdict)
@@ -110,10 +156,9 @@ record_checked(
 	    key_bytes(&id), hash.digest, &is_taken, &is_same);
 	if (status != STATUS_OK)
 		return status;
-	if (!is_taken) {
-		verdict->kind = VERDICT_ACCEPTED;
-		return keep(r, contact, key_bytes(&id), hash.digest);
-	}
+	if (!is_taken)
+		return record_new(
+		    r, contact, key_bytes(&id), hash.digest, verdict);
 	if (is_same)
 		*verdict = (struct verdict){
 		    .kind = VERDICT_DUPLICATE, .first = VERDICT_ACCEPTED};
@@ -129,17 +174,12 @@ static enum status
 record(struct recording *r, struct contact *contact, struct verdict *verdict)
 {
 	char language[LANGUAGE_TAG_TEXT];
-	enum status status;
 
-	if (!contact_check(
-		contact, r->call->received_at, language, &verdict->fault)) {
-		verdict->kind = VERDICT_REJECTED;
-		return STATUS_OK;
-	}
-	status = check_scope(r, contact, verdict);
-	if (status != STATUS_OK || verdict->kind == VERDICT_REJECTED)
-		return status;
-	return record_checked(r, contact, verdict);
+	if (contact_check(
+		contact, r->call->received_at, language, &verdict->fault))
+		return record_checked(r, contact, verdict);
+	verdict->kind = VERDICT_REJECTED;
+	return STATUS_OK;
 }
 
 static enum status

@@ -6,6 +6,7 @@
  * a moment needs neither today's settings nor a clock.
  */
 #include "services/attendance/alerts.h"
+#include "services/attendance/wire_submit.h"
 
 #include "common/instant.h"
 
@@ -41,6 +42,25 @@ keep_change(struct call *call, const struct threshold_change *change)
 		   : status;
 }
 
+/* A programme that intake has not told of yet, or a mistyped id. */
+static enum status
+tell_verdict(struct call *call, const struct threshold_change *change)
+{
+	struct session_desk *a = call->state;
+	struct verdict verdict = {.kind = VERDICT_ACCEPTED};
+	struct alert_program program;
+	enum status status = attendance_get_program(
+	    call->txn, &a->tables, change->program_id, &program);
+
+	if (status == STATUS_OK && change->program_id[0] != '\0' &&
+	    !program.known)
+		verdict.fault = (struct event_fault){"UNKNOWN_PROGRAM",
+		    "programId", "", "a programme that intake has told of"};
+	return status == STATUS_OK
+		   ? submit_write_verdicts(&verdict, 1, call->reply)
+		   : status;
+}
+
 enum status
 on_set_threshold(struct call *call)
 {
@@ -57,7 +77,9 @@ on_set_threshold(struct call *call)
 	buffer_init(&entry, ENTRY_BYTES);
 	status = append_entry(call, threshold_log(&change, &entry), &entry);
 	buffer_fini(&entry);
-	return status == STATUS_OK ? keep_change(call, &change) : status;
+	if (status == STATUS_OK)
+		status = keep_change(call, &change);
+	return status == STATUS_OK ? tell_verdict(call, &change) : status;
 }
 
 /* At most one a minute: an entry of any kind tells the time as well. */

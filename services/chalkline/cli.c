@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/event/session_event.h"
+
 enum { OPTION_KEY_FILE = 0x1000, OPTION_WAIT, OPTION_JSON };
 
 static const struct argp_option common_options[] = {
@@ -100,4 +102,11 @@ cli_note(const char *format, ...)
 	vfprintf(stderr, format, args);
 	va_end(args);
 	fputc('\n', stderr);
+}
+
+void
+cli_warn(const struct event_fault *fault)
+{
+	cli_note("warning: %s: %s: expected %s", fault->code, fault->field,
+	    fault->expected);
 }

@@ -53,6 +53,9 @@ void cli_parse(const struct argp *argp, int argc, char **argv, void *input);
 void cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same without the program's name, for what is no error. */
 void cli_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* What was done, and yet looks wrong: "CODE: field: expected ...". */
+struct event_fault;
+void cli_warn(const struct event_fault *fault);
 
 /*
  * The settings alone, of a verb that asks no service; does not wait for a

@@ -169,13 +169,23 @@ read_row(struct contact_file *f, const struct csv_row *row,
 }
 
 static void
+find_fault(struct contact_file *f, const char *severity, uint64_t line,
+    const struct event_fault *fault)
+{
+	find(f, severity, fault->code == NULL ? "" : fault->code, line,
+	    fault->field == NULL ? "" : fault->field,
+	    fault->found == NULL ? "" : fault->found,
+	    fault->expected == NULL ? "" : fault->expected);
+}
+
+static void
 take_verdict(
     struct contact_file *f, uint64_t line, const struct verdict_read *verdict)
 {
-	const struct event_fault *fault = &verdict->fault;
-
 	if (verdict->verdict == EVENT_ACCEPTED) {
 		f->counts->recorded++;
+		if (verdict->fault.code != NULL)
+			find_fault(f, "warning", line, &verdict->fault);
 		return;
 	}
 	if (verdict->verdict == EVENT_DUPLICATE) {
@@ -183,10 +193,7 @@ take_verdict(
 		return;
 	}
 	f->counts->refused++;
-	find(f, "error", fault->code == NULL ? "" : fault->code, line,
-	    fault->field == NULL ? "" : fault->field,
-	    fault->found == NULL ? "" : fault->found,
-	    fault->expected == NULL ? "" : fault->expected);
+	find_fault(f, "error", line, &verdict->fault);
 }
 
 static enum cli_exit

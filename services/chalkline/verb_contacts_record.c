@@ -207,6 +207,8 @@ print_one(const struct record_options *o, const char *contact_id,
 		printf("%s %s\n", contact_id,
 		    v->verdict == EVENT_ACCEPTED ? "recorded"
 						 : "was recorded before");
+		if (fault->code != NULL)
+			cli_warn(fault);
 	} else {
 		cli_error("%s: %s%s%s, expected %s", fault->code, fault->field,
 		    fault->found != NULL ? ": found " : "",

@@ -12,7 +12,9 @@
 #include "services/chalkline/json_line.h"
 #include "services/chalkline/pages.h"
 #include "services/chalkline/wire_alerts.h"
+#include "services/chalkline/wire_events.h"
 
+#define ARENA_BYTES (1u << 20)
 #define REQUEST_BYTES 4096u
 
 struct threshold_options {
@@ -96,6 +98,23 @@ static const char doc[] =
 static const struct argp argp = {options, parse,
     "thresholds\nset KEY VALUE\nunset KEY", doc, cli_argp_children, NULL, NULL};
 
+/* It may be set before the programme is imported; or the id is wrong. */
+static enum cli_exit
+warn(const struct reply *reply)
+{
+	struct verdict_read *verdict;
+	struct arena *arena = NULL;
+	enum status status = arena_new(ARENA_BYTES, &arena);
+
+	if (status == STATUS_OK)
+		status = wire_read_verdicts(reply->body, 1, arena, &verdict);
+	if (status == STATUS_OK && verdict->fault.code != NULL)
+		cli_warn(&verdict->fault);
+	arena_free(&arena);
+	return status == STATUS_OK ? CLI_DONE
+				   : cli_fail("attendance", status, "");
+}
+
 static enum cli_exit
 change(struct cli *cli, const struct threshold_options *o)
 {
@@ -112,6 +131,8 @@ change(struct cli *cli, const struct threshold_options *o)
 			 buffer_bytes(&body), &reply)
 		   : cli_fail("attendance", status, o->key);
 	buffer_fini(&body);
+	if (code == CLI_DONE)
+		return warn(&reply);
 	/* A key or a value that there is not was asked for wrongly. */
 	return code == CLI_REFUSED ? CLI_USAGE : code;
 }
@@ -155,7 +176,7 @@ list(struct cli *cli, const struct threshold_options *o)
 	struct buffer body;
 	struct reply reply = {.status = STATUS_INTERNAL};
 	enum cli_exit code;
-	enum status status = arena_new(1u << 20, &arena);
+	enum status status = arena_new(ARENA_BYTES, &arena);
 
 	buffer_init(&body, REQUEST_BYTES);
 	if (status == STATUS_OK)

@@ -3,13 +3,15 @@
 beside good ones, given again, taken back; who may record and see what, over a
 schedule that was really solved; and who has read what stands in the log."""
 import csv
+import datetime
 import json
 import os
+import subprocess
 import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(__file__))
-from stack import Stack, note, run, until
+from stack import CHALKLINE, Stack, note, run, until
 
 GOOD = {"--student": "U-new", "--program": "P-new", "--channel": "PHONE",
         "--language": "ES-mx", "--outcome": "NO_ANSWER",
@@ -36,16 +38,23 @@ def verdict(stack, *more, code=0, **changed):
 
 def one_contact(stack):
     first = verdict(stack)
-    assert first["verdict"] == "ACCEPTED"
+    # Recorded, and told: nobody knows this programme.
+    assert (first["verdict"], first["code"], first["field"]) == \
+        ("ACCEPTED", "UNKNOWN_PROGRAM", "programId"), first
+    assert "expected a programme" in subprocess.run(
+        [CHALKLINE, "contacts", "record", *words(id="mine-0"), "--dir",
+         stack.folder], capture_output=True, text=True, check=True).stderr
+    stack.chalkline("contacts", "void", "mine-0")
     # The same again is the same contact.
-    assert verdict(stack) == {**first, "verdict": "DUPLICATE"}
+    assert verdict(stack) == {"contactId": first["contactId"],
+                              "verdict": "DUPLICATE"}
     (contact,) = listed(stack, "--student", "U-new")
     assert contact["language"] == "es-MX" and \
         contact["direction"] == "OUTBOUND" and \
         contact["at"] == "2025-10-06T20:00:00Z" and \
         contact["recordedBy"] == "operator", contact
     mine = verdict(stack, id="mine-1", outcome="REACHED")
-    assert mine == {"contactId": "mine-1", "verdict": "ACCEPTED"}
+    assert (mine["contactId"], mine["verdict"]) == ("mine-1", "ACCEPTED")
     other = verdict(stack, id="mine-1", outcome="REFUSED", code=2)
     assert (other["verdict"], other["code"]) == ("CONFLICT", "OTHER_CONTENT")
     # What is wrong is told, and nothing is kept.
@@ -70,8 +79,9 @@ def one_contact(stack):
     stack.chalkline("contacts", "void", "mine-1")
     stack.chalkline("contacts", "void", "nobody-knows", code=2)
     assert len(listed(stack)) == 1
-    (void,) = [c for c in listed(stack, "--voided") if "voidedAt" in c]
-    assert void["contactId"] == "mine-1"
+    void = [c["contactId"] for c in listed(stack, "--voided")
+            if "voidedAt" in c]
+    assert sorted(void) == ["mine-0", "mine-1"]
     assert verdict(stack, id="mine-1", outcome="REACHED")["verdict"] == \
         "DUPLICATE"
     assert len(listed(stack)) == 1
@@ -103,9 +113,11 @@ def a_file(stack, folder):
         (7, 2, 5), counts
     found = [(f["line"], f["code"], f["field"]) for f in told["findings"]]
     assert found == [
-        (1, "COLUMN_NOT_READ", "notes"), (3, "BAD_WORD", "channel"),
+        (1, "COLUMN_NOT_READ", "notes"), (2, "UNKNOWN_PROGRAM", "programId"),
+        (3, "BAD_WORD", "channel"),
         (4, "BAD_TIME", "at"), (5, "BAD_LANGUAGE", "language"),
-        (6, "MISSING_FIELD", "studentId"), (7, "UNCLOSED_QUOTE", "")], found
+        (6, "MISSING_FIELD", "studentId"), (7, "UNCLOSED_QUOTE", ""),
+        (8, "UNKNOWN_PROGRAM", "programId")], found
     assert all(f["file"] == path and f["expected"] for f in told["findings"])
     again = json.loads(stack.chalkline("contacts", "record", "--file", path,
                                        "--json", code=2))["files"][0]
@@ -176,6 +188,11 @@ def who_may(stack):
         assert tell(who, "x", code=2)["code"] == "NOT_YOUR_STUDENT"
     assert tell(mine, "x", code=2, about="nobody")["code"] == \
         "NOT_YOUR_STUDENT"
+    # The district may record of anybody; who has no session is told.
+    for about, code in ((student, None), ("nobody", "NO_SESSION")):
+        told = tell(district, "of-" + about, about=about)
+        assert (told["verdict"], told.get("code")) == ("ACCEPTED", code)
+        stack.chalkline("contacts", "void", "of-" + about, *district)
     # The same id from another source is another contact.
     assert tell(district, "by-home")["verdict"] == "ACCEPTED"
     ids = sorted(c["contactId"] for c in listed(stack, *mine))
@@ -223,6 +240,48 @@ def who_may(stack):
     return student
 
 
+def after_the_plan_changed(stack):
+    """What was recorded stays recorded when the student has gone."""
+    coach = key(stack, "planner", "provider", "prov-x")
+    school = key(stack, "desk", "school", "SCHOOL-X")
+    soon = datetime.datetime.now(datetime.timezone.utc) + \
+        datetime.timedelta(days=30)
+
+    def when(minutes):
+        return (soon + datetime.timedelta(minutes=minutes)).strftime(
+            "%Y-%m-%dT%H:%M:%SZ")
+
+    def send(**event):
+        stack.chalkline("stream", "-", *coach, stdin=json.dumps(
+            {"sessionId": "x-1", "occurredAt": when(-43200), **event}) + "\n")
+        stack.chalkline("sessions", "--session", "x-1", "--json", *coach)
+
+    def tell(name, code=0):
+        return verdict(stack, *school, code=code, id=name, student="X-1",
+                       program="X")
+    send(eventId="x-1", type="SESSION_SCHEDULED", programId="X",
+         schoolId="SCHOOL-X", subject="MATH", tutorId="t", studentIds=["X-1"],
+         plannedStart=when(0), plannedEnd=when(30))
+    assert tell("gone-1")["verdict"] == "ACCEPTED"
+    send(eventId="x-2", type="EVENT_VOIDED", voidsEventId="x-1",
+         occurredAt=when(-43000))
+    assert tell("gone-2", code=2)["code"] == "NOT_YOUR_STUDENT"
+    assert tell("gone-1")["verdict"] == "DUPLICATE"
+
+
+def thresholds(stack):
+    def told(*more):
+        return subprocess.run(
+            [CHALKLINE, "alerts", "set", "absences-in-row", "3", *more,
+             "--dir", stack.folder], capture_output=True, text=True,
+            check=True).stderr
+    program = next(placed(stack))[1]
+    assert told() == told("--program", program) == ""
+    assert "UNKNOWN_PROGRAM" in told("--program", "nobody-s")
+    for more in ((), ("--program", program), ("--program", "nobody-s")):
+        stack.chalkline("alerts", "unset", "absences-in-row", *more)
+
+
 def what_was_read(stack, student):
     stack.chalkline("contacts", "list", "--student", student)
     stack.chalkline("sessions", "--student", "Marisol G", "--json")
@@ -263,6 +322,8 @@ def main():
         with Stack(path) as stack:
             one_contact(stack)
             a_file(stack, folder)
+            after_the_plan_changed(stack)
+            thresholds(stack)
             what_was_read(stack, who_may(stack))
     note("contacts: recorded, refused, taken back, seen by whom they concern")
 

@@ -28,7 +28,7 @@ CONTACTS_SOURCES = ["services/attendance/rules_contacts.c",
 # .fault = {"CODE", : "MISSING_FIELD", field
 CONTACTS_SAID = re.compile(
     r"(?:\b(?:refuse|refuse_text|reject)\(\s*\w+,|find\(\w+, \"\w+\",|"
-    r"\.fault = \{|\? code :)\s*\"([A-Z_]+)\"")
+    r"\.fault = \{|event_fault\)\{|\? code :)\s*\"([A-Z_]+)\"")
 
 
 def read(path):

@@ -30,7 +30,7 @@
 #include "tests/support/temp_dir.h"
 
 #define STREAM "intake"
-#define WAIT_MS 20000
+#define WAIT_MS 120000
 #define ARENA_BYTES (16u * 1024u * 1024u)
 
 struct fixture {

@@ -208,7 +208,7 @@ class Service:
         """SIGTERM; the exit code."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=PATIENCE)
 
     def wait_end(self, patience):
         """The exit code, or None when it still runs after that time."""

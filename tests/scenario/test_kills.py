@@ -19,7 +19,7 @@ import time
 from stack import SERVICES, Stack, note, run, until
 
 KILLS = int(os.environ.get("CHALKLINE_KILLS", "100"))
-SLICES = 400  # of each sender's file
+SLICES = 100  # of each sender's file
 SEED = int(os.environ.get("CHALKLINE_SEED", "20251124"))
 REPORTS = [("dosage", "student"), ("dosage", "school"), ("dosage", "week"),
            ("attendance", "provider"), ("attendance", "tutor")]

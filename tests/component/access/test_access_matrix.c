@@ -18,7 +18,7 @@
 
 #include "tests/component/access/live_stack.h"
 
-#define TIMEOUT_MS 20000
+#define TIMEOUT_MS 120000
 
 static enum status
 ask(struct client *client, const char *type)

@@ -21,7 +21,7 @@
 
 #include "tests/component/access/live_stack.h"
 
-#define TIMEOUT_MS 30000
+#define TIMEOUT_MS 120000
 #define FIELDS_MAX 16
 #define DEEP_LEVELS 20000
 #define MANY 200000

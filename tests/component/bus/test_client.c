@@ -26,7 +26,7 @@ test_friend_is_answered(void **state)
 		struct client *client = bus_stack_connect(&s, &s.friend);
 
 		assert_int_equal(
-		    bus_stack_ask(client, "hello", 5000), STATUS_OK);
+		    bus_stack_ask(client, "hello", 60000), STATUS_OK);
 		assert_true(atomic_load(&s.asked) > 0);
 		assert_string_equal(s.last_key, s.friend.public_key);
 		client_close(&client);
@@ -46,7 +46,7 @@ test_large_reply_is_put_together(void **state)
 	struct client *client = bus_stack_connect(&s, &s.friend);
 
 	assert_int_equal(client_call(client, "test.Large", bytes_of_string(""),
-			     10000, &reply),
+			     60000, &reply),
 	    STATUS_OK);
 	assert_int_equal(reply.body.len, BUS_STACK_REPLY_BYTES);
 	for (size_t i = 0; i < BUS_STACK_REPLY_BYTES; i++)
@@ -92,7 +92,7 @@ test_silence_is_asked_again_with_the_same_id(void **state)
 	assert_true(atomic_load(&s.asked) >= 2);
 	assert_memory_equal(s.last_id, id, sizeof(id));
 	atomic_store(&s.silent, false);
-	assert_int_equal(client_wait(client, 5000, &reply), STATUS_OK);
+	assert_int_equal(client_wait(client, 60000, &reply), STATUS_OK);
 	assert_memory_equal(reply.id, id, sizeof(id));
 	assert_int_equal(client_pending(client), 0);
 	client_close(&client);
@@ -110,7 +110,7 @@ test_retry_later_is_retried_inside_the_call(void **state)
 
 	struct client *client = bus_stack_connect(&s, &s.friend);
 
-	assert_int_equal(bus_stack_ask(client, "busy?", 5000), STATUS_OK);
+	assert_int_equal(bus_stack_ask(client, "busy?", 60000), STATUS_OK);
 	assert_int_equal(atomic_load(&s.asked), 4);
 	atomic_store(&s.retry_later, 1000);
 	assert_int_equal(
@@ -132,7 +132,7 @@ test_posts_survive_a_restart_of_the_service(void **state)
 
 	struct client *client = bus_stack_connect(&s, &s.friend);
 
-	assert_int_equal(bus_stack_ask(client, "warm", 5000), STATUS_OK);
+	assert_int_equal(bus_stack_ask(client, "warm", 60000), STATUS_OK);
 	atomic_store(&s.silent, true);
 	for (size_t i = 0; i < POSTS; i++)
 		assert_int_equal(client_post(client, "test.Echo",
@@ -143,7 +143,7 @@ test_posts_survive_a_restart_of_the_service(void **state)
 	atomic_store(&s.silent, false);
 	bus_stack_open_bus(&s);
 	for (size_t n = 0; n < POSTS; n++) {
-		assert_int_equal(client_wait(client, 10000, &reply), STATUS_OK);
+		assert_int_equal(client_wait(client, 60000, &reply), STATUS_OK);
 		for (size_t i = 0; i < POSTS; i++) {
 			if (memcmp(ids[i], reply.id, REQUEST_ID_BYTES) != 0)
 				continue;
@@ -175,7 +175,7 @@ test_forgotten_post_is_not_answered(void **state)
 	client_forget(client, id);
 	assert_int_equal(client_pending(client), 0);
 	assert_int_equal(client_wait(client, 100, &reply), STATUS_NOT_FOUND);
-	assert_int_equal(bus_stack_ask(client, "next", 5000), STATUS_OK);
+	assert_int_equal(bus_stack_ask(client, "next", 60000), STATUS_OK);
 	client_close(&client);
 	bus_stack_stop(&s);
 }
@@ -198,7 +198,7 @@ test_long_socket_path_works(void **state)
 
 	struct client *client = bus_stack_connect(&s, &s.friend);
 
-	assert_int_equal(bus_stack_ask(client, "far away", 5000), STATUS_OK);
+	assert_int_equal(bus_stack_ask(client, "far away", 60000), STATUS_OK);
 	client_close(&client);
 	bus_stack_stop(&s);
 }

@@ -233,7 +233,7 @@ ask(struct stack *stack, const char *type, const char *body,
     struct reply *reply)
 {
 	return client_call(
-	    stack->client, type, bytes_of_string(body), 20000, reply);
+	    stack->client, type, bytes_of_string(body), 120000, reply);
 }
 
 unsigned long long

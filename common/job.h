@@ -40,7 +40,13 @@ void *job_state(const struct job_run *run); /* the service's own */
 /* Tells how far it is; cheap, may be called for every row. */
 void job_progress(
     struct job_run *run, const char *phase, uint64_t done, uint64_t total);
+/* To be asked now and then: job.Cancel came, or the service ends. */
 bool job_cancelled(struct job_run *run);
+/*
+ * job.Cancel came.  A job that keeps its best so far then returns STATUS_OK;
+ * one that the service's end stops is run again, and must not.
+ */
+bool job_asked_to_stop(struct job_run *run);
 /*
  * What job.Result answers: a packed message, at most JOB_RESULT_MAX.  A job
  * that fails may leave one too.

@@ -72,8 +72,13 @@ job_cancelled(struct job_run *run)
 {
 	struct jobs *jobs = run->jobs;
 
-	return atomic_load(&jobs->stopping) ||
-	       atomic_load(&jobs->cancel_number) == run->record.number;
+	return atomic_load(&jobs->stopping) || job_asked_to_stop(run);
+}
+
+bool
+job_asked_to_stop(struct job_run *run)
+{
+	return atomic_load(&run->jobs->cancel_number) == run->record.number;
 }
 
 struct buffer *
@@ -210,17 +215,15 @@ nap(void)
 static enum job_state
 state_after(struct job_run *run, enum status status)
 {
-	bool asked =
-	    atomic_load(&run->jobs->cancel_number) == run->record.number;
-
 	if (status == STATUS_OK) {
 		return JOB_DONE;
 	}
 	if (status != STATUS_CANCELLED) {
 		return JOB_FAILED;
 	}
-	return atomic_load(&run->jobs->stopping) && !asked ? JOB_WAITING
-							   : JOB_CANCELLED;
+	return atomic_load(&run->jobs->stopping) && !job_asked_to_stop(run)
+		   ? JOB_WAITING
+		   : JOB_CANCELLED;
 }
 
 /* The result is on disk before the record says that the job has ended. */

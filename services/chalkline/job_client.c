@@ -5,10 +5,12 @@
 #include "services/chalkline/job_client.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #define CHUNK_BYTES (512u * 1024u)
 #define PACKED_MAX (CHUNK_BYTES + 4096u)
@@ -186,6 +188,49 @@ fetch_result(
 		   : cli_fail(job->service, result->failed, "job.Result");
 }
 
+/* SIGINT waits in the meantime, to be looked for between two requests. */
+static void
+hold_interrupt(const struct job_client *job, bool is_held)
+{
+	sigset_t set;
+
+	if (!job->stops_on_interrupt)
+		return;
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigprocmask(is_held ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
+}
+
+static bool
+is_interrupted(const struct job_client *job)
+{
+	const struct timespec now = {0};
+	sigset_t set;
+
+	if (!job->stops_on_interrupt)
+		return false;
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	return sigtimedwait(&set, NULL, &now) == SIGINT;
+}
+
+static enum cli_exit
+cancel(struct job_client *job)
+{
+	struct buffer body;
+	struct reply reply = {.status = STATUS_INTERNAL};
+
+	progress_fini(&job->progress);
+	cli_note("interrupted: the best so far will be kept; once more, and "
+		 "this program ends and the service goes on to that by itself");
+	buffer_init(&body, PACKED_MAX);
+	enum status packed = wire_pack_job_cancel(job->id, &body);
+	enum cli_exit code = ask(job, "job.Cancel", packed, &body, &reply);
+	hold_interrupt(job, false);
+	job->stops_on_interrupt = false;
+	return code;
+}
+
 enum cli_exit
 job_client_finish(struct job_client *job, struct buffer *result)
 {
@@ -196,11 +241,16 @@ job_client_finish(struct job_client *job, struct buffer *result)
 	buffer_init(&body, PACKED_MAX);
 	enum status packed = wire_pack_job_run(job->id, &body);
 	enum cli_exit code = ask(job, "job.Run", packed, &body, &reply);
+	hold_interrupt(job, true);
 	while (code == CLI_DONE && seen.state < JOB_DONE) {
-		code = watch(job, &seen);
+		if (is_interrupted(job))
+			code = cancel(job);
+		if (code == CLI_DONE)
+			code = watch(job, &seen);
 		progress_show(
 		    &job->progress, seen.phase, seen.done, seen.total);
 	}
+	hold_interrupt(job, false);
 	progress_fini(&job->progress);
 	return code == CLI_DONE ? fetch_result(job, &seen, result) : code;
 }

@@ -17,6 +17,12 @@ struct job_client {
 	const char *service;
 	char id[JOB_ID_MAX + 1];
 	struct progress progress;
+	/*
+	 * SIGINT while it runs asks the service to stop it, and the end is
+	 * waited for; a second one ends this program.  For jobs that keep
+	 * their best so far; set after the start.
+	 */
+	bool stops_on_interrupt;
 };
 
 MUST_USE enum cli_exit job_client_start(struct job_client *job, struct cli *cli,

@@ -42,6 +42,8 @@ print_json(const struct solve_result *r)
 	if (r->had_tutor > 0)
 		printf(",\"hadTutor\":%" PRIu64 ",\"sameTutor\":%" PRIu64,
 		    r->had_tutor, r->same_tutor);
+	if (r->stopped)
+		printf(",\"stopped\":true");
 	if (r->draft != 0)
 		printf(",\"draft\":%" PRIu64, r->draft);
 	printf("}\n");
@@ -71,6 +73,8 @@ print_result(const struct solve_result *r, bool json)
 		print_json(r);
 	else
 		print_text(r);
+	if (r->stopped)
+		cli_note("stopped before its end: this is the best so far");
 	for (size_t i = 0; i < r->warnings; i++)
 		cli_note("warning: %s", r->warning[i]);
 	for (size_t i = 0; i < r->given_up; i++)

@@ -169,7 +169,8 @@ static const char doc[] =
     "--seconds only stops earlier.  What a term that is under way has behind "
     "it stays as it was.  Of equally good schedules it takes one in which as "
     "many students as can be keep the tutor they had.  With --preview nothing is published: the plan is a "
-    "draft for `schedule preview`, `publish` and `discard`.\v"
+    "draft for `schedule preview`, `publish` and `discard`.  Ctrl-C stops the "
+    "search, and the best so far is such a draft.\v"
     "Example:\n"
     "  chalkline schedule solve --dir stack\n"
     "  chalkline schedule solve --preview\n"
@@ -238,6 +239,7 @@ solve_stack(struct cli *cli, const struct solve_options *o)
 				: cli_fail("scheduling", status, "");
 	buffer_fini(&params);
 	uint64_t draft = 0;
+	job.stops_on_interrupt = true;
 	if (code == CLI_DONE)
 		code = solve_result_finish(&job, o->cli.json, &draft);
 	if (code == CLI_DONE && draft != 0)

@@ -147,6 +147,15 @@ wire_read_job_progress(struct bytes body, struct job_seen *seen)
 }
 
 enum status
+wire_pack_job_cancel(const char *id, struct buffer *out)
+{
+	Chalkline__V1__JobCancel m = CHALKLINE__V1__JOB_CANCEL__INIT;
+
+	m.job_id = (char *)id;
+	return wire_pack(&m.base, out);
+}
+
+enum status
 wire_pack_job_result(const char *id, struct buffer *out)
 {
 	Chalkline__V1__JobResult m = CHALKLINE__V1__JOB_RESULT__INIT;

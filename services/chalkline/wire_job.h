@@ -40,4 +40,5 @@ MUST_USE enum status wire_pack_job_watch(const char *id, uint64_t seen_version,
     uint32_t wait_ms, struct buffer *out);
 MUST_USE enum status wire_read_job_progress(
     struct bytes body, struct job_seen *seen);
+MUST_USE enum status wire_pack_job_cancel(const char *id, struct buffer *out);
 MUST_USE enum status wire_pack_job_result(const char *id, struct buffer *out);

@@ -66,6 +66,7 @@ wire_read_solve_result(
 	    .warnings = m->n_warnings,
 	    .warning = m->warnings,
 	    .draft = m->draft,
+	    .stopped = m->stopped,
 	    .given_up = m->n_given_up,
 	    .gone = m->given_up,
 	};

@@ -30,6 +30,7 @@ struct solve_result {
 	size_t warnings;
 	char **warning;
 	uint64_t draft;  /* 0: none */
+	bool stopped;    /* before its end: the best so far is the draft */
 	size_t given_up; /* drafts that made room */
 	uint64_t *gone;
 };

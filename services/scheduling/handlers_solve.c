@@ -4,7 +4,7 @@
  * draft.
  *
  * The mirror is read on one snapshot.  The search runs outside any
- * transaction; cancelled, it publishes nothing.
+ * transaction; cancelled, it publishes nothing and keeps its best as a draft.
  */
 #include "services/scheduling/contradictions.h"
 #include "services/scheduling/plan_former.h"
@@ -28,7 +28,7 @@ struct solving {
 	struct solve_params params;
 	struct timespec begin;
 	uint64_t steps;
-	uint64_t week_sessions;
+	bool is_stopped; /* somebody asked: the best so far is a draft */
 	struct drafts_list given_up;
 	struct preview preview;
 	struct rows changes; /* struct plan_item */
@@ -103,9 +103,17 @@ search(struct solving *s)
 	budget.steps = s->steps;
 	budget.by_time = s->steps == UINT64_MAX;
 	status = solve(model, &budget, &s->planning.schedule);
-	return status == STATUS_OK && job_cancelled(s->planning.run)
+	s->is_stopped = job_asked_to_stop(s->planning.run);
+	return status == STATUS_OK && !s->is_stopped &&
+		       job_cancelled(s->planning.run)
 		   ? STATUS_CANCELLED
 		   : status;
+}
+
+static bool
+keeps_draft(const struct solving *s)
+{
+	return s->params.preview || s->is_stopped;
 }
 
 static bool
@@ -237,7 +245,8 @@ pack_result(struct solving *s, struct buffer *out)
 	    .seconds = elapsed(s),
 	    .had_tutor = p->schedule.had_tutor,
 	    .same_tutor = p->schedule.same_tutor,
-	    .draft = s->params.preview ? job_number(p->run) : 0,
+	    .draft = keeps_draft(s) ? job_number(p->run) : 0,
+	    .stopped = s->is_stopped,
 	    .given_up_count = s->given_up.count,
 	    .given_up = s->given_up.number,
 	};
@@ -384,7 +393,7 @@ run_solve(struct solving *s)
 		status = search(s);
 	if (status == STATUS_OK)
 		status =
-		    s->params.preview ? keep_draft(s) : planning_publish(p, 0);
+		    keeps_draft(s) ? keep_draft(s) : planning_publish(p, 0);
 	return status == STATUS_OK ? pack_result(s, job_result(p->run))
 				   : status;
 }

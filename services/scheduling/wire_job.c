@@ -91,6 +91,7 @@ wire_pack_result(const struct solve_result *result, struct buffer *out)
 	r.same_tutor = result->same_tutor;
 	r.has_draft = result->draft != 0;
 	r.draft = result->draft;
+	r.has_stopped = r.stopped = result->stopped;
 	r.n_given_up = result->given_up_count;
 	r.given_up = result->given_up;
 	return wire_pack(&r.base, out);

@@ -24,6 +24,7 @@ struct solve_result {
 	size_t warning_count;
 	const char *warnings[SOLVE_WARNINGS_MAX];
 	uint64_t draft; /* 0: none */
+	bool stopped;   /* before its end */
 	size_t given_up_count;
 	uint64_t *given_up; /* drafts */
 };

@@ -401,6 +401,46 @@ def kill_once(processes, words, has_begun):
     asking.wait(timeout=60)
 
 
+def interrupted(processes, *words):
+    """A solve that Ctrl-C stops while it searches: (result, what it said)."""
+    pid = processes.pid("scheduling")
+    used = cpu_seconds(pid)
+    asking = subprocess.Popen(
+        [CHALKLINE, "schedule", "solve", "--json", "--seconds", "600", *words,
+         "--dir", processes.folder], text=True, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE)
+    until(lambda: cpu_seconds(pid) > used + 1, "it searches")
+    asking.send_signal(signal.SIGINT)
+    out, said = asking.communicate(timeout=120)
+    assert asking.returncode == 0, (asking.returncode, out, said)
+    assert "interrupted" in said and "best so far" in said, said
+    return json.loads(out), said
+
+
+def check_stopped(processes, stack):
+    """Ctrl-C keeps the best so far; publishing is for people to decide."""
+    head = len(log(stack))
+    for words in ((), ("--preview",)):
+        told, said = interrupted(processes, "--seed", "6", *words)
+        number = str(told["draft"])
+        assert told["stopped"] and told["placed"] > 20, told
+        assert f"publish {number}" in said, said
+        assert len(log(stack)) == head, "a stopped solve was published"
+        assert preview(stack, number)["placed"] == told["placed"], told
+        if words:
+            chalk(stack, "discard", number)
+        else:
+            first, placed = number, told["placed"]
+    done = json.loads(chalk(stack, "publish", first, "--json"))
+    groups = [told for (kind, *_), told in folded(stack).items()
+              if kind == "g"]
+    assert done["placed"] == placed == sum(
+        len(g["studentIds"]) for g in groups), (done, placed)
+    assert chalk(stack, "drafts", "--json") == ""
+    # The next solve is not disturbed by it.
+    assert "stopped" not in solve(stack, "--steps", "0")
+
+
 def check_killed(folder, expected):
     """In the middle of publishing, then of solving: the plan stays whole."""
     stack = f"{folder}/rough"
@@ -430,7 +470,7 @@ def main():
         stack = f"{folder}/stack"
         write_crowd(folder, CROWD)
         write_demographics(folder)
-        with Stack(stack, only=("intake", "scheduling")):
+        with Stack(stack, only=("intake", "scheduling")) as processes:
             import_all(stack, folder)
             shown = check_nothing_published(stack)
             check_forms(stack, shown["draft"])
@@ -441,6 +481,7 @@ def main():
             check_broken(stack, folder)
             check_bounded(stack)
             check_roles(stack)
+            check_stopped(processes, stack)
         check_killed(folder, plan)
     print("ok")
 

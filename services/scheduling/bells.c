@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* bells.c - the slots of other schedules, searched by school. */
+/* bells.c - the slots of other schedules, by school and time. */
 #include "services/scheduling/bells.h"
 
 #include <stdlib.h>
@@ -26,6 +26,13 @@ bells_is_on(const struct mirror_slot *slot, const char *schedule,
 	       rules_falls_on(days, count, slot->school, day, date);
 }
 
+bool
+bells_is_for_tutoring(const struct mirror_slot *slot)
+{
+	return strcmp(slot->kind, "core") != 0 &&
+	       strcmp(slot->kind, "lunch") != 0;
+}
+
 static const struct mirror_slot *
 slot_at(const struct bells *b, size_t at)
 {
@@ -33,13 +40,15 @@ slot_at(const struct bells *b, size_t at)
 }
 
 static int
-compare_schools(const void *a, const void *b, void *ctx)
+compare_slots(const void *left, const void *right, void *ctx)
 {
 	const struct roster *r = ctx;
-	uint32_t i = *(const uint32_t *)a, j = *(const uint32_t *)b;
-	int order =
-	    strcmp(roster_slot(r, i)->school, roster_slot(r, j)->school);
+	uint32_t i = *(const uint32_t *)left, j = *(const uint32_t *)right;
+	const struct mirror_slot *a = roster_slot(r, i), *b = roster_slot(r, j);
+	int order = strcmp(a->school, b->school);
 
+	if (order == 0)
+		order = (a->start > b->start) - (a->start < b->start);
 	return order != 0 ? order : (i > j) - (i < j);
 }
 
@@ -55,7 +64,7 @@ bells_init(struct bells *b, const struct roster *roster)
 			status = rows_append(&b->slots, &i, sizeof(i));
 	if (status == STATUS_OK && b->slots.count > 1)
 		qsort_r(b->slots.items, b->slots.count, sizeof(uint32_t),
-		    compare_schools, (void *)(uintptr_t)roster);
+		    compare_slots, (void *)(uintptr_t)roster);
 	if (status != STATUS_OK)
 		bells_fini(b);
 	return status;
@@ -85,30 +94,25 @@ find_school(const struct bells *b, const char *school)
 	return low;
 }
 
-bool
-bells_keep(const struct bells *b, const struct calendar_day *days, size_t count,
-    uint32_t slot, uint32_t minutes, int32_t date)
+const struct mirror_slot *
+bells_next(const struct bells *b, const struct mirror_slot *own,
+    uint32_t minutes, const struct calendar_day *days, size_t count,
+    int32_t date, size_t *at)
 {
-	const struct mirror_slot *own = roster_slot(b->roster, slot);
-	const struct calendar_day *day =
-	    rules_day(days, count, own->school, date);
+	const char *schedule = bells_schedule(days, count, own->school, date);
 
-	if (day == NULL || day->bell_schedule[0] == '\0')
-		return true;
-	for (size_t i = find_school(b, own->school); i < b->slots.count; i++) {
-		const struct mirror_slot *s = slot_at(b, i);
+	if (*at == 0)
+		*at = find_school(b, own->school);
+	while (*at < b->slots.count) {
+		const struct mirror_slot *s = slot_at(b, (*at)++);
 
 		if (strcmp(s->school, own->school) != 0)
 			break;
-		if (strcmp(s->bell_schedule, day->bell_schedule) == 0 &&
-		    strcmp(s->label, own->label) == 0 &&
-		    strcmp(s->kind, "core") != 0 &&
-		    strcmp(s->kind, "lunch") != 0 && s->start <= own->start &&
-		    own->start + minutes <= s->end &&
-		    (s->other_day == MIRROR_NO_DAY ||
-			rules_falls_on(
-			    days, count, s->school, s->other_day, date)))
-			return true;
+		if (strcmp(s->label, own->label) == 0 &&
+		    bells_is_for_tutoring(s) && s->start + minutes <= s->end &&
+		    bells_is_on(s, schedule, days, count, date))
+			return s;
 	}
-	return false;
+	*at = b->slots.count;
+	return NULL;
 }

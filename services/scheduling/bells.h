@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * bells.h - dates with another bell schedule than the regular one.
- *
- * On such a date a session takes place at its time when that schedule has a
- * slot of the same label, that is not core or lunch, in which it still fits;
- * else it is not planned.
  */
 #pragma once
 
@@ -17,14 +13,23 @@ const char *bells_schedule(const struct calendar_day *days, size_t count,
 bool bells_is_on(const struct mirror_slot *slot, const char *schedule,
     const struct calendar_day *days, size_t count, int32_t date);
 
+/* Neither core nor lunch. */
+bool bells_is_for_tutoring(const struct mirror_slot *slot);
+
 struct bells {
 	const struct roster *roster;
-	struct rows slots; /* uint32_t: of other schedules, by school */
+	struct rows
+	    slots; /* uint32_t: of other schedules, by school and time */
 };
 
 MUST_USE enum status bells_init(
     struct bells *bells, const struct roster *roster);
 void bells_fini(struct bells *bells);
-/* slot: a regular one, of the roster. */
-bool bells_keep(const struct bells *bells, const struct calendar_day *days,
-    size_t count, uint32_t slot, uint32_t minutes, int32_t date);
+/*
+ * The next slot of the bell schedule that the school has on the date, in the
+ * order of time, that has the label of a regular one, is for tutoring and as
+ * long as that; NULL: none.  *at begins with 0.
+ */
+const struct mirror_slot *bells_next(const struct bells *bells,
+    const struct mirror_slot *own, uint32_t minutes,
+    const struct calendar_day *days, size_t count, int32_t date, size_t *at);

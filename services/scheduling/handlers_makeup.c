@@ -7,6 +7,7 @@
  * time before the next is looked for.
  */
 #include "services/scheduling/handlers.h"
+#include "services/scheduling/lost_sessions.h"
 #include "services/scheduling/makeup.h"
 #include "services/scheduling/missed.h"
 #include "services/scheduling/rules_ids.h"
@@ -85,27 +86,36 @@ on_planned(struct bytes key, struct bytes value, void *ctx)
 		   : status;
 }
 
+/* The name of the zone of the session's school, and the zone. */
+static enum status
+find_zone(struct proposing *p, const struct planned_session *session,
+    const char **name, const struct zone **zone)
+{
+	const struct settings *settings = service_settings_of(p->call->service);
+	enum status status = zones_of_school(p->call->txn, p->service->mirror,
+	    session->school, settings->time_zone, p->arena, name);
+
+	return status == STATUS_OK ? zone_find(*name, zone) : status;
+}
+
 static enum status
 propose(struct proposing *p, const struct planned_session *gone)
 {
-	const struct settings *settings = service_settings_of(p->call->service);
 	struct makeup_answer answer = {
 	    .session = *gone,
 	    .missed = p->record.missed,
 	    .party = p->record.party,
 	    .reason = p->record.reason,
 	};
-	const struct makeup_search search = {&p->roster, &p->protection,
-	    &p->closures, p->days, p->day_count, &p->meetings};
+	const struct makeup_search search = {
+	    {&p->roster, &p->protection, p->days, p->day_count, &p->meetings},
+	    &p->closures};
 	struct planned_session *kept;
 	struct makeup_time time;
 	const struct zone *zone;
 	char *id;
-	enum status status = zones_of_school(p->call->txn, p->service->mirror,
-	    gone->school, settings->time_zone, p->arena, &answer.zone);
+	enum status status = find_zone(p, gone, &answer.zone, &zone);
 
-	if (status == STATUS_OK)
-		status = zone_find(answer.zone, &zone);
 	if (status != STATUS_OK)
 		return status;
 	answer.none = makeup_find(&search, gone, p->query.from, zone, &time);
@@ -172,6 +182,52 @@ on_told(struct bytes key, struct bytes value, void *ctx)
 	return status == STATUS_OK && told.withdrawn && told.reason != 0
 		   ? propose_told(p, &told)
 		   : status;
+}
+
+static enum status
+set_times(struct proposing *p, struct lost_session *lost)
+{
+	int64_t length = lost->session.end - lost->session.start;
+	const struct zone *zone;
+	const char *name;
+	enum status status = find_zone(p, &lost->session, &name, &zone);
+
+	if (status != STATUS_OK)
+		return status;
+	lost->session.start =
+	    zone_instant(zone, lost->date, (int32_t)lost->minute);
+	lost->session.end = lost->session.start + length;
+	return STATUS_OK;
+}
+
+/* What another bell schedule kept from being planned at all. */
+static enum status
+propose_lost(struct proposing *p)
+{
+	const struct lost_search search = {p->call->txn, p->service->plan,
+	    p->service->told, &p->roster, p->days, p->day_count, &p->closures,
+	    p->query.date, p->query.to, p->arena};
+	struct rows lost = {0};
+	struct lost_session *all;
+	enum status status = lost_sessions_find(&search, &lost);
+	char text[STORE_KEY_MAX + 2];
+
+	all = lost.items;
+	for (size_t i = 0; i < lost.count && status == STATUS_OK; i++) {
+		struct planned_session *s = &all[i].session;
+
+		if (names_find(&p->made_up,
+			made_up_key(text, sizeof(text), s->provider, s->id)) !=
+			NAMES_NONE ||
+		    (p->query.school[0] != '\0' &&
+			strcmp(p->query.school, s->school) != 0))
+			continue;
+		status = set_times(p, &all[i]);
+		if (status == STATUS_OK)
+			status = propose(p, s);
+	}
+	free(lost.items);
+	return status;
 }
 
 static enum status
@@ -271,6 +327,8 @@ propose_all(struct proposing *p)
 				   bytes_of(NULL, 0), on_missed, p)
 			     : store_scan(txn, p->service->told,
 				   bytes_of(NULL, 0), on_told, p);
+	if (status == STATUS_OK && !p->query.recorded)
+		status = propose_lost(p);
 	keep_repeated(&p->tutors);
 	if (status == STATUS_OK)
 		status =

@@ -6,6 +6,7 @@
  * anything was planned since.
  */
 #include "services/scheduling/handlers.h"
+#include "services/scheduling/lost_sessions.h"
 #include "services/scheduling/rules_ids.h"
 #include "services/scheduling/told.h"
 #include "services/scheduling/wire_makeup.h"
@@ -45,11 +46,14 @@ make(struct call *call, size_t place, const struct planned_session *asked,
 	if (status == STATUS_OK && !told.withdrawn)
 		status =
 		    store_get(call->txn, s->missed, key_bytes(&key), &value);
+	if (status == STATUS_OK)
+		status = wire_read_session(told.plan, call->arena, made);
+	else if (status == STATUS_NOT_FOUND)
+		status = lost_sessions_make(call->txn, s->plan, s->told,
+		    asked->provider, asked->makeup_of, call->arena, made);
 	if (status == STATUS_NOT_FOUND)
 		return refuse(
 		    call, place, "makeup_of a session that was not held");
-	if (status == STATUS_OK)
-		status = wire_read_session(told.plan, call->arena, made);
 	if (status != STATUS_OK)
 		return status;
 	if (!scheduling_may_close(call->who, made->school))

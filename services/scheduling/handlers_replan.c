@@ -8,6 +8,7 @@
  * a day that was closed, or a plan that was published, is not undone.
  */
 #include "services/scheduling/handlers.h"
+#include "services/scheduling/other_sessions.h"
 #include "services/scheduling/plan_changes.h"
 #include "services/scheduling/plan_diff.h"
 #include "services/scheduling/plan_old.h"
@@ -31,6 +32,7 @@ struct replanning_job {
 	struct history history;
 	struct closures closures;
 	struct exceptions exceptions;
+	struct other_sessions others;
 	struct plan plan;
 	struct rows imported; /* struct imported_group */
 	struct rows old;      /* struct old_group */
@@ -52,6 +54,7 @@ forget(struct replanning_job *j)
 	plan_fini(&j->plan);
 	closures_fini(&j->closures);
 	exceptions_fini(&j->exceptions);
+	other_sessions_fini(&j->others);
 	roster_fini(&j->roster);
 	j->imported.count = 0;
 	j->old.count = j->result.changes.count = j->result.lost.count = 0;
@@ -75,6 +78,9 @@ load(struct store_txn *txn, void *ctx)
 		    txn, j->service->imported, j->arena, &j->imported);
 	if (status == STATUS_OK)
 		status = closures_load(txn, j->service->closures, &j->closures);
+	if (status == STATUS_OK)
+		status = other_sessions_load(
+		    txn, j->service->plan, &j->roster, NULL, &j->others);
 	return status == STATUS_OK ? exceptions_load(txn,
 					 j->service->exceptions, &j->exceptions)
 				   : status;
@@ -185,7 +191,8 @@ make_publication(struct replanning_job *j)
 		status = zone_find("UTC", &zone);
 	return status == STATUS_OK
 		   ? publication_init(&j->publication, &j->plan, &j->schedule,
-			 &j->closures, &j->exceptions, &j->history, zone)
+			 &j->closures, &j->exceptions, &j->history,
+			 &j->others.all, zone)
 		   : status;
 }
 

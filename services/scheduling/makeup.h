@@ -5,29 +5,22 @@
  * A time is a slot of the bell schedule that the school has that day, on a day
  * with school that is neither closed nor delayed and on which the group does
  * not meet, within MAKEUP_DAYS; on a day that ends early it is over by then.
- * All students and the tutor are free and in their windows, no student is in a
- * protected class then (protection.h), the tutor is at no other school that day
- * (unless virtual) and within the week's minutes, and the school has a room or
- * a seat.
+ * All students and the tutor are free (free_times.h), the tutor is at no other
+ * school that day (unless virtual) and within the week's minutes, and the
+ * school has a room or a seat.
  */
 #pragma once
 
 #include "services/scheduling/closures.h"
-#include "services/scheduling/meetings.h"
-#include "services/scheduling/protection.h"
-#include "services/scheduling/rules_calendar.h"
+#include "services/scheduling/free_times.h"
 
 #include "common/zone.h"
 
 #define MAKEUP_DAYS 28
 
 struct makeup_search {
-	const struct roster *roster;
-	const struct protection *protection;
+	struct free_search free;
 	const struct closures *closures;
-	const struct calendar_day *days; /* as rules_is_instructional */
-	size_t day_count;
-	struct meetings *meetings;
 };
 
 struct makeup_time {

@@ -135,6 +135,12 @@ model_band_of_grade(int32_t grade)
 }
 
 uint32_t
+model_minutes_of_way(double x_km, double y_km)
+{
+	return (uint32_t)floor(8 + 1.6 * hypot(x_km, y_km) + 0.5);
+}
+
+uint32_t
 model_travel_minutes(const struct model *model, uint32_t from, uint32_t to)
 {
 	const struct model_school *a = model_school(model, from);
@@ -142,8 +148,7 @@ model_travel_minutes(const struct model *model, uint32_t from, uint32_t to)
 
 	if (from == to)
 		return 0;
-	return (uint32_t)floor(
-	    8 + 1.6 * hypot(a->x_km - b->x_km, a->y_km - b->y_km) + 0.5);
+	return model_minutes_of_way(a->x_km - b->x_km, a->y_km - b->y_km);
 }
 
 const struct model_closed *

@@ -162,7 +162,9 @@ MUST_USE enum status model_add_former(struct model *model);
 void word_set_add(struct word_set *set, uint32_t word);
 bool word_set_has(const struct word_set *set, uint32_t word);
 unsigned model_band_of_grade(int32_t grade);
-/* Between two schools: round(8 + 1.6 * km); 0 within one. */
+/* round(8 + 1.6 * km) of a way on the plane. */
+uint32_t model_minutes_of_way(double x_km, double y_km);
+/* Between two schools; 0 within one. */
 uint32_t model_travel_minutes(
     const struct model *model, uint32_t from, uint32_t to);
 

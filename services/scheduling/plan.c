@@ -212,6 +212,19 @@ plan_school(const struct plan *plan, uint32_t school)
 				    : roster_school(plan->roster, number);
 }
 
+const struct zone *
+plan_zone(
+    const struct plan *plan, uint32_t school, const struct zone *otherwise)
+{
+	const struct mirror_school *s = plan_school(plan, school);
+	const struct zone *zone;
+
+	if (s != NULL && s->zone[0] != '\0' &&
+	    zone_find(s->zone, &zone) == STATUS_OK)
+		return zone;
+	return otherwise;
+}
+
 const struct mirror_program *
 plan_program(const struct plan *plan, const char *id)
 {

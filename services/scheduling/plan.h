@@ -15,6 +15,8 @@
 
 #include "services/scheduling/protection.h"
 
+#include "common/zone.h"
+
 #define PLAN_WEEK_DAYS 7
 
 /* A need that cannot even be asked, and why. */
@@ -82,6 +84,9 @@ uint32_t plan_program_of(const struct plan *plan, uint32_t program);
 /* NULL: a school of which only the id is known. */
 const struct mirror_school *plan_school(
     const struct plan *plan, uint32_t school);
+/* The school's own zone; otherwise: of schools that tell none. */
+const struct zone *plan_zone(const struct plan *plan, uint32_t school,
+    const struct zone *otherwise);
 /* NULL: one that intake does not know. */
 const struct mirror_program *plan_program(
     const struct plan *plan, const char *id);

@@ -86,6 +86,7 @@ plan_diff_make(struct store_txn *txn, struct store_table table,
 	enum status status;
 
 	plan_diff_fini(diff);
+	diff->publication = scope->publication;
 	status = arena_new(DIFF_BYTES_MAX, &diff->arena);
 	if (status == STATUS_OK)
 		status = arena_new(ENTRY_BYTES, &c.entry);
@@ -109,7 +110,8 @@ plan_diff_fini(struct plan_diff *diff)
 
 static enum status
 write_end(struct store_txn *txn, struct store_table table, struct log *log,
-    struct bytes key, struct arena *arena, struct buffer *scratch)
+    const struct plan_diff *diff, struct bytes key, struct arena *arena,
+    struct buffer *scratch)
 {
 	struct bytes value;
 	uint64_t seq;
@@ -118,7 +120,8 @@ write_end(struct store_txn *txn, struct store_table table, struct log *log,
 	arena_reset(arena);
 	buffer_reset(scratch);
 	if (status == STATUS_OK)
-		status = wire_pack_end(value, arena, scratch);
+		status = wire_pack_end(value,
+		    publication_lost(diff->publication, key), arena, scratch);
 	if (status == STATUS_OK)
 		status = log_append(log, txn, buffer_bytes(scratch), &seq);
 	return status == STATUS_OK || status == STATUS_NOT_FOUND
@@ -146,7 +149,8 @@ plan_diff_write(struct store_txn *txn, struct store_table table,
 			status = log_append(log, txn, puts[i].data, &seq);
 	}
 	for (size_t i = 0; i < diff->drops.count && status == STATUS_OK; i++)
-		status = write_end(txn, table, log, drops[i], arena, &scratch);
+		status =
+		    write_end(txn, table, log, diff, drops[i], arena, &scratch);
 	buffer_fini(&scratch);
 	arena_free(&arena);
 	return status;

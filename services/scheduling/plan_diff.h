@@ -15,6 +15,7 @@ struct plan_diff {
 	struct arena *arena;
 	struct rows puts;  /* struct plan_item of the publication */
 	struct rows drops; /* struct bytes: keys, of the arena */
+	const struct publication *publication; /* borrowed */
 	/* Sessions. */
 	uint64_t planned, changed, withdrawn;
 };

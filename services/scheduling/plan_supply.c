@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* plan_supply.c - programmes, schools, slots, tutors of the model. */
+#include "services/scheduling/bells.h"
 #include "services/scheduling/plan_days.h"
 
 #include "common/instant.h"
@@ -114,8 +115,7 @@ is_open(const struct plan *plan, const struct mirror_slot *s)
 {
 	return plan_day(plan, s->school, s->day) != MODEL_NONE &&
 	       !plan_is_mixed(plan, s->school) && s->start < s->end &&
-	       s->end <= DAY_MINUTES && strcmp(s->kind, "core") != 0 &&
-	       strcmp(s->kind, "lunch") != 0;
+	       s->end <= DAY_MINUTES && bells_is_for_tutoring(s);
 }
 
 static enum status

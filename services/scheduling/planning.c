@@ -27,6 +27,7 @@ planning_fini(struct planning *p)
 	closures_fini(&p->closures);
 	closures_fini(&p->closures_now);
 	exceptions_fini(&p->exceptions);
+	other_sessions_fini(&p->others);
 	schedule_fini(&p->schedule);
 	plan_fini(&p->plan);
 	free(p->standing.items);
@@ -94,6 +95,9 @@ read_days(struct store_txn *txn, void *ctx)
 	enum status status =
 	    closures_load(txn, p->service->closures, &p->closures_now);
 
+	if (status == STATUS_OK)
+		status = other_sessions_load(
+		    txn, p->service->plan, &p->roster, &p->plan, &p->others);
 	return status == STATUS_OK ? exceptions_load(txn,
 					 p->service->exceptions, &p->exceptions)
 				   : status;
@@ -124,7 +128,7 @@ make(struct planning *p)
 	p->closures_now = (struct closures){0};
 	p->exceptions_made = p->exceptions.digest;
 	return publication_init(&p->publication, &p->plan, &p->schedule,
-	    &p->closures, &p->exceptions, &p->history, zone);
+	    &p->closures, &p->exceptions, &p->history, &p->others.all, zone);
 }
 
 enum status

@@ -7,6 +7,7 @@
 
 #include "services/scheduling/drafts.h"
 #include "services/scheduling/handlers.h"
+#include "services/scheduling/other_sessions.h"
 #include "services/scheduling/plan_kept.h"
 #include "services/scheduling/plan_diff.h"
 #include "services/scheduling/publish.h"
@@ -27,6 +28,7 @@ struct planning {
 	struct schedule schedule;
 	struct closures closures, closures_now;
 	struct exceptions exceptions;
+	struct other_sessions others;
 	uint64_t exceptions_made; /* digest of those in the publication */
 	struct publication publication;
 	struct plan_diff diff;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* publication.c - groups, their members, and a session for every date. */
-#include "services/scheduling/publication.h"
+#include "services/scheduling/publication_parts.h"
 
 #include "services/scheduling/group_ids.h"
-#include "services/scheduling/bells.h"
 #include "services/scheduling/rules_ids.h"
 
 #include <stdlib.h>
@@ -11,28 +10,10 @@
 
 #define PUBLICATION_BYTES_MAX ((size_t)4 << 30)
 #define EVENT_BYTES_MAX (256u * 1024u)
-#define MODALITY_IN_PERSON 1
-#define MODALITY_VIRTUAL 2
-
-struct writer {
-	struct publication *publication;
-	const struct plan *plan;
-	const struct zone *zone; /* of the authority */
-	const struct closures *closures;
-	const struct exceptions *exceptions;
-	const struct history *history;
-	const struct schedule *schedule;
-	const char **ids;    /* of the schedule's groups */
-	struct names placed; /* needs */
-	struct bells bells;
-	struct calendar_day *days;
-	size_t day_count;
-	struct buffer scratch;
-};
 
 /* Takes what stands in the scratch buffer. */
-static enum status
-add_item(struct writer *w, const struct store_key *key)
+enum status
+publication_add(struct publication_writer *w, const struct store_key *key)
 {
 	struct bytes data = buffer_bytes(&w->scratch);
 	uint8_t *copy;
@@ -53,8 +34,8 @@ add_item(struct writer *w, const struct store_key *key)
 	return rows_append(&w->publication->items, &item, sizeof(item));
 }
 
-static void
-make_key(struct store_key *key, enum plan_kind kind, const char *id)
+void
+publication_key(struct store_key *key, enum plan_kind kind, const char *id)
 {
 	key_start(key);
 	key_u8(key, (uint8_t)kind);
@@ -71,47 +52,10 @@ is_solved(const struct plan *plan, const char *program)
 				    : plan->is_solved[number];
 }
 
-/* SessionSubject of attendance.proto. */
-static uint32_t
-subject_number(const char *subject)
-{
-	static const char *const names[] = {
-	    "MATH", "READING", "SCIENCE", "WRITING"};
-
-	for (uint32_t i = 0; i < 4; i++)
-		if (strcmp(subject, names[i]) == 0)
-			return i + 1;
-	return 5;
-}
-
 static int
 compare_texts(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* One group with everything that is told of it. */
-struct telling {
-	const struct group *group;
-	const struct mirror_program *program;
-	const struct mirror_tutor *tutor;
-	const struct zone *zone;
-	struct planned_group told;
-	int32_t first, last;  /* days that are planned */
-	char from[DATE_TEXT]; /* first */
-	char *slots[MODEL_DAYS_MAX], *students[MODEL_MEMBERS_MAX];
-};
-
-static const struct zone *
-zone_of_school(const struct writer *w, uint32_t school)
-{
-	const struct mirror_school *s = plan_school(w->plan, school);
-	const struct zone *zone;
-
-	if (s != NULL && s->zone[0] != '\0' &&
-	    zone_find(s->zone, &zone) == STATUS_OK)
-		return zone;
-	return w->zone;
 }
 
 static bool
@@ -125,7 +69,8 @@ has_text(char *const *texts, size_t count, const char *text)
 
 /* The same slots are told in the same order. */
 static void
-keep_order_of_slots(const struct writer *w, struct planned_group *told)
+keep_order_of_slots(
+    const struct publication_writer *w, struct planned_group *told)
 {
 	const struct planned_group *old = history_group(w->history, told->id);
 
@@ -140,7 +85,7 @@ keep_order_of_slots(const struct writer *w, struct planned_group *told)
 
 /* The first day that is planned: the programme's, or a later one. */
 static enum status
-choose_days(const struct writer *w, struct telling *t)
+choose_days(const struct publication_writer *w, struct publication_telling *t)
 {
 	const struct mirror_program *p = t->program;
 	int32_t from = history_from(w->history, p->id, p);
@@ -156,14 +101,15 @@ choose_days(const struct writer *w, struct telling *t)
 }
 
 static bool
-is_under_way(const struct telling *t)
+is_under_way(const struct publication_telling *t)
 {
 	return strcmp(t->from, t->program->begins_on) > 0;
 }
 
 /* A group that goes on keeps the day on which it began. */
 static const char *
-begin_of_group(const struct writer *w, const struct telling *t)
+begin_of_group(
+    const struct publication_writer *w, const struct publication_telling *t)
 {
 	const struct planned_group *old;
 
@@ -176,7 +122,8 @@ begin_of_group(const struct writer *w, const struct telling *t)
 }
 
 static enum status
-make_telling(const struct writer *w, size_t number, struct telling *t)
+make_telling(const struct publication_writer *w, size_t number,
+    struct publication_telling *t)
 {
 	const struct group *g = schedule_group(w->schedule, number);
 	const struct model *m = w->plan->model;
@@ -184,12 +131,13 @@ make_telling(const struct writer *w, size_t number, struct telling *t)
 	const struct model_student *first = model_student(m, g->member[0]);
 	enum status status;
 
-	*t = (struct telling){
+	*t = (struct publication_telling){
 	    .group = g,
+	    .number = (uint32_t)number,
 	    .program =
 		roster_program(r, plan_program_of(w->plan, first->program)),
 	    .tutor = roster_tutor(r, g->tutor),
-	    .zone = zone_of_school(w, first->school),
+	    .zone = plan_zone(w->plan, first->school, w->zone),
 	};
 	for (uint32_t i = 0; i < g->sessions; i++)
 		t->slots[i] = (char *)model_slot(m, g->slot[i])->id;
@@ -219,8 +167,8 @@ make_telling(const struct writer *w, size_t number, struct telling *t)
 
 /* A place that goes on keeps its day; a new one begins with the change. */
 static const char *
-begin_of_placement(
-    const struct writer *w, const struct telling *t, const char *need)
+begin_of_placement(const struct publication_writer *w,
+    const struct publication_telling *t, const char *need)
 {
 	const struct planned_placement *old = history_place(w->history, need);
 
@@ -235,7 +183,8 @@ begin_of_placement(
 }
 
 static enum status
-add_placements(struct writer *w, const struct telling *t)
+add_placements(
+    struct publication_writer *w, const struct publication_telling *t)
 {
 	enum status status = STATUS_OK;
 
@@ -255,131 +204,46 @@ add_placements(struct writer *w, const struct telling *t)
 		struct store_key key;
 		uint32_t number;
 
-		make_key(&key, PLAN_PLACEMENT, need->id);
+		publication_key(&key, PLAN_PLACEMENT, need->id);
 		status = names_add(
 		    &w->placed, bytes_of_string(need->id), &number, NULL);
 		if (status == STATUS_OK)
 			status = wire_pack_placement(&placement, &w->scratch);
 		if (status == STATUS_OK)
-			status = add_item(w, &key);
+			status = publication_add(w, &key);
 	}
 	return status;
 }
 
-static uint32_t
-program_of(const struct writer *w, const struct telling *t)
+uint32_t
+publication_program(
+    const struct publication_writer *w, const struct publication_telling *t)
 {
 	return model_student(w->plan->model, t->group->member[0])->program;
 }
 
 static enum status
-add_session(struct writer *w, const struct telling *t,
-    const struct model_slot *slot, int32_t date, uint32_t delay)
+add_group(struct publication_writer *w, size_t number)
 {
-	char id[SESSION_ID_TEXT];
-	struct planned_session session = {
-	    .provider = t->told.provider,
-	    .id = id,
-	    .group = t->told.id,
-	    .program = t->told.program,
-	    .school = t->told.school,
-	    .tutor = t->told.tutor,
-	    .subject = subject_number(t->program->subject),
-	    .modality =
-		t->tutor->is_virtual ? MODALITY_VIRTUAL : MODALITY_IN_PERSON,
-	    .students = t->told.students,
-	    .student_count = t->told.student_count,
-	    .start = zone_instant(t->zone, date, (int32_t)slot->start) +
-		     delay * INSTANT_MINUTE,
-	    .delay = delay,
-	};
-	const struct substitute *instead;
-	struct store_key key;
-	enum status status;
-
-	session.end = session.start + t->program->minutes * INSTANT_MINUTE;
-	rules_session_id(t->told.id, date, id);
-	instead = exceptions_substitute(
-	    w->exceptions, session.provider, id, session.tutor);
-	if (instead != NULL)
-		session.tutor = instead->tutor;
-	else if (exceptions_is_absent(w->exceptions, session.tutor, date, true))
-		return STATUS_OK;
-	make_key(&key, PLAN_SESSION, session.provider);
-	key_string(&key, id);
-	status = wire_pack_session(&session, &w->scratch);
-	if (status == STATUS_OK)
-		status = add_item(w, &key);
-	w->publication->sessions++;
-	w->publication->sessions_of[program_of(w, t)]++;
-	w->publication->cost_cents +=
-	    (t->program->minutes * t->tutor->rate + 30) / 60;
-	return status;
-}
-
-/* Slots have the numbers of the roster. */
-static bool
-falls_on(const struct writer *w, const struct telling *t, uint32_t slot,
-    int32_t date)
-{
-	return rules_falls_on(w->days, w->day_count, t->told.school,
-		   roster_slot(w->plan->roster, slot)->day, date) &&
-	       bells_keep(&w->bells, w->days, w->day_count, slot,
-		   t->program->minutes, date);
-}
-
-static enum status
-add_sessions(struct writer *w, const struct telling *t)
-{
-	const struct model *m = w->plan->model;
-	enum status status = STATUS_OK;
-
-	for (int32_t date = t->first; date <= t->last && status == STATUS_OK;
-	     date++) {
-		struct closure_effect effect =
-		    rules_closure_effect(w->closures->items, w->closures->count,
-			t->told.school, date);
-
-		if (effect.closed || !rules_is_instructional(w->days,
-					 w->day_count, t->told.school, date))
-			continue;
-		for (uint32_t i = 0; i < t->group->sessions; i++) {
-			const struct model_slot *slot =
-			    model_slot(m, t->group->slot[i]);
-			uint32_t end =
-			    slot->start + effect.delay + t->program->minutes;
-
-			if (status == STATUS_OK && end <= effect.release &&
-			    falls_on(w, t, t->group->slot[i], date))
-				status =
-				    add_session(w, t, slot, date, effect.delay);
-		}
-	}
-	return status;
-}
-
-static enum status
-add_group(struct writer *w, size_t number)
-{
-	struct telling t;
+	struct publication_telling t;
 	struct store_key key;
 	enum status status = make_telling(w, number, &t);
 
 	if (status != STATUS_OK || t.first > t.last)
 		return status;
-	make_key(&key, PLAN_GROUP, t.told.id);
+	publication_key(&key, PLAN_GROUP, t.told.id);
 	w->publication->groups++;
-	w->publication->groups_of[program_of(w, &t)]++;
+	w->publication->groups_of[publication_program(w, &t)]++;
 	status = wire_pack_group(&t.told, &w->scratch);
 	if (status == STATUS_OK)
-		status = add_item(w, &key);
+		status = publication_add(w, &key);
 	if (status == STATUS_OK)
 		status = add_placements(w, &t);
-	return status == STATUS_OK ? add_sessions(w, &t) : status;
+	return status == STATUS_OK ? publication_add_sessions(w, &t) : status;
 }
 
 static enum status
-add_wait(struct writer *w, uint32_t number, const char *reason)
+add_wait(struct publication_writer *w, uint32_t number, const char *reason)
 {
 	const struct mirror_need *need = roster_need(w->plan->roster, number);
 	struct planned_wait wait = {
@@ -395,8 +259,8 @@ add_wait(struct writer *w, uint32_t number, const char *reason)
 		plan_program(w->plan, need->program)))
 		return STATUS_OK;
 	status = wire_pack_wait(&wait, &w->scratch);
-	make_key(&key, PLAN_UNPLACED, need->id);
-	return status == STATUS_OK ? add_item(w, &key) : status;
+	publication_key(&key, PLAN_UNPLACED, need->id);
+	return status == STATUS_OK ? publication_add(w, &key) : status;
 }
 
 /*
@@ -404,7 +268,8 @@ add_wait(struct writer *w, uint32_t number, const char *reason)
  * stay planned for.
  */
 static enum status
-add_past_place(struct writer *w, const struct planned_placement *old)
+add_past_place(
+    struct publication_writer *w, const struct planned_placement *old)
 {
 	const struct mirror_program *p = plan_program(w->plan, old->program);
 	struct planned_placement past = *old;
@@ -418,14 +283,22 @@ add_past_place(struct writer *w, const struct planned_placement *old)
 		return STATUS_OK;
 	date_format(from, from_text);
 	date_format(from - 1, last);
-	make_key(&key, PLAN_PLACEMENT, old->need);
+	publication_key(&key, PLAN_PLACEMENT, old->need);
 	if (strcmp(old->begins_on, from_text) >= 0 ||
 	    names_find(&w->placed, bytes_of_string(old->need)) != NAMES_NONE)
 		return STATUS_OK;
 	if (strcmp(old->ends_on, last) > 0)
 		past.ends_on = last;
 	status = wire_pack_placement(&past, &w->scratch);
-	return status == STATUS_OK ? add_item(w, &key) : status;
+	return status == STATUS_OK ? publication_add(w, &key) : status;
+}
+
+static int
+compare_keys(const void *a, const void *b)
+{
+	const struct bytes *i = a, *j = b;
+
+	return bytes_compare(*i, *j);
 }
 
 static int
@@ -437,12 +310,33 @@ compare_items(const void *a, const void *b)
 }
 
 static enum status
-write_groups(struct writer *w)
+find_moves(struct publication_writer *w)
+{
+	const struct bell_moves_input input = {
+	    .plan = w->plan,
+	    .schedule = w->schedule,
+	    .ids = w->ids,
+	    .days = w->days,
+	    .day_count = w->day_count,
+	    .closures = w->closures,
+	    .exceptions = w->exceptions,
+	    .history = w->history,
+	    .zone = w->zone,
+	    .others = w->others,
+	};
+
+	return bell_moves_find(&input, &w->moves);
+}
+
+static enum status
+write_groups(struct publication_writer *w)
 {
 	const struct planned_placement *olds = w->history->places.items;
 	enum status status = group_ids_make(
 	    w->plan, w->schedule, w->history, w->publication->arena, &w->ids);
 
+	if (status == STATUS_OK)
+		status = find_moves(w);
 	for (size_t i = 0; i < w->schedule->groups.count; i++)
 		if (status == STATUS_OK)
 			status = add_group(w, i);
@@ -453,7 +347,7 @@ write_groups(struct writer *w)
 }
 
 static enum status
-write_waits(struct writer *w)
+write_waits(struct publication_writer *w)
 {
 	enum status status = STATUS_OK;
 
@@ -474,13 +368,10 @@ write_waits(struct writer *w)
 }
 
 static enum status
-write_all(struct writer *w)
+write_all(struct publication_writer *w)
 {
 	enum status status =
 	    roster_days(w->plan->roster, &w->days, &w->day_count);
-
-	if (status == STATUS_OK)
-		status = bells_init(&w->bells, w->plan->roster);
 
 	if (status == STATUS_OK)
 		status = write_groups(w);
@@ -491,9 +382,9 @@ enum status
 publication_init(struct publication *publication, const struct plan *plan,
     const struct schedule *schedule, const struct closures *closures,
     const struct exceptions *exceptions, const struct history *history,
-    const struct zone *zone)
+    const struct rows *others, const struct zone *zone)
 {
-	struct writer w = {
+	struct publication_writer w = {
 	    .publication = publication,
 	    .plan = plan,
 	    .zone = zone,
@@ -501,6 +392,7 @@ publication_init(struct publication *publication, const struct plan *plan,
 	    .exceptions = exceptions,
 	    .history = history,
 	    .schedule = schedule,
+	    .others = others,
 	};
 	enum status status;
 
@@ -526,10 +418,13 @@ publication_init(struct publication *publication, const struct plan *plan,
 	if (publication->items.count > 0)
 		qsort(publication->items.items, publication->items.count,
 		    sizeof(struct plan_item), compare_items);
+	if (publication->lost.count > 0)
+		qsort(publication->lost.items, publication->lost.count,
+		    sizeof(struct bytes), compare_keys);
 	buffer_fini(&w.scratch);
 	names_fini(&w.placed);
 	free(w.days);
-	bells_fini(&w.bells);
+	bell_moves_fini(&w.moves);
 	if (status != STATUS_OK)
 		publication_fini(publication);
 	return status;
@@ -539,6 +434,7 @@ void
 publication_fini(struct publication *publication)
 {
 	free(publication->items.items);
+	free(publication->lost.items);
 	arena_free(&publication->arena);
 	*publication = (struct publication){0};
 }
@@ -552,4 +448,12 @@ publication_find(const struct publication *publication, struct bytes key)
 		return NULL;
 	return bsearch(&wanted, publication->items.items,
 	    publication->items.count, sizeof(wanted), compare_items);
+}
+
+bool
+publication_lost(const struct publication *publication, struct bytes key)
+{
+	return publication->lost.count > 0 &&
+	       bsearch(&key, publication->lost.items, publication->lost.count,
+		   sizeof(key), compare_keys) != NULL;
 }

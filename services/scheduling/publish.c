@@ -72,7 +72,9 @@ drop_key(struct chunk *c, struct store_txn *txn, struct bytes key)
 		return status;
 	arena_reset(c->arena);
 	buffer_reset(&c->scratch);
-	status = wire_pack_end(value, c->arena, &c->scratch);
+	status = wire_pack_end(value,
+	    publication_lost(c->publish->scope->publication, key), c->arena,
+	    &c->scratch);
 	if (status == STATUS_OK)
 		status = append(c, txn, buffer_bytes(&c->scratch));
 	if (status == STATUS_OK || status == STATUS_NOT_FOUND)

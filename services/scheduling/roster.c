@@ -340,6 +340,18 @@ roster_find_school(const struct roster *roster, const char *id)
 	return roster_find(&roster->schools, sizeof(struct mirror_school), id);
 }
 
+uint32_t
+roster_travel_minutes(const struct roster *r, const char *from, const char *to)
+{
+	const struct mirror_school *a = roster_find_school(r, from);
+	const struct mirror_school *b = roster_find_school(r, to);
+	double x = (a != NULL ? a->x_m : 0) - (b != NULL ? b->x_m : 0);
+	double y = (a != NULL ? a->y_m : 0) - (b != NULL ? b->y_m : 0);
+
+	return strcmp(from, to) == 0 ? 0
+				     : model_minutes_of_way(x / 1000, y / 1000);
+}
+
 struct range
 roster_enrollments(const struct roster *r, uint32_t student)
 {

@@ -72,6 +72,9 @@ const struct mirror_slot *roster_find_slot(
     const struct roster *roster, const char *id);
 const struct mirror_school *roster_find_school(
     const struct roster *roster, const char *id);
+/* As model_travel_minutes; 0 within one. */
+uint32_t roster_travel_minutes(
+    const struct roster *roster, const char *from, const char *to);
 /* The student's enrolments, of roster.enrollments. */
 struct range roster_enrollments(const struct roster *roster, uint32_t student);
 /* Of a student or a tutor; NULL: none are told. */

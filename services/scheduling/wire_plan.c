@@ -139,7 +139,8 @@ wire_pack_withdrawal(const char *provider, const char *id, uint32_t party,
 }
 
 enum status
-wire_pack_end(struct bytes stored, struct arena *arena, struct buffer *out)
+wire_pack_end(
+    struct bytes stored, bool is_lost, struct arena *arena, struct buffer *out)
 {
 	scheduling_event event = CHALKLINE__V1__SCHEDULING_EVENT__INIT;
 	Chalkline__V1__GroupDropped dropped =
@@ -154,7 +155,10 @@ wire_pack_end(struct bytes stored, struct arena *arena, struct buffer *out)
 	if (old->what_case == EVENT(SESSION_PLANNED))
 		return wire_pack_withdrawal(old->session_planned->provider_id,
 		    old->session_planned->session_id,
-		    CHALKLINE__V1__PARTY__PARTY_DISTRICT, 0, out);
+		    is_lost ? CHALKLINE__V1__PARTY__PARTY_SCHOOL
+			    : CHALKLINE__V1__PARTY__PARTY_DISTRICT,
+		    is_lost ? CHALKLINE__V1__REASON__REASON_EARLY_DISMISSAL : 0,
+		    out);
 	if (old->what_case == EVENT(GROUP_SET)) {
 		dropped.group_id = old->group_set->group_id;
 		event.what_case = EVENT(GROUP_DROPPED);

@@ -55,10 +55,11 @@ MUST_USE enum status wire_pack_wait(
     const struct planned_wait *wait, struct buffer *out);
 /*
  * The event that takes a stored one back; NOT_FOUND: there is none (a need
- * that no longer waits).
+ * that no longer waits).  is_lost: a session for which the school's day leaves
+ * no time.
  */
 MUST_USE enum status wire_pack_end(
-    struct bytes stored, struct arena *arena, struct buffer *out);
+    struct bytes stored, bool is_lost, struct arena *arena, struct buffer *out);
 
 /* party, reason: numbers of attendance.proto; reason 0: none is told. */
 MUST_USE enum status wire_pack_withdrawal(const char *provider, const char *id,

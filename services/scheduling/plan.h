@@ -85,8 +85,8 @@ uint32_t plan_program_of(const struct plan *plan, uint32_t program);
 const struct mirror_school *plan_school(
     const struct plan *plan, uint32_t school);
 /* The school's own zone; otherwise: of schools that tell none. */
-const struct zone *plan_zone(const struct plan *plan, uint32_t school,
-    const struct zone *otherwise);
+const struct zone *plan_zone(
+    const struct plan *plan, uint32_t school, const struct zone *otherwise);
 /* NULL: one that intake does not know. */
 const struct mirror_program *plan_program(
     const struct plan *plan, const char *id);

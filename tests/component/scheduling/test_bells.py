@@ -175,7 +175,10 @@ def rooms_bind(d):
     d.put("availability", WINDOWS + "".join(
         f"STUDENT,{s},{w},{a},{b}\nSTUDENT,{s},{w},10:00,11:00\n"
         for s, a, b in (("s1", "08:30", "09:00"), ("s2", "09:00", "09:30"))
-        for w in DAYS))
+        for w in DAYS) + "".join(
+            f"TUTOR,{t},{w},{a},{b}\nTUTOR,{t},{w},10:00,11:00\n"
+            for t, a, b in (("t1", "08:30", "09:00"), ("t2", "09:00", "09:30"))
+            for w in DAYS))
     _, reasons = d.solve()
     assert not reasons, reasons
     day = "2037-11-04"
@@ -191,6 +194,7 @@ def rooms_bind(d):
     assert sorted(t for t, _, _ in on(d, day).values()) == \
         ["10:00", "10:20"], on(d, day)
     # One tutor for both: in two places at one time only when that is so.
+    d.put("availability", WINDOWS + tutor_windows({}))
     d.put("tutors", TUTORS.replace("t2,acme,COLLEGE_STUDENT,IN_PERSON,north,"
                                    "MATH", "t2,acme,COLLEGE_STUDENT,IN_PERSON,"
                                    "north,READING"))

@@ -47,12 +47,11 @@ struct publication {
 MUST_USE enum status publication_init(struct publication *publication,
     const struct plan *plan, const struct schedule *schedule,
     const struct closures *closures, const struct exceptions *exceptions,
-    const struct history *history,
-    const struct rows *others, const struct zone *zone);
+    const struct history *history, const struct rows *others,
+    const struct zone *zone);
 void publication_fini(struct publication *publication);
 /* NULL: not planned. */
 const struct plan_item *publication_find(
     const struct publication *publication, struct bytes key);
 /* A session of that key is not planned, for another bell schedule. */
-bool publication_lost(
-    const struct publication *publication, struct bytes key);
+bool publication_lost(const struct publication *publication, struct bytes key);

@@ -21,6 +21,11 @@
 
 /* Bytes of a file that are read a second time for the sake of its rows. */
 #define REREAD_MAX (UINT64_C(32) << 20)
+/*
+ * Bytes by which libcsv's copy of a cell grows; by its own 128 a long one is
+ * moved thousands of times.
+ */
+#define PARSER_STEP (64u * 1024u)
 
 static const char EXPECT_UTF8[] = "UTF-8; this looks like CP1252 or another "
 				  "old encoding: save the file as UTF-8";
@@ -149,8 +154,10 @@ restart_parser(struct csv_reader *r)
 	if (r->parser_open)
 		csv_free(&r->parser);
 	r->parser_open = csv_init(&r->parser, 0) == 0;
-	if (r->parser_open)
+	if (r->parser_open) {
 		csv_set_delim(&r->parser, (unsigned char)r->separator);
+		csv_set_blk_size(&r->parser, PARSER_STEP);
+	}
 	return r->parser_open ? STATUS_OK : STATUS_NO_MEMORY;
 }
 

@@ -213,8 +213,8 @@ check(const struct obstacle *o)
 		append(&roster.calendar, &told, sizeof(told));
 	assert_int_equal(protection_init(&protection, &roster), STATUS_OK);
 	const struct makeup_search search = {
-	    {&roster, &protection, &off,
-		o->day_off || o->other_bells ? 1 : 0, &meetings},
+	    {&roster, &protection, &off, o->day_off || o->other_bells ? 1 : 0,
+		&meetings},
 	    &closures};
 	const char *none = makeup_find(&search, &gone, monday + 1, utc, &time);
 	if ((none == NULL) != (o->day > 0) ||

@@ -32,6 +32,7 @@ struct session_desk {
 	uint8_t secret[KNOWN_SECRET_BYTES];
 	struct workbench writer;
 	struct workbench projection;
+	struct arena *folding; /* of one session of the projection */
 	struct workbench plans;
 	struct workbench roster;
 	uint8_t seal_key[32]; /* of the tokens of this run */
@@ -146,17 +147,24 @@ MUST_USE enum status attendance_load_session(struct store_txn *txn,
     struct session_desk *a, struct arena *arena, struct bytes session,
     int64_t moment, struct fold_input *input);
 /*
- * keep_record.c: stores a record that was logged; kept has it packed.  Who is
- * in it, where that changed, is added to rows, in the arena, for presence_put.
+ * keep_record.c: who is in a record, where that differs from the one that is
+ * there (revision 0: none), is added to rows, for presence_put; rows and ids
+ * are in the arena.
  */
 struct presence_rows {
 	struct kept_presence *items;
 	size_t count, room;
 };
+MUST_USE enum status attendance_add_people(struct presence_rows *rows,
+    struct arena *arena, struct arena *scratch, struct bytes session,
+    const struct kept_record *there, const struct session_record *record);
+/*
+ * Stores a record that was logged; kept has it packed.  Of the one before,
+ * revision 0: none, its place in the log is kept.
+ */
 MUST_USE enum status attendance_keep_record(struct store_txn *txn,
-    struct session_desk *a, struct arena *arena, struct bytes session,
-    const struct session_record *record, const struct kept_record *kept,
-    struct presence_rows *rows);
+    struct session_desk *a, struct bytes session, uint32_t revision_before,
+    uint64_t seq_before, const struct kept_record *kept);
 
 /*
  * record_history.c: every record of a session, the first revision first; what

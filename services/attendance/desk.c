@@ -39,6 +39,7 @@ session_desk_free(struct session_desk **desk)
 	known_close(&(*desk)->known);
 	fini_bench(&(*desk)->writer);
 	fini_bench(&(*desk)->projection);
+	arena_free(&(*desk)->folding);
 	fini_bench(&(*desk)->plans);
 	fini_bench(&(*desk)->roster);
 	free(*desk);
@@ -62,6 +63,8 @@ session_desk_new(struct store *store, struct log *log,
 		status = init_bench(&made->writer);
 	if (status == STATUS_OK)
 		status = init_bench(&made->projection);
+	if (status == STATUS_OK)
+		status = arena_new(BENCH_BYTES, &made->folding);
 	if (status == STATUS_OK)
 		status = init_bench(&made->plans);
 	if (status == STATUS_OK)

@@ -32,41 +32,51 @@ make_room(struct presence_rows *rows, struct arena *arena, size_t more)
 
 static enum status
 add_people(struct presence_rows *rows, struct arena *arena,
-    struct bytes session, const struct session_record *before,
-    const struct session_record *after)
+    struct bytes session, const struct people *people)
 {
-	struct people changes;
-	enum status status =
-	    people_find_changes(before, after, arena, &changes);
+	enum status status = make_room(rows, arena, people->count);
 
-	if (status == STATUS_OK)
-		status = make_room(rows, arena, changes.count);
-	for (size_t i = 0; status == STATUS_OK && i < changes.count; i++)
+	for (size_t i = 0; status == STATUS_OK && i < people->count; i++) {
+		struct person_in_session person = people->items[i];
+
+		person.person_id =
+		    arena_string(arena, bytes_of_string(person.person_id));
+		if (person.person_id == NULL)
+			return STATUS_NO_MEMORY;
 		rows->items[rows->count++] =
-		    (struct kept_presence){session, changes.items[i]};
+		    (struct kept_presence){session, person};
+	}
 	return status;
 }
 
 enum status
-attendance_keep_record(struct store_txn *txn, struct session_desk *a,
-    struct arena *arena, struct bytes session,
-    const struct session_record *record, const struct kept_record *kept,
-    struct presence_rows *rows)
+attendance_add_people(struct presence_rows *rows, struct arena *arena,
+    struct arena *scratch, struct bytes session,
+    const struct kept_record *there, const struct session_record *record)
 {
-	struct kept_record there;
 	struct session_record before;
+	struct people changes;
+	bool is_new = there->revision == 0;
 	enum status status =
-	    attendance_get_record(txn, &a->tables, session, &there);
-	bool is_new = status == STATUS_NOT_FOUND;
+	    is_new ? STATUS_OK : record_unpack(there->packed, scratch, &before);
 
 	if (status == STATUS_OK)
-		status = record_unpack(there.packed, arena, &before);
-	if (status == STATUS_OK)
+		status = people_find_changes(
+		    is_new ? NULL : &before, record, scratch, &changes);
+	return status == STATUS_OK ? add_people(rows, arena, session, &changes)
+				   : status;
+}
+
+enum status
+attendance_keep_record(struct store_txn *txn, struct session_desk *a,
+    struct bytes session, uint32_t revision_before, uint64_t seq_before,
+    const struct kept_record *kept)
+{
+	enum status status = STATUS_OK;
+
+	if (revision_before > 0)
 		status = attendance_put_revision(
-		    txn, &a->tables, session, there.revision, there.seq);
-	if (status == STATUS_OK || is_new)
-		status = add_people(
-		    rows, arena, session, is_new ? NULL : &before, record);
+		    txn, &a->tables, session, revision_before, seq_before);
 	return status == STATUS_OK
 		   ? attendance_put_record(txn, &a->tables, session, kept)
 		   : status;

@@ -103,7 +103,7 @@ load_events(struct bytes key, struct bytes value, void *ctx)
 	struct log_fact fact;
 	struct bytes places, packed;
 	uint64_t seq;
-	uint32_t place, at = 0;
+	uint32_t place;
 	enum status status;
 
 	if (!attendance_read_places(key, value, &seq, &places))
@@ -113,11 +113,10 @@ load_events(struct bytes key, struct bytes value, void *ctx)
 		return STATUS_OK;
 	if (status == STATUS_OK)
 		status = log_read_fact(entry.data, l->arena, &fact);
+	if (status == STATUS_OK && fact.what != LOG_ACCEPTED)
+		return STATUS_CORRUPT;
 	while (status == STATUS_OK && attendance_next_place(&places, &place)) {
-		status = log_next_event(&fact, &packed);
-		for (; status == STATUS_OK && at < place; at++)
-			status = log_next_event(&fact, &packed);
-		at++;
+		status = log_read_event_at(entry.data, place, &packed);
 		if (status == STATUS_OK)
 			status = load_event(l, &fact, packed);
 	}

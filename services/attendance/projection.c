@@ -16,9 +16,6 @@
 #include "common/event/event_wire.h"
 #include "common/instant.h"
 
-/* Events of a session in one row at once. */
-#define RUN_MAX 128
-
 static enum status
 unpack(
     struct workbench *bench, struct bytes packed, struct session_event *event)
@@ -35,7 +32,7 @@ struct run_of_events {
 	uint64_t seq;
 	struct log_names names; /* of the first; provider_id.len 0: no run */
 	struct store_key session;
-	uint32_t places[RUN_MAX];
+	uint32_t places[PLACES_MAX];
 	size_t count;
 	int64_t received_at;
 	struct clock_tally clock; /* of the source */
@@ -91,7 +88,7 @@ keep_event(struct run_of_events *run, uint32_t place, struct bytes packed)
 
 	if (status != STATUS_OK)
 		return status;
-	if (run->count == RUN_MAX ||
+	if (run->count == PLACES_MAX ||
 	    !bytes_equal(names.session_id, run->names.session_id) ||
 	    !bytes_equal(names.provider_id, run->names.provider_id)) {
 		status = end_run(run);
@@ -128,26 +125,26 @@ read_clock(struct run_of_events *run, const struct log_fact *fact,
 }
 
 static enum status
-keep_events(struct store_txn *txn, struct session_desk *a, uint64_t seq,
-    struct log_fact *fact)
+keep_events(struct store_txn *txn, struct session_desk *a,
+    const struct log_entry *entry, struct log_fact *fact)
 {
-	struct run_of_events run = {
-	    .txn = txn, .a = a, .seq = seq, .received_at = fact->received_at};
+	struct run_of_events run = {.txn = txn,
+	    .a = a,
+	    .seq = entry->seq,
+	    .received_at = fact->received_at};
 	struct store_key clock;
 	struct bytes packed;
-	uint32_t place = 0;
+	uint32_t number = 0, place;
 	enum status status = read_clock(&run, fact, &clock);
 
-	if (status == STATUS_OK)
-		status = log_next_event(fact, &packed);
 	while (status == STATUS_OK) {
-		status = keep_event(&run, place, packed);
+		place = (uint32_t)(fact->events.data - entry->data.data);
+		status = log_next_event(fact, &packed);
 		if (status == STATUS_OK)
-			status = attendance_keep_imported(
-			    txn, a, &fact->source, seq, place, packed);
-		place++;
+			status = keep_event(&run, place, packed);
 		if (status == STATUS_OK)
-			status = log_next_event(fact, &packed);
+			status = attendance_keep_imported(txn, a, &fact->source,
+			    entry->seq, number++, packed);
 	}
 	if (status == STATUS_NOT_FOUND)
 		status = attendance_put_clock(
@@ -182,7 +179,7 @@ keep_record(struct store_txn *txn, struct session_desk *a,
 {
 	struct kept_record kept = {fact->revision, entry->known_at, entry->seq,
 	    fact->cause, fact->record};
-	struct kept_record there;
+	struct kept_record there = {.revision = 0};
 	struct presence_rows rows = {.count = 0};
 	struct arena *arena = a->projection.arena;
 	struct log_names names;
@@ -204,11 +201,14 @@ keep_record(struct store_txn *txn, struct session_desk *a,
 	    kept.cause.len > RECORD_CAUSE_MAX ||
 	    log_read_cause(kept.cause, &cause) != STATUS_OK)
 		return STATUS_INVALID;
-	status = attendance_settle_dirty(
-	    txn, &a->tables, key_bytes(&session), &cause);
+	status = attendance_add_people(
+	    &rows, arena, arena, key_bytes(&session), &there, &record);
 	if (status == STATUS_OK)
-		status = attendance_keep_record(
-		    txn, a, arena, key_bytes(&session), &record, &kept, &rows);
+		status = attendance_settle_dirty(
+		    txn, &a->tables, key_bytes(&session), &cause);
+	if (status == STATUS_OK)
+		status = attendance_keep_record(txn, a, key_bytes(&session),
+		    there.revision, there.seq, &kept);
 	return status == STATUS_OK ? presence_put(txn, &a->tables.presence,
 					 arena, rows.items, rows.count)
 				   : status;
@@ -248,7 +248,7 @@ on_own_entry(struct store_txn *txn, const struct log_entry *entry, void *state)
 		return status;
 	switch (fact.what) {
 	case LOG_ACCEPTED:
-		return keep_events(txn, a, entry->seq, &fact);
+		return keep_events(txn, a, entry, &fact);
 	case LOG_CONFLICTED:
 		return keep_conflict(txn, a, entry->seq, &fact);
 	case LOG_RECORDED:

@@ -23,25 +23,13 @@
 #define SLICE_ARENA ((size_t)24 << 20)
 #define SLICE_PACKED ((size_t)2 << 20)
 
-static enum status
-load_and_fold(struct store_txn *txn, struct session_desk *a,
-    struct workbench *bench, struct bytes session,
-    struct session_record *record)
-{
-	struct fold_input input;
-	enum status status = attendance_load_session(
-	    txn, a, bench->arena, session, INT64_MAX, &input);
-
-	return status == STATUS_OK ? session_fold(&input, bench->arena, record)
-				   : status;
-}
-
 /* A session whose record changed, until that is logged and stored. */
 struct folded {
 	struct bytes session;
-	struct session_record record;
 	size_t packed_at, packed_len; /* in bench->packed */
 	size_t cause_len;             /* behind it */
+	uint32_t revision_before;     /* 0: there was none */
+	uint64_t seq_before;
 	struct kept_record kept;
 };
 
@@ -54,6 +42,7 @@ struct slice {
 	size_t next; /* of them, to fold */
 	struct folded *folded;
 	size_t folded_count, logged_count;
+	struct presence_rows rows; /* who came into them, or went */
 };
 
 /* Copies the first marked sessions; more: there are others. */
@@ -103,37 +92,60 @@ pack_cause(struct slice *s, struct folded *f)
 	if (packed->failed != STATUS_OK)
 		return packed->failed;
 	f->cause_len = packed->len - at;
-	s->folded_count++;
 	return STATUS_OK;
+}
+
+/* The record and its bytes, behind those of other sessions. */
+static enum status
+fold_and_pack(struct slice *s, struct folded *f, struct session_record *record)
+{
+	struct buffer *packed = &s->bench->packed;
+	struct fold_input input;
+	enum status status;
+
+	arena_reset(s->a->folding);
+	status = attendance_load_session(
+	    s->txn, s->a, s->a->folding, f->session, INT64_MAX, &input);
+	if (status == STATUS_OK)
+		status = session_fold(&input, s->a->folding, record);
+	if (status == STATUS_OK)
+		status = record_pack(record, s->a->folding, packed);
+	f->packed_len = packed->len - f->packed_at;
+	return status;
 }
 
 static enum status
 fold_session(struct slice *s, struct bytes session)
 {
-	struct workbench *bench = s->bench;
+	struct buffer *packed = &s->bench->packed;
 	struct folded *f = &s->folded[s->folded_count];
 	struct kept_record before = {.revision = 0};
+	struct session_record record;
 	enum status status;
 
-	*f =
-	    (struct folded){.session = session, .packed_at = bench->packed.len};
-	status = load_and_fold(s->txn, s->a, bench, session, &f->record);
-	if (status == STATUS_OK)
-		status = record_pack(&f->record, bench->arena, &bench->packed);
+	*f = (struct folded){.session = session, .packed_at = packed->len};
+	status = fold_and_pack(s, f, &record);
 	if (status != STATUS_OK)
 		return status;
-	f->packed_len = bench->packed.len - f->packed_at;
 	status = attendance_get_record(s->txn, &s->a->tables, session, &before);
 	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
 		return status;
-	f->kept.revision = before.revision + 1;
 	if (status == STATUS_OK &&
 	    bytes_equal(before.packed,
-		bytes_of(bench->packed.data + f->packed_at, f->packed_len)))
-		bench->packed.len = f->packed_at;
-	else
-		return pack_cause(s, f);
-	return STATUS_OK;
+		bytes_of(packed->data + f->packed_at, f->packed_len))) {
+		packed->len = f->packed_at;
+		return STATUS_OK;
+	}
+	f->revision_before = before.revision;
+	f->seq_before = before.seq;
+	f->kept.revision = before.revision + 1;
+	status = pack_cause(s, f);
+	if (status == STATUS_OK)
+		status = attendance_add_people(&s->rows, s->bench->arena,
+		    s->a->folding, session, &before, &record);
+	if (status == STATUS_OK)
+		s->folded_count++;
+	return status;
 }
 
 /* Nothing that comes later would fold it: it keeps the record it has. */
@@ -240,20 +252,18 @@ static enum status
 keep_slice(struct slice *s, bool more)
 {
 	struct store_table dirty = s->a->tables.dirty;
-	struct arena *arena = s->bench->arena;
-	struct presence_rows rows = {.count = 0};
 	enum status status = STATUS_OK;
 
 	for (size_t i = 0; i < s->folded_count && status == STATUS_OK; i++) {
 		struct folded *f = &s->folded[i];
 
 		find_packed(s, f);
-		status = attendance_keep_record(s->txn, s->a, arena, f->session,
-		    &f->record, &f->kept, &rows);
+		status = attendance_keep_record(s->txn, s->a, f->session,
+		    f->revision_before, f->seq_before, &f->kept);
 	}
 	if (status == STATUS_OK)
-		status = presence_put(s->txn, &s->a->tables.presence, arena,
-		    rows.items, rows.count);
+		status = presence_put(s->txn, &s->a->tables.presence,
+		    s->bench->arena, s->rows.items, s->rows.count);
 	if (status == STATUS_OK && !more)
 		return store_clear(s->txn, dirty);
 	for (size_t i = 0; i < s->session_count && status == STATUS_OK; i++)

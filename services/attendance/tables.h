@@ -106,8 +106,10 @@ MUST_USE enum status attendance_put_size(struct store_txn *txn,
 
 /*
  * Where in the own log the events of a session stand: the entry seq, and the
- * places in it, growing.  Places of an entry that is there are added.
+ * bytes in it (log_read_event_at), growing.  Places of an entry that is there
+ * are added, at most PLACES_MAX at once.
  */
+#define PLACES_MAX 120
 MUST_USE enum status attendance_put_places(struct store_txn *txn,
     const struct attendance_tables *t, struct bytes session, uint64_t seq,
     const uint32_t *places, size_t count);

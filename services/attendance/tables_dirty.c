@@ -30,19 +30,25 @@ attendance_read_dirty(struct bytes value, struct record_cause *cause)
 	return true;
 }
 
+static void
+write_dirty(struct store_key *value, const struct record_cause *cause)
+{
+	key_start(value);
+	key_u8(value, DIRTY_VERSION);
+	key_u8(value, cause->more);
+	for (size_t i = 0; i < cause->count; i++) {
+		key_u8(value, (uint8_t)cause->entries[i].kind);
+		key_u64(value, cause->entries[i].seq);
+	}
+}
+
 static enum status
 put_dirty(struct store_txn *txn, const struct attendance_tables *t,
     struct bytes session, const struct record_cause *cause)
 {
 	struct store_key value;
 
-	key_start(&value);
-	key_u8(&value, DIRTY_VERSION);
-	key_u8(&value, cause->more);
-	for (size_t i = 0; i < cause->count; i++) {
-		key_u8(&value, (uint8_t)cause->entries[i].kind);
-		key_u64(&value, cause->entries[i].seq);
-	}
+	write_dirty(&value, cause);
 	return store_put(txn, t->dirty, session, key_bytes(&value));
 }
 
@@ -63,10 +69,18 @@ attendance_mark_dirty(struct store_txn *txn, const struct attendance_tables *t,
     struct bytes session, struct cause_entry why)
 {
 	struct record_cause cause = {.count = 0};
-	enum status status = get_dirty(txn, t, session, &cause);
+	struct store_key value;
+	struct bytes there;
+	enum status status;
 
-	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+	cause_add(&cause, why);
+	write_dirty(&value, &cause);
+	status =
+	    store_put_new(txn, t->dirty, session, key_bytes(&value), &there);
+	if (status != STATUS_CONFLICT)
 		return status;
+	if (!attendance_read_dirty(there, &cause))
+		return STATUS_CORRUPT;
 	cause_add(&cause, why);
 	return put_dirty(txn, t, session, &cause);
 }

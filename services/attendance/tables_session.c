@@ -10,40 +10,50 @@
 
 #include <string.h>
 
-#define PLACES_VERSION 1
+#define PLACES_VERSION 2
 #define PLACE_BYTES 4u
 #define PLAN_VERSION 1
+
+/* A session of which the entry tells in several runs. */
+static enum status
+add_places(struct store_txn *txn, const struct attendance_tables *t,
+    struct bytes key, struct bytes there, struct bytes more)
+{
+	struct buffer value;
+	enum status status;
+
+	buffer_init(&value, there.len + more.len);
+	buffer_append(&value, there.data, there.len);
+	buffer_append(&value, more.data, more.len);
+	status = value.failed;
+	if (status == STATUS_OK)
+		status = store_put(
+		    txn, t->session_events, key, buffer_bytes(&value));
+	buffer_fini(&value);
+	return status;
+}
 
 enum status
 attendance_put_places(struct store_txn *txn, const struct attendance_tables *t,
     struct bytes session, uint64_t seq, const uint32_t *places, size_t count)
 {
-	struct store_key key, number;
+	struct store_key key, value;
 	struct bytes there;
-	struct buffer value;
 	enum status status;
 
 	key_start(&key);
 	key_raw(&key, session.data, session.len);
 	key_u64(&key, seq);
-	status = store_get(txn, t->session_events, key_bytes(&key), &there);
-	if (status == STATUS_NOT_FOUND)
-		there = bytes_of("\1", 1);
-	else if (status != STATUS_OK)
-		return status;
-	buffer_init(&value, there.len + count * PLACE_BYTES);
-	buffer_append(&value, there.data, there.len);
-	for (size_t i = 0; i < count; i++) {
-		key_start(&number);
-		key_u32(&number, places[i]);
-		buffer_append(&value, number.data, number.len);
-	}
-	status = value.failed;
-	if (status == STATUS_OK)
-		status = store_put(txn, t->session_events, key_bytes(&key),
-		    buffer_bytes(&value));
-	buffer_fini(&value);
-	return status;
+	key_start(&value);
+	key_u8(&value, PLACES_VERSION);
+	for (size_t i = 0; i < count; i++)
+		key_u32(&value, places[i]);
+	status = store_put_new(
+	    txn, t->session_events, key_bytes(&key), key_bytes(&value), &there);
+	return status != STATUS_CONFLICT
+		   ? status
+		   : add_places(txn, t, key_bytes(&key), there,
+			 bytes_of(value.data + 1, value.len - 1));
 }
 
 bool

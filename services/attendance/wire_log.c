@@ -157,11 +157,13 @@ read_told(struct bytes body, struct arena *arena, struct log_fact *fact)
 {
 	struct wire_field field;
 
-	fact->events = body;
 	fact->source.id = "";
-	while (body.len > 0) {
+	for (fact->events = body; body.len > 0; fact->events = body) {
 		if (!wire_field_next(&body, &field))
 			return STATUS_INVALID;
+		/* What it says of all of them stands before the events. */
+		if (field.number == TOLD_EVENTS)
+			break;
 		if (field.number == TOLD_KIND)
 			fact->source.kind = (enum source_kind)field.value;
 		else if (field.number == TOLD_RECEIVED)
@@ -242,6 +244,22 @@ log_next_event(struct log_fact *fact, struct bytes *event)
 		}
 	}
 	return STATUS_NOT_FOUND;
+}
+
+enum status
+log_read_event_at(struct bytes data, uint32_t at, struct bytes *event)
+{
+	struct wire_field field;
+	struct bytes rest;
+
+	if (at >= data.len)
+		return STATUS_INVALID;
+	rest = bytes_of(data.data + at, data.len - at);
+	if (!wire_field_next(&rest, &field) || field.number != TOLD_EVENTS ||
+	    field.type != WIRE_BYTES)
+		return STATUS_INVALID;
+	*event = field.bytes;
+	return STATUS_OK;
 }
 
 enum status

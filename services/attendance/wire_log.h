@@ -82,6 +82,9 @@ MUST_USE enum status log_read_record_names(
     struct bytes packed, struct log_names *names);
 /* Takes the next packed event; NOT_FOUND at the end. */
 MUST_USE enum status log_next_event(struct log_fact *fact, struct bytes *event);
+/* The event whose field begins at that byte of the entry. */
+MUST_USE enum status log_read_event_at(
+    struct bytes data, uint32_t at, struct bytes *event);
 /* Takes the next of the list; NOT_FOUND at the end. */
 MUST_USE enum status log_next_touched(
     struct log_fact *fact, enum log_touched *what, struct bytes *key);

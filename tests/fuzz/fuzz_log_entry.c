@@ -99,6 +99,9 @@ try_own(struct reading *r, struct bytes data)
 		return;
 	while (log_next_event(&fact, &part) == STATUS_OK)
 		try_event(r, &fact, part);
+	for (uint32_t at = 0; at <= data.len; at++)
+		if (log_read_event_at(data, at, &part) == STATUS_OK)
+			assert(part.len < data.len - at);
 	while (log_next_touched(&fact, &what, &part) == STATUS_OK)
 		assert(part.len <= data.len);
 	if (r->input.event_count > 0)

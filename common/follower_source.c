@@ -21,7 +21,7 @@
 /* A connection takes a moment; only then it is missed. */
 #define CONNECT_MS 1000
 #define OWN_BYTES (2u * 1024u * 1024u)
-#define DERIVED_BYTES (8u * 1024u * 1024u)
+#define DERIVED_BYTES (2u * 1024u * 1024u)
 /*
  * After so much at once the own log is left to grow for a moment: a commit
  * of many entries writes each page of the tables once.  A derived file may
@@ -29,7 +29,7 @@
  */
 #define GATHER_FROM (4u * 1024u)
 #define GATHER_MS 40
-#define GATHER_DERIVED_MS 250
+#define GATHER_DERIVED_MS 50
 
 static void
 describe_cursor(const struct follower *f, struct feed_read *read)

@@ -2,11 +2,11 @@
 /*
  * authorized.c - keys/authorized in memory, and its changes.
  *
- * Every look-up asks the file system once whether the file is still the one
- * that was read (modification time, inode, size), so a revoked key is out at
- * its next request.  At the start a broken line is an error; later it is
- * logged and left out, so that it cannot hold up a revocation.  Without the
- * file nobody is in.
+ * A look-up asks the file system whether the file is still the one that was
+ * read (modification time, inode, size), not more often than every
+ * millisecond, so a revoked key is out at its next request.  At the start a
+ * broken line is an error; later it is logged and left out, so that it cannot
+ * hold up a revocation.  Without the file nobody is in.
  */
 #include "common/keys.h"
 
@@ -16,11 +16,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "common/authorized_line.h"
 #include "common/diag.h"
 
 #define PRINCIPALS_MAX 100000
+#define LOOK_EVERY_US INT64_C(1000)
 
 struct list {
 	struct principal *items;
@@ -36,7 +38,8 @@ struct stamp {
 struct authorized {
 	pthread_mutex_t lock;
 	char *path;
-	struct stamp seen; /* of the last attempt to read */
+	struct stamp seen;  /* of the last attempt to read */
+	int64_t look_again; /* monotonic microseconds */
 	struct list list;
 };
 
@@ -206,6 +209,20 @@ authorized_close(struct authorized **authorized)
 	*authorized = NULL;
 }
 
+static bool
+is_time_to_look(struct authorized *a)
+{
+	struct timespec now;
+	int64_t at;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	at = (int64_t)now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
+	if (at < a->look_again)
+		return false;
+	a->look_again = at + LOOK_EVERY_US;
+	return true;
+}
+
 static void
 refresh(struct authorized *a)
 {
@@ -214,6 +231,8 @@ refresh(struct authorized *a)
 	struct list list = {0};
 	char detail[512] = "";
 
+	if (!is_time_to_look(a))
+		return;
 	if (stat(a->path, &file) != 0) {
 		/* Nobody is authorized by a file that is not there. */
 		list_free(&a->list);

@@ -29,7 +29,10 @@ MUST_USE enum status keys_read_secret(const char *path, struct key_pair *pair);
 /* Letters, digits, and . _ - (not in front); at most PRINCIPAL_NAME_MAX. */
 bool keys_is_name(const char *name);
 
-/* The principals of a stack, re-read when the file changes.  Thread-safe. */
+/*
+ * The principals of a stack, read again when the file changes: a look-up looks
+ * at it, not more often than every millisecond.  Thread-safe.
+ */
 struct authorized;
 /* INVALID: a broken line, detail says which; IO: no such file. */
 MUST_USE enum status authorized_open(const char *path,

@@ -7,6 +7,7 @@
 #include "common/event/event_field.h"
 #include "common/utf8.h"
 #include "common/wire.h"
+#include "common/wire_put.h"
 #include "common/wire_scan.h"
 
 #include <assert.h>
@@ -18,67 +19,63 @@
 
 #define message_type Chalkline__V1__SessionEvent
 
-/* protobuf-c takes strings that it does not change as char *. */
-static char **
-texts(const char **list)
+static void
+put_text(struct buffer *out, uint32_t field, const char *text)
 {
-	return (char **)(uintptr_t)list;
+	if (text != NULL)
+		wire_put_bytes(out, field, bytes_of_string(text));
 }
 
 static void
-put_what(const struct session_event *e, message_type *m)
+put_word(struct buffer *out, uint32_t field, unsigned word)
 {
-	m->event_id = wire_text(e->event_id);
-	m->has_type = e->type != EVENT_NONE;
-	m->type = (Chalkline__V1__SessionEventType)e->type;
-	m->session_id = wire_text(e->session_id);
-	m->has_occurred_at = e->occurred_at != EVENT_NO_INSTANT;
-	m->occurred_at = e->occurred_at;
-	m->provider_id = wire_text(e->provider_id);
-	m->student_id = wire_text(e->student_id);
-	m->has_student_id_scheme = e->student_id_scheme != ID_SCHEME_NONE;
-	m->student_id_scheme =
-	    (Chalkline__V1__StudentIdScheme)e->student_id_scheme;
-	m->has_status = e->status != ATTENDANCE_NONE;
-	m->status = (Chalkline__V1__AttendanceStatus)e->status;
-	m->has_minutes_present = e->minutes_present != EVENT_NO_MINUTES;
-	m->minutes_present = (uint32_t)e->minutes_present;
-	m->has_reason = e->reason != REASON_NONE;
-	m->reason = (Chalkline__V1__Reason)e->reason;
-	m->has_party = e->party != PARTY_NONE;
-	m->party = (Chalkline__V1__Party)e->party;
-	m->voids_event_id = wire_text(e->voids_event_id);
+	if (word != 0)
+		wire_put_number(out, field, word);
 }
 
 static void
-put_plan(const struct session_event *e, message_type *m)
+put_instant(struct buffer *out, uint32_t field, int64_t instant)
 {
-	m->n_student_ids = e->student_count;
-	m->student_ids = texts(e->student_ids);
-	m->tutor_id = wire_text(e->tutor_id);
-	m->program_id = wire_text(e->program_id);
-	m->school_id = wire_text(e->school_id);
-	m->has_subject = e->subject != SUBJECT_NONE;
-	m->subject = (Chalkline__V1__SessionSubject)e->subject;
-	m->has_planned_start = e->planned_start != EVENT_NO_INSTANT;
-	m->planned_start = e->planned_start;
-	m->has_planned_end = e->planned_end != EVENT_NO_INSTANT;
-	m->planned_end = e->planned_end;
-	m->has_modality = e->modality != MODALITY_NONE;
-	m->modality = (Chalkline__V1__Modality)e->modality;
-	m->makeup_of = wire_text(e->makeup_of);
-	m->n_makeup_for = e->makeup_for_count;
-	m->makeup_for = texts(e->makeup_for);
+	if (instant != EVENT_NO_INSTANT)
+		wire_put_number(out, field, (uint64_t)instant);
 }
 
+static void
+put_texts(
+    struct buffer *out, uint32_t field, const char *const *texts, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		put_text(out, field, texts[i]);
+}
+
+/* As protobuf-c would, without building the message: it is done for each. */
 enum status
-event_pack(const struct session_event *event, struct buffer *out)
+event_pack(const struct session_event *e, struct buffer *out)
 {
-	message_type message = CHALKLINE__V1__SESSION_EVENT__INIT;
-
-	put_what(event, &message);
-	put_plan(event, &message);
-	return wire_pack(&message.base, out);
+	put_text(out, 1, e->event_id);
+	put_word(out, 2, e->type);
+	put_text(out, 3, e->session_id);
+	put_instant(out, 4, e->occurred_at);
+	put_text(out, 5, e->provider_id);
+	put_text(out, 6, e->student_id);
+	put_word(out, 7, e->student_id_scheme);
+	put_texts(out, 8, e->student_ids, e->student_count);
+	put_text(out, 9, e->tutor_id);
+	put_text(out, 10, e->program_id);
+	put_text(out, 11, e->school_id);
+	put_word(out, 12, e->subject);
+	put_instant(out, 13, e->planned_start);
+	put_instant(out, 14, e->planned_end);
+	put_word(out, 15, e->modality);
+	put_word(out, 16, e->status);
+	if (e->minutes_present != EVENT_NO_MINUTES)
+		wire_put_number(out, 17, (uint32_t)e->minutes_present);
+	put_word(out, 18, e->reason);
+	put_word(out, 19, e->party);
+	put_text(out, 20, e->voids_event_id);
+	put_text(out, 21, e->makeup_of);
+	put_texts(out, 22, e->makeup_for, e->makeup_for_count);
+	return out->failed;
 }
 
 static void

@@ -6,7 +6,7 @@
 #include "services/attendance/wire_contacts.h"
 
 #include "common/wire.h"
-#include "services/attendance/wire_put.h"
+#include "common/wire_put.h"
 
 #include "chalkline/v1/attendance.pb-c.h"
 

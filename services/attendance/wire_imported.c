@@ -7,7 +7,7 @@
 #include "common/event/session_event.h"
 #include "common/wire.h"
 #include "common/wire_scan.h"
-#include "services/attendance/wire_put.h"
+#include "common/wire_put.h"
 
 #include "chalkline/v1/attendance.pb-c.h"
 

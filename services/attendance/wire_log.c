@@ -8,7 +8,7 @@
 #include "services/attendance/wire_log.h"
 
 #include "common/wire_scan.h"
-#include "services/attendance/wire_put.h"
+#include "common/wire_put.h"
 
 #include <string.h>
 

@@ -8,7 +8,7 @@
 #include "common/instant.h"
 #include "common/wire.h"
 #include "services/attendance/wire_log.h"
-#include "services/attendance/wire_put.h"
+#include "common/wire_put.h"
 
 #include "chalkline/v1/attendance.pb-c.h"
 

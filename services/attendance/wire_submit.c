@@ -5,7 +5,7 @@
 #include "services/attendance/wire_submit.h"
 
 #include "common/wire_scan.h"
-#include "services/attendance/wire_put.h"
+#include "common/wire_put.h"
 
 #include <string.h>
 

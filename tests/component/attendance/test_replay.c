@@ -9,7 +9,7 @@
 #include "common/event/event_wire.h"
 #include "services/attendance/attendance.h"
 #include "services/attendance/wire_log.h"
-#include "services/attendance/wire_put.h"
+#include "common/wire_put.h"
 #include "services/attendance/wire_record.h"
 #include "tests/support/log_store.h"
 #include "tests/support/temp_dir.h"

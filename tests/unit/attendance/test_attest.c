@@ -3,7 +3,7 @@
  * test_attest.c - months, what they come to, and tokens that are not ours.
  */
 #include "services/attendance/wire_attest.h"
-#include "services/attendance/wire_put.h"
+#include "common/wire_put.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -6,12 +6,15 @@
 #include "common/event/event_csv.h"
 #include "common/event/event_json.h"
 #include "common/event/event_wire.h"
+#include "common/wire.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
 
 #include <cmocka.h>
+
+#include "chalkline/v1/attendance.pb-c.h"
 
 static struct arena *arena;
 
@@ -218,6 +221,105 @@ both_readers_read_the_same(void **state)
 	buffer_fini(&second);
 }
 
+static uint64_t
+random_below(uint64_t n)
+{
+	static uint64_t seed = 11;
+
+	seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
+	return (seed >> 33) % n;
+}
+
+static const char *
+random_text(void)
+{
+	static const char *const texts[] = {"", "a", "S\303\266ren", "1001",
+	    "0198c0de-0000-7000-8000-000000000001",
+	    "a name of more than one hundred and twenty-seven bytes, for which "
+	    "the length takes two bytes of its own in what is sent and stored"};
+
+	return random_below(3) == 0
+		   ? NULL
+		   : texts[random_below(sizeof(texts) / sizeof(*texts))];
+}
+
+static int64_t
+random_instant(void)
+{
+	int64_t instant = (int64_t)random_below(UINT64_C(1) << 31)
+			  << random_below(30);
+
+	return random_below(4) == 0   ? EVENT_NO_INSTANT
+	       : random_below(2) == 0 ? instant
+				      : -instant;
+}
+
+/* Whatever it holds; event_check would refuse most of them. */
+static void
+random_event(struct session_event *e, const char *list[3])
+{
+	session_event_init(e);
+	e->event_id = random_text();
+	e->type = (enum event_type)random_below(EVENT_TYPES);
+	e->session_id = random_text();
+	e->occurred_at = random_instant();
+	e->provider_id = random_text();
+	e->student_id = random_text();
+	e->student_id_scheme = (enum id_scheme)random_below(4);
+	e->tutor_id = random_text();
+	e->program_id = random_text();
+	e->school_id = random_text();
+	e->subject = (enum subject)random_below(3);
+	e->planned_start = random_instant();
+	e->planned_end = random_instant();
+	e->modality = (enum modality)random_below(3);
+	e->status = (enum attendance)random_below(4);
+	if (random_below(2) == 0)
+		e->minutes_present = (int32_t)random_below(500);
+	e->reason = (enum reason)random_below(4);
+	e->party = (enum party)random_below(3);
+	e->voids_event_id = random_text();
+	e->makeup_of = random_text();
+	list[0] = "1";
+	list[1] = "";
+	list[2] = "another";
+	e->student_ids = e->makeup_for = list;
+	e->student_count = random_below(4);
+	e->makeup_for_count = random_below(4);
+}
+
+/* The bytes are those of the library: read by it, and packed again. */
+static void
+packed_as_the_library_does(void **state)
+{
+	struct buffer ours, theirs;
+
+	(void)state;
+	buffer_init(&ours, EVENT_PACKED_MAX);
+	buffer_init(&theirs, EVENT_PACKED_MAX);
+	for (int i = 0; i < 20000; i++) {
+		Chalkline__V1__SessionEvent *message;
+		struct session_event event;
+		const char *list[3];
+
+		random_event(&event, list);
+		buffer_reset(&ours);
+		buffer_reset(&theirs);
+		assert_int_equal(event_pack(&event, &ours), STATUS_OK);
+		message = chalkline__v1__session_event__unpack(
+		    NULL, ours.len, ours.data);
+		assert_non_null(message);
+		assert_int_equal(message->base.n_unknown_fields, 0);
+		assert_int_equal(wire_pack(&message->base, &theirs), STATUS_OK);
+		chalkline__v1__session_event__free_unpacked(message, NULL);
+		assert_int_equal(ours.len, theirs.len);
+		if (ours.len > 0)
+			assert_memory_equal(ours.data, theirs.data, ours.len);
+	}
+	buffer_fini(&ours);
+	buffer_fini(&theirs);
+}
+
 int
 main(void)
 {
@@ -226,6 +328,7 @@ main(void)
 	    cmocka_unit_test(other_content_has_another_hash),
 	    cmocka_unit_test(what_is_no_message_is_a_fault),
 	    cmocka_unit_test(both_readers_read_the_same),
+	    cmocka_unit_test(packed_as_the_library_does),
 	};
 	int failed;
 

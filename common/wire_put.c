@@ -2,7 +2,7 @@
 /*
  * wire_put.c - varints and lengths.
  */
-#include "services/attendance/wire_put.h"
+#include "common/wire_put.h"
 
 #define VARINT_MAX 10
 #define TYPE_NUMBER 0u

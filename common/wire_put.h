@@ -2,8 +2,8 @@
 /*
  * wire_put.h - fields of a message, appended one by one.
  *
- * For messages around others that are packed already: an event is packed
- * once, and its bytes go into the log, into the table and into its hash.
+ * For messages around others that are packed already, and for those of which
+ * there are very many.
  */
 #pragma once
 

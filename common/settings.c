@@ -88,8 +88,18 @@ apply_service(const char *path, const struct yaml_service *yaml,
 	snprintf(section, sizeof(section), "services.%s.", s->name);
 	for (size_t i = 0; i < SETTINGS_SERVICE_KEYS && status == STATUS_OK;
 	     i++) {
-		status = apply_text(&settings_service_keys[i], path, section,
-		    yaml->values[i], dir, s, detail, size);
+		const struct key_rule *rule = &settings_service_keys[i];
+
+		if (yaml->values[i] != NULL &&
+		    !settings_key_is_of(rule, s->name)) {
+			snprintf(detail, size,
+			    "%s: %s%s: found it here, expected it in "
+			    "services.%s",
+			    path, section, rule->name, rule->only);
+			return STATUS_INVALID;
+		}
+		status = apply_text(
+		    rule, path, section, yaml->values[i], dir, s, detail, size);
 	}
 	return status;
 }
@@ -153,8 +163,12 @@ apply_environment(struct settings *settings, char *detail, size_t size)
 		snprintf(section, sizeof(section), "%s_", s->name);
 		for (size_t k = 0;
 		     k < SETTINGS_SERVICE_KEYS && status == STATUS_OK; k++) {
-			status = apply_variable(&settings_service_keys[k],
-			    section, dir, s, detail, size);
+			if (settings_key_is_of(
+				&settings_service_keys[k], s->name)) {
+				status =
+				    apply_variable(&settings_service_keys[k],
+					section, dir, s, detail, size);
+			}
 		}
 	}
 	return status;

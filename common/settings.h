@@ -28,6 +28,8 @@ struct service_settings {
 	/* Requests held in memory; then RETRY_LATER.  A principal may hold as
 	 * much as is free, so that one that floods shuts nobody out. */
 	uint32_t queue_bytes_max;
+	/* Of scheduling: proposals that are safe are planned by themselves. */
+	bool apply_proposals;
 };
 
 struct settings {

@@ -59,6 +59,14 @@ const struct key_rule settings_service_keys[SETTINGS_SERVICE_KEYS] = {
 	"64KiB to 256MiB", "most bytes that share a commit"),
     NUMBER_KEY(queue_bytes_max, VALUE_U32, 1u << 20, 1u << 31, "1MiB to 2GiB",
 	"requests held in memory; beyond, RETRY_LATER"),
+    {
+	.name = "apply_proposals",
+	.kind = VALUE_SWITCH,
+	.offset = offsetof(struct service_settings, apply_proposals),
+	.only = "scheduling",
+	.expected = "true or false",
+	.note = "safe proposals are planned by themselves",
+    },
 };
 
 const char *const settings_service_names[SETTINGS_SERVICES] = {
@@ -192,6 +200,24 @@ set_number(const struct key_rule *rule, const char *text, void *to)
 	return true;
 }
 
+static bool
+set_switch(const char *text, void *to)
+{
+	bool is_on = strcmp(text, "true") == 0;
+
+	if (!is_on && strcmp(text, "false") != 0) {
+		return false;
+	}
+	memcpy(to, &is_on, sizeof(is_on));
+	return true;
+}
+
+bool
+settings_key_is_of(const struct key_rule *rule, const char *service)
+{
+	return rule->only == NULL || strcmp(rule->only, service) == 0;
+}
+
 bool
 settings_set(
     const struct key_rule *rule, const char *dir, const char *text, void *base)
@@ -222,6 +248,8 @@ settings_set(
 	case VALUE_U32:
 	case VALUE_U64:
 		return set_number(rule, text, to);
+	case VALUE_SWITCH:
+		return set_switch(text, to);
 	}
 	if (ok) {
 		memcpy(to, made, strlen(made) + 1);

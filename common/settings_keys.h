@@ -19,20 +19,22 @@ enum value_kind {
 	VALUE_HTTP,
 	VALUE_U32,
 	VALUE_U64,
+	VALUE_SWITCH, /* bool */
 };
 
 struct key_rule {
 	const char *name;
 	enum value_kind kind;
-	size_t offset; /* in struct settings or struct service_settings */
-	size_t size;   /* of a text */
+	size_t offset;    /* in struct settings or struct service_settings */
+	size_t size;      /* of a text */
+	const char *only; /* the service that has it; NULL: each */
 	uint64_t least, most;
 	const char *expected; /* for people */
 	const char *note;     /* the comment in a written file */
 };
 
 #define SETTINGS_TOP_KEYS 3
-#define SETTINGS_SERVICE_KEYS 10
+#define SETTINGS_SERVICE_KEYS 11
 
 extern const struct key_rule settings_top_keys[SETTINGS_TOP_KEYS];
 extern const struct key_rule settings_service_keys[SETTINGS_SERVICE_KEYS];
@@ -41,6 +43,8 @@ extern const char *const settings_service_names[SETTINGS_SERVICES];
 /* Checks the text and stores it in base; false when it is not expected. */
 bool settings_set(
     const struct key_rule *rule, const char *dir, const char *text, void *base);
+/* The service has that key. */
+bool settings_key_is_of(const struct key_rule *rule, const char *service);
 
 /*
  * The file as texts, NULL where it says nothing, by the order of the tables;

@@ -79,6 +79,9 @@ put_value(
 		memcpy(&wide, at, sizeof(wide));
 		fprintf(out, "%" PRIu64, wide);
 		return;
+	case VALUE_SWITCH:
+		fputs(*(const bool *)(const void *)at ? "true" : "false", out);
+		return;
 	}
 }
 
@@ -106,9 +109,13 @@ put_settings(const struct settings *settings, const char *dir, FILE *out)
 
 		fprintf(out, "  %s:\n", s->name);
 		for (size_t k = 0; k < SETTINGS_SERVICE_KEYS; k++) {
+			const struct key_rule *rule = &settings_service_keys[k];
+
 			/* Explained once, at the first service. */
-			put_key(&settings_service_keys[k], s, dir, "    ",
-			    i == 0, out);
+			if (settings_key_is_of(rule, s->name)) {
+				put_key(rule, s, dir, "    ",
+				    i == 0 || rule->only != NULL, out);
+			}
 		}
 	}
 }

@@ -39,6 +39,7 @@ static const cyaml_schema_field_t service_fields[] = {
     SERVICE_KEY("batch_events_max", 7),
     SERVICE_KEY("batch_bytes_max", 8),
     SERVICE_KEY("queue_bytes_max", 9),
+    SERVICE_KEY("apply_proposals", 10),
     CYAML_FIELD_END,
 };
 

@@ -19,6 +19,9 @@ struct scheduling {
 	struct store_table imported;  /* imported.h */
 	struct exception_tables exceptions;
 	struct store_table missed, dismissed; /* missed.h */
+	struct store_table applied;           /* handlers_apply.c */
+	/* Of the batch that is followed: a session that was not held. */
+	int64_t missed_at; /* known_at of its entry; 0: none */
 	struct arena *record_arena; /* of the thread that follows attendance */
 	struct arena *arena;        /* of the thread that follows intake */
 	struct arena *own_arena;    /* of the projection's thread */
@@ -30,6 +33,12 @@ bool scheduling_may_close(const struct principal *who, const char *school);
 bool scheduling_may_see(
     const struct principal *who, const char *provider, const char *school);
 
+struct planned_session;
+/* A make-up into the plan and the log; scratch: room for one entry. */
+MUST_USE enum status scheduling_plan_session(
+    const struct scheduling *scheduling, struct store_txn *txn,
+    const struct planned_session *session, struct buffer *scratch);
+
 /* handlers_follow.c */
 enum status on_intake_entry(
     struct store_txn *txn, const struct log_entry *entry, void *state);
@@ -40,6 +49,8 @@ enum status on_attendance_reset(struct store_txn *txn, void *state);
 enum status on_own_entry(
     struct store_txn *txn, const struct log_entry *entry, void *state);
 enum status on_own_reset(struct store_txn *txn, void *state);
+/* handlers_apply.c */
+enum status on_attendance_finish(struct store_txn *txn, void *state);
 /* handlers_solve.c */
 enum status on_solve(struct job_run *run);
 /* handlers_replan.c */

@@ -39,8 +39,15 @@ on_attendance_entry(
 {
 	struct scheduling *s = state;
 
+	bool is_missed;
+	enum status status;
+
 	arena_reset(s->record_arena);
-	return missed_apply(txn, s->missed, entry->data, s->record_arena);
+	status = missed_apply(
+	    txn, s->missed, entry->data, s->record_arena, &is_missed);
+	if (status == STATUS_OK && is_missed)
+		s->missed_at = entry->known_at;
+	return status;
 }
 
 enum status

@@ -72,11 +72,10 @@ make(struct call *call, size_t place, const struct planned_session *asked,
 	return STATUS_OK;
 }
 
-static enum status
-publish(struct call *call, const struct planned_session *session,
-    struct buffer *scratch)
+enum status
+scheduling_plan_session(const struct scheduling *s, struct store_txn *txn,
+    const struct planned_session *session, struct buffer *scratch)
 {
-	const struct scheduling *s = call->state;
 	struct store_key key;
 	uint64_t seq;
 	enum status status;
@@ -89,10 +88,10 @@ publish(struct call *call, const struct planned_session *session,
 	status = wire_pack_session(session, scratch);
 	if (status == STATUS_OK)
 		status = store_put(
-		    call->txn, s->plan, key_bytes(&key), buffer_bytes(scratch));
+		    txn, s->plan, key_bytes(&key), buffer_bytes(scratch));
 	if (status == STATUS_OK)
-		status = log_append(service_log(call->service), call->txn,
-		    buffer_bytes(scratch), &seq);
+		status = log_append(
+		    service_log(s->service), txn, buffer_bytes(scratch), &seq);
 	return status;
 }
 
@@ -123,7 +122,8 @@ on_plan_makeups(struct call *call)
 		status = make(call, i, &plan.sessions[i], &made[i]);
 	buffer_init(&scratch, SCRATCH_BYTES);
 	for (size_t i = 0; i < plan.count && status == STATUS_OK; i++)
-		status = publish(call, &made[i], &scratch);
+		status = scheduling_plan_session(
+		    call->state, call->txn, &made[i], &scratch);
 	buffer_fini(&scratch);
 	if (status == STATUS_OK)
 		status = log_read_head(log, call->txn, &head);

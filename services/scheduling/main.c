@@ -92,6 +92,8 @@ open_scheduling(struct service *service, void **state)
 		status =
 		    store_table(store, "dismissed", &scheduling->dismissed);
 	if (status == STATUS_OK)
+		status = store_table(store, "applied", &scheduling->applied);
+	if (status == STATUS_OK)
 		status = arena_new(ENTRY_BYTES_MAX, &scheduling->record_arena);
 	if (status == STATUS_OK)
 		status = arena_new(ENTRY_BYTES_MAX, &scheduling->arena);
@@ -126,6 +128,7 @@ static const struct follow follows[] = {
     {.stream = "intake", .apply = on_intake_entry, .reset = on_intake_reset},
     {.stream = "attendance",
 	.apply = on_attendance_entry,
+	.finish = on_attendance_finish,
 	.reset = on_attendance_reset},
     {.stream = "scheduling", .apply = on_own_entry, .reset = on_own_reset},
 };

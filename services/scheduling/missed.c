@@ -56,12 +56,13 @@ put(struct store_txn *txn, struct store_table table,
 
 enum status
 missed_apply(struct store_txn *txn, struct store_table table,
-    struct bytes entry, struct arena *arena)
+    struct bytes entry, struct arena *arena, bool *is_missed)
 {
 	struct told_record record;
 	struct store_key key;
 	enum status status = wire_read_record(entry, arena, &record);
 
+	*is_missed = false;
 	if (status == STATUS_NOT_FOUND)
 		return STATUS_OK;
 	if (status != STATUS_OK)
@@ -69,8 +70,9 @@ missed_apply(struct store_txn *txn, struct store_table table,
 	missed_key(&key, record.provider, record.session);
 	if (key.too_long)
 		return STATUS_INVALID;
-	if (record.missed ||
-	    (record.cancelled && record.party != PARTY_STUDENT_FAMILY))
+	*is_missed = record.missed ||
+		     (record.cancelled && record.party != PARTY_STUDENT_FAMILY);
+	if (*is_missed)
 		return put(txn, table, &key, &record);
 	status = store_drop(txn, table, key_bytes(&key));
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;

@@ -23,9 +23,13 @@ struct missed_session {
 	const char *tutor;     /* whom the plan named; "": not told */
 };
 
-/* One entry of attendance's log; INVALID: not understood. */
+/*
+ * One entry of attendance's log; INVALID: not understood.  is_missed: it tells
+ * of a session that was not held.
+ */
 MUST_USE enum status missed_apply(struct store_txn *txn,
-    struct store_table table, struct bytes entry, struct arena *arena);
+    struct store_table table, struct bytes entry, struct arena *arena,
+    bool *is_missed);
 /* Borrowed from the value.  CORRUPT: not one of this table. */
 MUST_USE enum status missed_read(
     struct bytes value, struct missed_session *missed);

@@ -193,6 +193,29 @@ wire_read_dismiss(struct bytes body, struct arena *arena,
 }
 
 enum status
+wire_pack_applied(const struct makeup_answer *answer, struct buffer *out)
+{
+	Chalkline__V1__SchedulingEvent event =
+	    CHALKLINE__V1__SCHEDULING_EVENT__INIT;
+	Chalkline__V1__ProposalApplied told =
+	    CHALKLINE__V1__PROPOSAL_APPLIED__INIT;
+
+	told.provider_id = wire_text(answer->session.provider);
+	told.session_id = wire_text(answer->session.makeup_of);
+	told.makeup_id = wire_text(answer->session.id);
+	told.has_missed = true;
+	told.missed = answer->missed;
+	told.has_party = answer->party != 0;
+	told.party = answer->party;
+	told.has_reason = answer->reason != 0;
+	told.reason = answer->reason;
+	event.what_case =
+	    CHALKLINE__V1__SCHEDULING_EVENT__WHAT_PROPOSAL_APPLIED;
+	event.proposal_applied = &told;
+	return wire_pack(&event.base, out);
+}
+
+enum status
 wire_pack_dismissed(const struct dismissal *dismissal, struct buffer *out)
 {
 	Chalkline__V1__SchedulingEvent event =

@@ -41,6 +41,13 @@ MUST_USE enum status wire_read_dismiss(struct bytes body, struct arena *arena,
 MUST_USE enum status wire_pack_dismissed(
     const struct dismissal *dismissal, struct buffer *out);
 
+/*
+ * That the make-up of an answer was planned by itself, and why; appends one
+ * packed SchedulingEvent.
+ */
+MUST_USE enum status wire_pack_applied(
+    const struct makeup_answer *answer, struct buffer *out);
+
 struct makeups_plan {
 	struct planned_session *sessions; /* ids, makeup_of and times count */
 	size_t count;

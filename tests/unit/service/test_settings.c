@@ -71,7 +71,13 @@ test_bad_files(void **state)
 		": services.intake.endpont: found an unknown key, "
 		"expected one of: endpoint, store, secret, public_key, "
 		"http, map_bytes, query_threads, batch_events_max, "
-		"batch_bytes_max, queue_bytes_max"},
+		"batch_bytes_max, queue_bytes_max, apply_proposals"},
+	    {"services:\n  intake:\n    apply_proposals: true\n",
+		": services.intake.apply_proposals: found it here, "
+		"expected it in services.scheduling"},
+	    {"services:\n  scheduling:\n    apply_proposals: maybe\n",
+		": services.scheduling.apply_proposals: found \"maybe\", "
+		"expected true or false"},
 	    {"services:\n  billing:\n    store: x\n",
 		": services.billing: found an unknown key, expected one "
 		"of: intake, scheduling, attendance, reporting"},

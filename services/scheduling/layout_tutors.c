@@ -6,6 +6,7 @@
 #include "services/scheduling/partners.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Tutors of a list who qualify for the cell. */
 static enum status
@@ -48,6 +49,49 @@ list_tutors(const struct model *m, struct rows *lists)
 	return status;
 }
 
+/* The cell before has the same tutors. */
+static bool
+is_like_before(const struct layout *l, uint32_t number)
+{
+	const struct cell *cell = &l->cells[number], *before = cell - 1;
+
+	return number > 0 && before->school == cell->school &&
+	       before->program == cell->program &&
+	       before->language == cell->language;
+}
+
+static enum status
+copy_tutors(struct layout *l, struct cell *cell)
+{
+	const struct cell *before = cell - 1;
+	enum status status = STATUS_OK;
+
+	cell->tutors = before->tutors;
+	cell->tutors.first = (uint32_t)l->tutors.count;
+	cell->local_tutors = before->local_tutors;
+	for (uint32_t i = 0; i < cell->tutors.count; i++) {
+		uint32_t tutor = cell_tutors(l, before)[i];
+
+		if (status == STATUS_OK)
+			status = rows_append(&l->tutors, &tutor, sizeof(tutor));
+	}
+	return status;
+}
+
+static enum status
+find_tutors(struct layout *l, struct cell *cell, const struct rows *own,
+    const struct rows *everywhere)
+{
+	enum status status;
+
+	cell->tutors.first = (uint32_t)l->tutors.count;
+	status = add_tutors(l, cell, own->items, own->count);
+	cell->local_tutors = cell->tutors.count;
+	return status == STATUS_OK
+		   ? add_tutors(l, cell, everywhere->items, everywhere->count)
+		   : status;
+}
+
 static enum status
 match_tutors(struct layout *l)
 {
@@ -60,16 +104,13 @@ match_tutors(struct layout *l)
 	status = list_tutors(l->model, lists);
 	for (uint32_t c = 0; status == STATUS_OK && c < l->cell_count; c++) {
 		struct cell *cell = &l->cells[c];
-		const struct rows *own = &lists[cell->school];
 
-		cell->tutors.first = (uint32_t)l->tutors.count;
-		status = add_tutors(l, cell, own->items, own->count);
-		cell->local_tutors = cell->tutors.count;
+		status = is_like_before(l, c)
+			     ? copy_tutors(l, cell)
+			     : find_tutors(l, cell, &lists[cell->school],
+				   &lists[schools]);
 		cell->locals = l->local_count;
 		l->local_count += cell->local_tutors;
-		if (status == STATUS_OK)
-			status = add_tutors(l, cell, lists[schools].items,
-			    lists[schools].count);
 	}
 	for (size_t i = 0; i <= schools; i++)
 		free(lists[i].items);
@@ -99,6 +140,14 @@ layout_open_slots(
 	return open;
 }
 
+static bool
+has_slots_of_before(const struct layout *l, const struct cell *cell)
+{
+	return cell->slot_count == cell[-1].slot_count &&
+	       memcmp(cell_slots(l, cell), cell_slots(l, cell - 1),
+		   cell->slot_count * sizeof(uint32_t)) == 0;
+}
+
 static enum status
 open_all(struct layout *l)
 {
@@ -109,6 +158,12 @@ open_all(struct layout *l)
 		const struct cell *cell = &l->cells[c];
 		const uint32_t *tutors = cell_tutors(l, cell);
 
+		if (is_like_before(l, c) && has_slots_of_before(l, cell)) {
+			memcpy(l->open + cell->tutors.first,
+			    cell_open(l, cell - 1),
+			    cell->tutors.count * sizeof(slot_set));
+			continue;
+		}
 		for (uint32_t i = 0; i < cell->tutors.count; i++)
 			l->open[cell->tutors.first + i] =
 			    layout_open_slots(l, cell, tutors[i]);

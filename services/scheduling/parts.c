@@ -9,8 +9,8 @@
 #define WANDER 8
 
 /* Every border costs: who teaches on both sides of it stands still there. */
-static uint32_t
-count_parts(const struct model *m)
+uint32_t
+parts_count(const struct model *m)
 {
 	if (m->schools.count < 2 || m->students.count < 400)
 		return 1;
@@ -51,7 +51,7 @@ parts_init(struct parts *p, struct board *board)
 {
 	size_t schools = board->model->schools.count + 1;
 
-	*p = (struct parts){.board = board, .count = count_parts(board->model)};
+	*p = (struct parts){.board = board, .count = parts_count(board->model)};
 	p->part = calloc(p->count, sizeof(*p->part));
 	p->root_of = calloc(schools, sizeof(*p->root_of));
 	p->order = calloc(schools, sizeof(*p->order));

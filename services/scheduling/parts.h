@@ -22,6 +22,8 @@ struct parts {
 	uint32_t *students_of; /* school */
 };
 
+/* Into how many a problem is cut. */
+uint32_t parts_count(const struct model *model);
 /* Borrows the board. */
 MUST_USE enum status parts_init(struct parts *parts, struct board *board);
 void parts_fini(struct parts *parts);

@@ -125,6 +125,7 @@ stand(struct loading *l, struct old_state *state)
 	if (group.members == 0)
 		return STATUS_OK;
 	state->is_broken = false;
+	board_keep(l->part);
 	return board_add(l->part, &group, NULL);
 }
 

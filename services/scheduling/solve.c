@@ -6,7 +6,9 @@
 #include "services/scheduling/bound.h"
 #include "services/scheduling/crew.h"
 #include "services/scheduling/fill.h"
+#include "services/scheduling/parts.h"
 #include "services/scheduling/same_tutor.h"
+#include "services/scheduling/twins.h"
 
 #include <stdlib.h>
 
@@ -61,7 +63,9 @@ search(struct board *b, struct part *all, const struct solve_budget *budget,
 	if (status == STATUS_OK)
 		status = fill_greedy(fill);
 	if (status == STATUS_OK)
-		status = crew_run(b, all, &lead, steps);
+		status = parts_count(b->model) == 1
+			     ? twins_run(b, all, &lead, steps)
+			     : crew_run(b, all, &lead, steps);
 	if (status == STATUS_OK)
 		status = fill_rest(fill);
 	if (status == STATUS_OK && budget->steps > 0)

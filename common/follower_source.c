@@ -21,15 +21,12 @@
 /* A connection takes a moment; only then it is missed. */
 #define CONNECT_MS 1000
 #define OWN_BYTES (2u * 1024u * 1024u)
-#define DERIVED_BYTES (2u * 1024u * 1024u)
 /*
  * After so much at once the own log is left to grow for a moment: a commit
- * of many entries writes each page of the tables once.  A derived file may
- * wait longer, for nobody waits for its writer.
+ * of many entries writes each page of the tables once.
  */
 #define GATHER_FROM (4u * 1024u)
-#define GATHER_MS 40
-#define GATHER_DERIVED_MS 50
+#define GATHER_MS 50
 
 static void
 describe_cursor(const struct follower *f, struct feed_read *read)
@@ -73,9 +70,7 @@ read_own(struct store_txn *txn, void *ctx)
 	describe_cursor(f, &read);
 	read.own = true;
 	if (read.max_bytes == 0)
-		read.max_bytes = f->settings.follow->derive == NULL
-				     ? OWN_BYTES
-				     : DERIVED_BYTES;
+		read.max_bytes = OWN_BYTES;
 	enum status status =
 	    feed_collect(f->settings.log, txn, &read, f->arena, own->batch);
 	for (size_t i = 0; status == STATUS_OK && i < own->batch->count; i++)
@@ -103,8 +98,7 @@ wait_for_commit(struct follower *f)
 static bool
 gather(struct follower *f)
 {
-	struct timespec at = follower_deadline(
-	    f->settings.follow->derive == NULL ? GATHER_MS : GATHER_DERIVED_MS);
+	struct timespec at = follower_deadline(GATHER_MS);
 	int rc = f->is_loaded ? 0 : ETIMEDOUT;
 	pthread_mutex_lock(&f->mutex);
 	while (!f->stop && f->waiting == 0 && rc != ETIMEDOUT)

@@ -174,7 +174,7 @@ see_quarantined(struct judging *j, const struct candidate *c, struct seen *seen)
 static enum status
 see(struct judging *j, const struct candidate *c, struct seen *seen)
 {
-	struct known_item item;
+	struct known_item item = {.content = {0}};
 	enum status status = known_find(j->a->known, c->known_id, &item);
 
 	*seen = (struct seen){.quarantined = false};

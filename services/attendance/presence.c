@@ -141,7 +141,7 @@ static enum status
 end_tail(struct store_txn *txn, const struct presence_tables *t)
 {
 	struct presence_run run;
-	struct presence_writer w;
+	struct presence_writer w = {.rows = 0};
 	enum status status = new_run(txn, t, &run, &w);
 
 	if (status == STATUS_OK)
@@ -157,7 +157,7 @@ put_in_tail(struct store_txn *txn, const struct presence_tables *t,
     const struct kept_presence *rows, size_t count)
 {
 	struct store_key key, value;
-	uint64_t there;
+	uint64_t there = 0;
 	enum status status = STATUS_OK;
 
 	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
@@ -211,11 +211,11 @@ static enum status
 put_at_once(struct store_txn *txn, const struct presence_tables *t,
     struct arena *arena, const struct kept_presence *rows, size_t count)
 {
-	struct sorted_row *sorted;
+	struct sorted_row *sorted = NULL;
 	struct presence_run run;
-	struct presence_writer w;
+	struct presence_writer w = {.rows = 0};
 	struct store_key key, value;
-	uint64_t there;
+	uint64_t there = 0;
 	enum status status = store_count(txn, t->tail, &there);
 
 	if (status == STATUS_OK && there > 0)

@@ -4,6 +4,7 @@
 
 #include "services/scheduling/advise_parts.h"
 #include "services/scheduling/explain.h"
+#include "services/scheduling/verify.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -119,6 +120,8 @@ take_groups(struct advising *a, const struct rows *old)
 			why = "a tutor, slot or student is not in the problem";
 		else
 			why = board_refuses(&trial.board, &g);
+		if (why == NULL && verify_breaks_pin(a->model, &g))
+			why = "a pinned student would move";
 		if (why != NULL) {
 			a->advised->fault = why;
 			a->advised->fault_group = i;

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 
 /* The pin of a member who would meet at other times or with another tutor. */
-static bool
-breaks_pin(const struct model *m, const struct group *g)
+bool
+verify_breaks_pin(const struct model *m, const struct group *g)
 {
 	for (uint32_t i = 0; i < m->pins.count; i++) {
 		const struct model_pin *pin = model_pin(m, i);
@@ -75,7 +75,7 @@ ask_all(struct part *all, const struct schedule *schedule, verify_fn *tell,
 		if (is_kept(all->board, g))
 			continue;
 		why = board_refuses(all->board, g);
-		if (why == NULL && breaks_pin(all->board->model, g))
+		if (why == NULL && verify_breaks_pin(all->board->model, g))
 			why = "a pinned student would move";
 		if (why != NULL)
 			tell(ctx, i, why);

@@ -119,7 +119,7 @@ test_default_deny(void **state)
 	    STATUS_OK);
 	assert_int_equal(
 	    authorized_revoke(stack.settings.authorized, "school"), STATUS_OK);
-	/* The file is looked at every second. */
+	/* The file is looked at again and again. */
 	for (int i = 1; client_call(school, "test.Count", bytes_of_string(""),
 			    1500, &reply) == STATUS_OK;
 	     i++) {

@@ -164,6 +164,11 @@ tell_presence(struct telling *t, const char *student)
 		from = t->start + some(t, INSTANT_MINUTE, 6, 14);
 	if (demo_random_chance(&t->random, 50))
 		to = t->end - some(t, INSTANT_MINUTE, 6, 12);
+	/* Of a short session nobody leaves before coming. */
+	if (to <= from) {
+		from = t->start;
+		to = t->end;
+	}
 	if (t->provider == STYLE_MEASURED)
 		tell_measured(t, student, from, to);
 	else

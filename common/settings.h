@@ -37,6 +37,7 @@ struct settings {
 	char authorized[SETTINGS_PATH_MAX]; /* keys/authorized */
 	char identity[SETTINGS_PATH_MAX];   /* key file of the command line */
 	char time_zone[64];                 /* the authority's, IANA */
+	char clearances[256]; /* kinds that every tutor must hold; or "" */
 	struct service_settings services[SETTINGS_SERVICES];
 };
 

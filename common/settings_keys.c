@@ -30,6 +30,9 @@
 const struct key_rule settings_top_keys[SETTINGS_TOP_KEYS] = {
     TEXT_KEY(settings, time_zone, VALUE_ZONE,
 	"an IANA time zone, like America/Chicago", "the authority's zone"),
+    TEXT_KEY(settings, clearances, VALUE_WORDS,
+	"kinds of clearance, at most 255 bytes, with blanks between them",
+	"that every tutor must hold, beside a programme's own"),
     TEXT_KEY(settings, authorized, VALUE_PATH, "a path",
 	"who may connect: public key, name, role, scope"),
     TEXT_KEY(settings, identity, VALUE_PATH, "a path",
@@ -103,6 +106,17 @@ set_zone(const char *text, char *to, size_t size)
 	    (access(ZONE_FOLDER, R_OK) == 0 && access(path, R_OK) != 0)) {
 		return false;
 	}
+	return copy_text(text, to, size);
+}
+
+/* No control characters; ids hold none. */
+static bool
+set_words(const char *text, char *to, size_t size)
+{
+	for (const char *c = text; *c != '\0'; c++)
+		if (iscntrl((unsigned char)*c)) {
+			return false;
+		}
 	return copy_text(text, to, size);
 }
 
@@ -230,6 +244,9 @@ settings_set(
 	switch (rule->kind) {
 	case VALUE_ZONE:
 		ok = set_zone(text, made, rule->size);
+		break;
+	case VALUE_WORDS:
+		ok = set_words(text, made, rule->size);
 		break;
 	case VALUE_PATH:
 		ok = set_path(dir, text, made, rule->size);

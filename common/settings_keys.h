@@ -13,6 +13,7 @@
 
 enum value_kind {
 	VALUE_ZONE,
+	VALUE_WORDS,
 	VALUE_PATH,
 	VALUE_ENDPOINT,
 	VALUE_KEY,
@@ -33,7 +34,7 @@ struct key_rule {
 	const char *note;     /* the comment in a written file */
 };
 
-#define SETTINGS_TOP_KEYS 3
+#define SETTINGS_TOP_KEYS 4
 #define SETTINGS_SERVICE_KEYS 11
 
 extern const struct key_rule settings_top_keys[SETTINGS_TOP_KEYS];

@@ -67,6 +67,7 @@ put_value(
 		put_text(at, out);
 		return;
 	case VALUE_ZONE:
+	case VALUE_WORDS:
 	case VALUE_KEY:
 	case VALUE_HTTP:
 		put_text(at, out);

@@ -53,8 +53,9 @@ static const cyaml_schema_field_t services_fields[] = {
 
 static const cyaml_schema_field_t top_fields[] = {
     TOP_KEY("time_zone", 0),
-    TOP_KEY("authorized", 1),
-    TOP_KEY("identity", 2),
+    TOP_KEY("clearances", 1),
+    TOP_KEY("authorized", 2),
+    TOP_KEY("identity", 3),
     CYAML_FIELD_MAPPING_PTR(
 	"services", MAYBE, struct yaml_settings, services, services_fields),
     CYAML_FIELD_END,

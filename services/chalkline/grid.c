@@ -4,10 +4,16 @@
  */
 #include "services/chalkline/grid.h"
 
+#include "services/chalkline/shown_day.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#define DAYS 7
+#define WEEK_DAYS 7
+#define WORK_DAYS 5
+/* As scheduling tells them: of a week 0 to 6, of a cycle from 8 on. */
+#define CYCLE 8
+#define CYCLE_DAYS 10
 #define TIME_COLUMNS 13 /* "08:30-09:15  " */
 
 struct entry {
@@ -51,6 +57,8 @@ enum status
 grid_add(struct grid *g, uint32_t day, uint32_t start, uint32_t end,
     const char *text)
 {
+	if (day >= CYCLE + CYCLE_DAYS || (day >= WEEK_DAYS && day < CYCLE))
+		return STATUS_OK;
 	if (g->count == g->room) {
 		size_t room = g->room == 0 ? 64 : 2 * g->room;
 		struct entry *grown =
@@ -60,7 +68,7 @@ grid_add(struct grid *g, uint32_t day, uint32_t start, uint32_t end,
 		g->entries = grown;
 		g->room = room;
 	}
-	struct entry e = {day % DAYS, start, end, strdup(text)};
+	struct entry e = {day, start, end, strdup(text)};
 	if (e.text == NULL)
 		return STATUS_NO_MEMORY;
 	g->entries[g->count++] = e;
@@ -77,8 +85,10 @@ static int
 compare_entries(const void *a, const void *b)
 {
 	const struct entry *e = a, *f = b;
-	int order = compare_numbers(e->start, f->start);
+	int order = compare_numbers(e->day >= CYCLE, f->day >= CYCLE);
 
+	if (order == 0)
+		order = compare_numbers(e->start, f->start);
 	if (order == 0)
 		order = compare_numbers(e->end, f->end);
 	if (order == 0)
@@ -86,14 +96,22 @@ compare_entries(const void *a, const void *b)
 	return order != 0 ? order : strcmp(e->text, f->text);
 }
 
-static size_t
-count_days(const struct grid *g)
-{
-	size_t days = 5;
+/* A table: its entries, and the days across. */
+struct table {
+	const struct entry *entries;
+	size_t count;
+	uint32_t first_day, days;
+	size_t columns; /* of a day */
+};
 
-	for (size_t i = 0; i < g->count; i++)
-		if (g->entries[i].day >= days)
-			days = g->entries[i].day + 1;
+static uint32_t
+count_days(const struct table *t)
+{
+	uint32_t days = t->first_day == CYCLE ? 1 : WORK_DAYS;
+
+	for (size_t i = 0; i < t->count; i++)
+		if (t->entries[i].day - t->first_day >= days)
+			days = t->entries[i].day - t->first_day + 1;
 	return days;
 }
 
@@ -157,7 +175,7 @@ text_at(const struct entry *row, size_t count, uint32_t day, size_t n)
 }
 
 static enum status
-print_row(const struct entry *row, size_t count, size_t days, size_t columns,
+print_row(const struct table *t, const struct entry *row, size_t count,
     struct buffer *line, FILE *out)
 {
 	char times[16];
@@ -170,10 +188,11 @@ print_row(const struct entry *row, size_t count, size_t days, size_t columns,
 		bool any = false;
 
 		append_cell(line, n == 0 ? times : "", TIME_COLUMNS);
-		for (uint32_t day = 0; day < days; day++) {
-			const char *text = text_at(row, count, day, n);
+		for (uint32_t day = 0; day < t->days; day++) {
+			const char *text =
+			    text_at(row, count, t->first_day + day, n);
 			any = any || text != NULL;
-			append_cell(line, text != NULL ? text : "", columns);
+			append_cell(line, text != NULL ? text : "", t->columns);
 		}
 		if (!any)
 			break;
@@ -184,14 +203,12 @@ print_row(const struct entry *row, size_t count, size_t days, size_t columns,
 }
 
 static enum status
-print_days(size_t days, size_t columns, struct buffer *line, FILE *out)
+print_days(const struct table *t, struct buffer *line, FILE *out)
 {
-	static const char *const names[DAYS] = {
-	    "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-
 	append_cell(line, "", TIME_COLUMNS);
-	for (size_t day = 0; day < days; day++)
-		append_cell(line, names[day], columns);
+	for (uint32_t day = 0; day < t->days; day++)
+		append_cell(
+		    line, shown_day_name(t->first_day + day), t->columns);
 	return print_line(line, out);
 }
 
@@ -201,32 +218,55 @@ is_same_time(const struct entry *a, const struct entry *b)
 	return a->start == b->start && a->end == b->end;
 }
 
+static enum status
+print_table(struct table *t, size_t width, FILE *out)
+{
+	struct buffer line;
+	enum status status;
+
+	t->days = count_days(t);
+	t->columns = (width - TIME_COLUMNS) / t->days;
+	buffer_init(&line, 4096);
+	status = print_days(t, &line, out);
+	for (size_t first = 0; first < t->count && status == STATUS_OK;) {
+		size_t end = first + 1;
+
+		while (end < t->count &&
+		       is_same_time(&t->entries[first], &t->entries[end]))
+			end++;
+		status =
+		    print_row(t, &t->entries[first], end - first, &line, out);
+		first = end;
+	}
+	buffer_fini(&line);
+	return status;
+}
+
 enum status
 grid_print(struct grid *g, size_t width, FILE *out)
 {
-	size_t days = count_days(g);
-	struct buffer line;
+	struct table week = {.entries = g->entries};
+	struct table cycle = {.first_day = CYCLE};
+	enum status status = STATUS_OK;
 
 	if (width < GRID_WIDTH_MIN)
 		width = GRID_WIDTH_MIN;
 	if (width > GRID_WIDTH_MAX)
 		width = GRID_WIDTH_MAX;
-	size_t columns = (width - TIME_COLUMNS) / days;
 	if (g->count > 0)
 		qsort(
 		    g->entries, g->count, sizeof(*g->entries), compare_entries);
-	buffer_init(&line, 4096);
-	enum status status = print_days(days, columns, &line, out);
-	for (size_t first = 0; first < g->count && status == STATUS_OK;) {
-		size_t end = first + 1;
-
-		while (end < g->count &&
-		       is_same_time(&g->entries[first], &g->entries[end]))
-			end++;
-		status = print_row(
-		    &g->entries[first], end - first, days, columns, &line, out);
-		first = end;
-	}
-	buffer_fini(&line);
+	while (week.count < g->count && g->entries[week.count].day < CYCLE)
+		week.count++;
+	cycle.count = g->count - week.count;
+	if (cycle.count > 0)
+		cycle.entries = g->entries + week.count;
+	if (week.count > 0 || cycle.count == 0)
+		status = print_table(&week, width, out);
+	if (status == STATUS_OK && week.count > 0 && cycle.count > 0 &&
+	    fputc('\n', out) == EOF)
+		status = STATUS_IO;
+	if (status == STATUS_OK && cycle.count > 0)
+		status = print_table(&cycle, width, out);
 	return status;
 }

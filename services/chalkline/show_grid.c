@@ -90,11 +90,9 @@ on_groups(void *ctx, struct bytes body, struct arena *arena, struct bytes *next)
 		    .students = g->students,
 		    .makeup_of = "",
 		};
-		/* The days of a cycle are in the grid of a week alone. */
 		for (size_t k = 0; k < g->slots && status == STATUS_OK; k++)
-			if (g->slot[k].day < 7)
-				status = add(w, g->slot[k].day,
-				    g->slot[k].start, g->slot[k].end, &s, "");
+			status = add(w, g->slot[k].day, g->slot[k].start,
+			    g->slot[k].end, &s, "");
 	}
 	return status;
 }

@@ -38,8 +38,9 @@ on_set_authority(struct call *call)
 
 	if (status != STATUS_OK)
 		return status;
-	status = authority_set_zone(
-	    &intake->tables, service_log(call->service), call->txn, time_zone);
+	status = authority_set(&intake->tables, service_log(call->service),
+	    call->txn, time_zone,
+	    service_settings_of(call->service)->clearances);
 	if (status == STATUS_INVALID)
 		(void)snprintf(call->detail, sizeof(call->detail),
 		    "time zone: found %.60s, expected an IANA name as "

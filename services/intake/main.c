@@ -23,13 +23,13 @@ static const struct job_kind jobs[] = {
 };
 
 static enum status
-set_zone(struct store_txn *txn, void *ctx)
+set_authority(struct store_txn *txn, void *ctx)
 {
 	struct intake *intake = ctx;
 	const struct settings *settings = service_settings_of(intake->service);
 
-	return authority_set_zone(&intake->tables, service_log(intake->service),
-	    txn, settings->time_zone);
+	return authority_set(&intake->tables, service_log(intake->service), txn,
+	    settings->time_zone, settings->clearances);
 }
 
 static enum status
@@ -43,7 +43,8 @@ open_intake(struct service *service, void **state)
 	intake->service = service;
 	status = tables_open(service_store(service), &intake->tables);
 	if (status == STATUS_OK)
-		status = store_write(service_store(service), set_zone, intake);
+		status =
+		    store_write(service_store(service), set_authority, intake);
 	if (status == STATUS_INVALID)
 		diag(DIAG_ERROR, "settings.time_zone",
 		    "found=%.60s\texpected=an IANA name",

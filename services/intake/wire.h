@@ -22,8 +22,8 @@ MUST_USE enum status wire_pack_own(
     enum record_kind kind, const void *record, struct buffer *out);
 MUST_USE enum status wire_pack_removed(
     enum record_kind kind, const char *id, struct buffer *out);
-MUST_USE enum status wire_pack_authority(
-    const char *time_zone, struct buffer *out);
+MUST_USE enum status wire_pack_authority(const char *time_zone,
+    const struct text_list *clearances, struct buffer *out);
 MUST_USE enum status wire_pack_identity(
     const struct identity *identity, struct buffer *out);
 

@@ -41,12 +41,15 @@ wire_pack_removed(enum record_kind kind, const char *id, struct buffer *out)
 }
 
 enum status
-wire_pack_authority(const char *time_zone, struct buffer *out)
+wire_pack_authority(const char *time_zone, const struct text_list *clearances,
+    struct buffer *out)
 {
 	Chalkline__V1__IntakeEvent event = EVENT_INIT;
 	Chalkline__V1__AuthoritySet set = CHALKLINE__V1__AUTHORITY_SET__INIT;
 
 	set.time_zone = wire_text(time_zone);
+	set.n_clearances = clearances->count;
+	set.clearances = wire_list(clearances->item);
 	event.what_case = EVENT_CASE(AUTHORITY_SET);
 	event.authority_set = &set;
 	return wire_pack(&event.base, out);

@@ -47,6 +47,12 @@ struct mirror_key {
 	bool is_removed;
 };
 
+struct mirror_authority {
+	const char *time_zone;
+	size_t clearance_count;
+	char **clearances; /* that every tutor must hold */
+};
+
 struct mirror_student {
 	const char *id, *school, *grade;
 	bool enabled;
@@ -162,7 +168,7 @@ struct mirror_enrollment {
 struct mirror_record {
 	enum mirror_kind kind;
 	union {
-		const char *time_zone; /* of the authority */
+		struct mirror_authority authority;
 		struct mirror_student student;
 		struct mirror_tutor tutor;
 		struct mirror_program program;

@@ -64,6 +64,30 @@ first_day(const struct roster *r, const struct mirror_program *p,
 	return text;
 }
 
+/* What the authority asks of every tutor, then what the programme asks. */
+static const char *
+asked(const struct roster *r, const struct mirror_program *p, size_t i)
+{
+	return i < r->clearance_count ? r->required[i]
+				      : p->clearances[i - r->clearance_count];
+}
+
+static size_t
+asked_count(const struct roster *r, const struct mirror_program *p)
+{
+	return r->clearance_count + p->clearance_count;
+}
+
+static bool
+is_asked_before(
+    const struct roster *r, const struct mirror_program *p, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(asked(r, p, k), asked(r, p, i)) == 0)
+			return true;
+	return false;
+}
+
 bool
 plan_is_cleared(const struct roster *r, const char *tutor,
     const struct mirror_program *p, const char *from, const char *until)
@@ -78,9 +102,8 @@ plan_is_cleared(const struct roster *r, const char *tutor,
 		    &((const struct mirror_clearance *)r->clearances.items +
 			range.first + i)
 			 ->clearance;
-	for (size_t i = 0; i < p->clearance_count; i++)
-		if (!rules_is_cleared(
-			all, count, p->clearances[i], from, until))
+	for (size_t i = 0; i < asked_count(r, p); i++)
+		if (!rules_is_cleared(all, count, asked(r, p, i), from, until))
 			return false;
 	return true;
 }
@@ -95,15 +118,17 @@ is_of_provider(const struct mirror_tutor *t, const struct mirror_program *p)
 
 /* "BACKGROUND_CHECK FINGERPRINT from 2025-09-08 to 2025-12-19 of P-1" */
 static void
-write_word(const struct mirror_program *p, const char *from, char *text)
+write_word(const struct roster *r, const struct mirror_program *p,
+    const char *from, char *text)
 {
 	size_t len = 0;
 
 	text[0] = '\0';
-	for (size_t i = 0; i < p->clearance_count && len < WORD_TEXT / 2; i++)
-		len += (size_t)snprintf(
-		    text + len, WORD_TEXT - len, "%s ", p->clearances[i]);
-	if (p->clearance_count > 0 && len < WORD_TEXT)
+	for (size_t i = 0; i < asked_count(r, p) && len < WORD_TEXT / 2; i++)
+		if (!is_asked_before(r, p, i))
+			len += (size_t)snprintf(
+			    text + len, WORD_TEXT - len, "%s ", asked(r, p, i));
+	if (asked_count(r, p) > 0 && len < WORD_TEXT)
 		len += (size_t)snprintf(text + len, WORD_TEXT - len,
 		    "from %s to %s ", from, p->ends_on);
 	if (p->consent_required && p->provider[0] != '\0' && len < WORD_TEXT)
@@ -144,7 +169,7 @@ plan_add_clearances(struct plan *plan)
 		uint32_t known = m->words.count, word;
 		enum status status;
 
-		write_word(p, from, text);
+		write_word(r, p, from, text);
 		if (text[0] == '\0')
 			continue;
 		status = model_word(m, bytes_of_string(text), &word);

@@ -51,7 +51,9 @@ keep_record(struct roster *r, const struct mirror_record *record)
 	case MIRROR_NONE:
 		break;
 	case MIRROR_AUTHORITY:
-		r->time_zone = record->time_zone;
+		r->time_zone = record->authority.time_zone;
+		r->clearance_count = record->authority.clearance_count;
+		r->required = record->authority.clearances;
 		break;
 	case MIRROR_STUDENT:
 		return rows_append(

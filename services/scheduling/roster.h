@@ -11,6 +11,8 @@
 struct roster {
 	struct arena *arena;   /* owns every text */
 	const char *time_zone; /* the authority's; "": not told */
+	size_t clearance_count;
+	char **required; /* clearances that every tutor must hold */
 	struct rows students, tutors, programs, needs, slots, availability;
 	struct rows calendar, schools; /* struct mirror_... */
 	struct rows consents, clearances, pairs;

@@ -458,7 +458,11 @@ read_record(
 	case MIRROR_NONE:
 		break;
 	case MIRROR_AUTHORITY:
-		record->time_zone = text(e->authority_set->time_zone);
+		record->authority = (struct mirror_authority){
+		    .time_zone = text(e->authority_set->time_zone),
+		    .clearance_count = e->authority_set->n_clearances,
+		    .clearances = e->authority_set->clearances,
+		};
 		break;
 	case MIRROR_STUDENT:
 		read_student(e->student_set, &record->student);

@@ -50,8 +50,9 @@ zones_of_school(struct store_txn *txn, struct store_table mirror,
 				       is_known(record.school.zone, name)))
 		return status;
 	status = read_record(txn, mirror, &of_all, arena, &record);
-	if (status != STATUS_OK || (record.kind == MIRROR_AUTHORITY &&
-				       is_known(record.time_zone, name)))
+	if (status != STATUS_OK ||
+	    (record.kind == MIRROR_AUTHORITY &&
+		is_known(record.authority.time_zone, name)))
 		return status;
 	if (!is_known(fallback, name))
 		*name = "UTC";

@@ -13,23 +13,50 @@
 
 struct setting {
 	struct import_case *c;
-	const char *time_zone;
+	const char *time_zone, *clearances;
 };
 
 static enum status
-set_zone(struct store_txn *txn, void *ctx)
+set_both(struct store_txn *txn, void *ctx)
 {
 	struct setting *s = ctx;
 
-	return authority_set_zone(&s->c->tables, s->c->log, txn, s->time_zone);
+	return authority_set(
+	    &s->c->tables, s->c->log, txn, s->time_zone, s->clearances);
 }
 
 static enum status
 set(struct import_case *c, const char *time_zone)
 {
-	struct setting s = {.c = c, .time_zone = time_zone};
+	struct setting s = {.c = c, .time_zone = time_zone, .clearances = ""};
 
-	return store_write(c->store, set_zone, &s);
+	return store_write(c->store, set_both, &s);
+}
+
+static enum status
+set_clearances(struct import_case *c, const char *clearances)
+{
+	struct setting s = {
+	    .c = c, .time_zone = "UTC", .clearances = clearances};
+
+	return store_write(c->store, set_both, &s);
+}
+
+static void
+test_clearances_are_logged_when_they_differ(void **state)
+{
+	(void)state;
+	struct import_case c;
+
+	import_case_open(&c);
+	assert_int_equal(set_clearances(&c, "FBI  STATE FBI"), STATUS_OK);
+	assert_int_equal(set_clearances(&c, " FBI STATE "), STATUS_OK);
+	assert_int_equal(set_clearances(&c, ""), STATUS_OK);
+	assert_string_equal(import_case_log(&c, 0),
+	    "{\"authoritySet\":{\"timeZone\":\"UTC\",\"clearances\":[\"FBI\","
+	    "\"STATE\"]}}\n"
+	    "{\"authoritySet\":{\"timeZone\":\"UTC\"}}\n");
+	import_case_close(&c);
 }
 
 static void
@@ -54,6 +81,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_clearances_are_logged_when_they_differ),
 	    cmocka_unit_test(test_zone_is_logged_when_it_differs),
 	};
 

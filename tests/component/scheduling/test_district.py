@@ -179,6 +179,46 @@ def clearances_bind(d):
     d.put("programs", PROGRAM + FREE)
 
 
+def clearances_of_all_bind(folder):
+    """What the authority asks of every tutor, whatever the programme asks."""
+    dir = f"{folder}/cleared"
+    with Stack(dir, only=("intake", "scheduling")):
+        d = District(dir, f"{folder}/3")
+        groups, _ = d.solve()
+        assert placed(groups) == set(PUPILS)
+    config = f"{dir}/chalkline.yaml"
+    with open(config, encoding="utf-8") as file:
+        text = file.read()
+    assert text.count('clearances: ""') == 1, text
+    with open(config, "w", encoding="utf-8") as file:
+        file.write(text.replace('clearances: ""', 'clearances: "FBI STATE"'))
+    with Stack(dir, only=("intake", "scheduling")):
+        groups, reasons = d.solve()
+        assert groups == [] and reasons["s1"] == (
+            "no tutor qualifies; would fit if tutor t1 had the clearance FBI "
+            "STATE from 2037-10-19 to 2037-12-18"), reasons
+        d.put("clearances", "tutorId,kind,state,clearedOn,validUntil\n"
+              "t1,FBI,CLEARED,2037-07-01,\nt1,STATE,CLEARED,2037-07-01,\n"
+              "t2,FBI,CLEARED,2037-07-01,\n")
+        groups, _ = d.solve()
+        assert {tutor for tutor, _ in groups} == {"t1"}, groups
+        # Beside what the programme asks; who stands in must hold it, too.
+        d.put("programs", PROGRAM + FREE.replace("false,", "false,FBI ID"))
+        groups, reasons = d.solve()
+        assert groups == [] and "FBI STATE ID from" in reasons["s1"], reasons
+        d.put("programs", PROGRAM + FREE)
+        d.solve()
+        day = min(s["plannedStart"][:10] for s in d.sessions().values())
+        asked = run("schedule", "substitutes", "--dir", dir, "--tutor", "t1",
+                    "--date", day, "--json")
+        assert "t2" not in asked, asked
+        d.put("clearances", "tutorId,kind,state,clearedOn,validUntil\n"
+              "t2,STATE,CLEARED,2037-07-01,\n")
+        asked = run("schedule", "substitutes", "--dir", dir, "--tutor", "t1",
+                    "--date", day, "--json")
+        assert "t2" in asked, asked
+
+
 def pairs_bind(d):
     pairs = "studentId,otherStudentId,kind,programId\n"
     d.put("pairs", pairs + "s2,s1,APART,\ns1,s1,APART,\ns1,s3,TOGETHER,M1\n",
@@ -273,6 +313,20 @@ def minutes_of_weeks(wanted):
     return max(weeks.values())
 
 
+def stands_in_on_a_day_of_the_cycle(d, tutor, available):
+    """Who is there on days A only holds no session of a day B."""
+    day = min(s["plannedStart"][:10] for s in d.sessions().values()
+              if s["schoolId"] == "south")
+    row = "t4,acme,COLLEGE_STUDENT,IN_PERSON,south,south,READING,600\n"
+    d.put("tutors", tutor + row)
+    for word, there in (("A", False), ("B", True), ("2", True), ("1", False)):
+        d.put("availability", available + f"TUTOR,t4,{word},08:00,12:00\n")
+        asked = run("schedule", "substitutes", "--dir", d.stack, "--tutor",
+                    "t3", "--date", day, "--json")
+        assert ('"t4"' in asked) == there, (word, asked)
+    d.put("tutors", tutor + row.replace("600", "0"))
+
+
 def cycles_bind(d):
     """A and B days in turn, moved on by a day of snow."""
     tutor = ("tutorId,providerId,type,mode,homeSchoolId,schoolIds,subjects,"
@@ -318,6 +372,7 @@ def cycles_bind(d):
     d.put("availability", available + "TUTOR,t3,B,08:30,09:00\n")
     d.solve()
     assert cycle_dates(d, snow)[0] == {"B"}
+    stands_in_on_a_day_of_the_cycle(d, tutor, available)
     # In two schools, of which one counts days of the week.
     d.put("tutors", TUTORS.replace("MATH", "WRITING") +
           "t3,acme,COLLEGE_STUDENT,IN_PERSON,south,READING MATH,600\n")
@@ -402,6 +457,7 @@ def main():
             waivers_bind(d)
             bell_schedules_bind(d)
             cycles_bind(d)
+        clearances_of_all_bind(folder)
         with Stack(f"{folder}/ten", only=("intake", "scheduling")):
             d = District(f"{folder}/ten", f"{folder}/two", base=False)
             ten_days_bind(d)

@@ -76,6 +76,34 @@ test_long_text_is_cut_between_characters(void **state)
 }
 
 static void
+test_days_of_a_cycle(void **state)
+{
+	struct grid *grid = NULL;
+
+	(void)state;
+	assert_int_equal(grid_new(&grid), STATUS_OK);
+	add(grid, 10, 510, "M1 t1");
+	add(grid, 8, 600, "R1 t1");
+	add(grid, 7, 600, "of no day");
+	add(grid, 18, 600, "of no day");
+	assert_int_equal(grid_entries(grid), 2);
+	assert_printed(grid, 80,
+	    "             A                     B                     C\n"
+	    "08:30-09:00                                              M1 t1\n"
+	    "10:00-10:30  R1 t1\n");
+	add(grid, 1, 540, "M1 t2");
+	assert_printed(grid, 80,
+	    "             Mon          Tue          Wed          Thu          "
+	    "Fri\n"
+	    "09:00-09:30               M1 t2\n"
+	    "\n"
+	    "             A                     B                     C\n"
+	    "08:30-09:00                                              M1 t1\n"
+	    "10:00-10:30  R1 t1\n");
+	grid_free(&grid);
+}
+
+static void
 test_weeks(void **state)
 {
 	static const char *const wrong[] = {"2025-W54", "2025-W00", "2025-W5",
@@ -97,6 +125,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_days_across_times_down),
 	    cmocka_unit_test(test_long_text_is_cut_between_characters),
+	    cmocka_unit_test(test_days_of_a_cycle),
 	    cmocka_unit_test(test_weeks),
 	};
 

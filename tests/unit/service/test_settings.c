@@ -66,7 +66,7 @@ test_bad_files(void **state)
 	} cases[] = {
 	    {"colour: red\n",
 		": colour: found an unknown key, expected one of: "
-		"time_zone, authorized, identity, services"},
+		"time_zone, clearances, authorized, identity, services"},
 	    {"services:\n  intake:\n    endpont: x\n",
 		": services.intake.endpont: found an unknown key, "
 		"expected one of: endpoint, store, secret, public_key, "

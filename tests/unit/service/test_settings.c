@@ -81,6 +81,9 @@ test_bad_files(void **state)
 	    {"services:\n  billing:\n    store: x\n",
 		": services.billing: found an unknown key, expected one "
 		"of: intake, scheduling, attendance, reporting"},
+	    {"clearances: \"FBI\\tSTATE\"\n",
+		": clearances: found \"FBI\tSTATE\", expected kinds of "
+		"clearance, at most 255 bytes, with blanks between them"},
 	    {"time_zone: Mars/Phobos\n",
 		": time_zone: found \"Mars/Phobos\", expected an IANA "
 		"time zone, like America/Chicago"},
@@ -250,6 +253,7 @@ test_what_is_written_is_read(void **state)
 	(void)state;
 	settings_default(dir, &made);
 	snprintf(made.time_zone, sizeof(made.time_zone), "UTC");
+	snprintf(made.clearances, sizeof(made.clearances), "FBI STATE");
 	for (size_t i = 0; i < SETTINGS_SERVICES; i++) {
 		made.services[i].query_threads = (uint32_t)(i + 3);
 		snprintf(made.services[i].secret,
@@ -259,6 +263,7 @@ test_what_is_written_is_read(void **state)
 	assert_int_equal(
 	    settings_read(path, &got, detail, sizeof(detail)), STATUS_OK);
 	assert_string_equal(got.time_zone, made.time_zone);
+	assert_string_equal(got.clearances, made.clearances);
 	for (size_t i = 0; i < SETTINGS_SERVICES; i++) {
 		const struct service_settings *a = &made.services[i];
 		const struct service_settings *b = &got.services[i];

@@ -40,7 +40,7 @@ enum status
 authority_set(const struct intake_tables *tables, struct log *log,
     struct store_txn *txn, const char *time_zone, const char *clearances)
 {
-	struct kinds kinds;
+	struct kinds kinds = {.text = ""};
 	const struct zone *zone;
 	struct bytes stored = {0};
 	struct buffer event;

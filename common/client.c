@@ -41,6 +41,7 @@ struct client {
 	char server_key[CURVE_KEY_TEXT + 1];
 	struct key_pair keys;
 	int resend_ms;
+	bool as_it_is;
 	struct link *link; /* NULL between a refusal and the next attempt */
 	int64_t open_at;
 	int open_pause_ms;
@@ -101,6 +102,7 @@ client_open(const struct client_settings *settings, struct client **client)
 	c->keys = settings->keys;
 	c->resend_ms =
 	    settings->resend_ms > 0 ? settings->resend_ms : RESEND_MS;
+	c->as_it_is = settings->as_it_is;
 	c->open_pause_ms = PAUSE_MS;
 
 	enum status status =
@@ -300,7 +302,7 @@ static enum status
 add_pending(struct client *client, const char *type, struct bytes body,
     struct pending **added)
 {
-	struct request request = {.body = body};
+	struct request request = {.body = body, .as_it_is = client->as_it_is};
 	struct pending *p;
 
 	if (strlen(type) > REQUEST_TYPE_MAX)

@@ -17,6 +17,8 @@ struct client_settings {
 	const char *endpoint;
 	char server_key[CURVE_KEY_TEXT + 1];
 	struct key_pair keys; /* who I am */
+	/* Queries do not wait for what the service derives from its log. */
+	bool as_it_is;
 	/* Sent again when there is a connection but no answer; 0: 15,000. */
 	int resend_ms;
 };

@@ -15,6 +15,7 @@ struct request {
 	uint8_t id[REQUEST_ID_BYTES];
 	char type[REQUEST_TYPE_MAX + 1];
 	struct bytes body;
+	bool as_it_is; /* a query does not wait for the projection */
 };
 
 struct reply {

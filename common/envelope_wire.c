@@ -22,6 +22,7 @@ enum {
 	FIELD_ID = 1,
 	REQUEST_FIELD_TYPE = 2,
 	REQUEST_FIELD_BODY = 3,
+	REQUEST_FIELD_AS_IT_IS = 4,
 	REPLY_FIELD_STATUS = 2,
 	REPLY_FIELD_DETAIL = 3,
 	REPLY_FIELD_BODY = 4,
@@ -105,6 +106,9 @@ take_request_field(
 	case REQUEST_FIELD_BODY:
 		request->body = field->bytes;
 		return field->type == WIRE_BYTES;
+	case REQUEST_FIELD_AS_IT_IS:
+		request->as_it_is = field->value != 0;
+		return field->type == WIRE_VARINT;
 	default:
 		return true;
 	}
@@ -141,6 +145,8 @@ envelope_pack_request(const struct request *request, struct buffer *out)
 	message.has_body = request->body.len > 0;
 	message.body.data = (uint8_t *)request->body.data;
 	message.body.len = request->body.len;
+	message.has_as_it_is = request->as_it_is;
+	message.as_it_is = request->as_it_is;
 	return wire_pack(&message.base, out);
 }
 

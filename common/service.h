@@ -77,7 +77,8 @@ enum handler_kind {
 	HANDLER_PROJECTED, /* a query answered from the projection of the own
 			      log: before its snapshot is taken it waits (at
 			      most 5 s) until the projection has applied what
-			      the log held when the request came */
+			      the log held when the request came; or does
+			      not, when the request says as_it_is */
 };
 
 struct handler {

@@ -53,7 +53,7 @@ answer(struct service *s, struct task *task, struct arena *arena)
 	enum status status;
 
 	bool behind =
-	    task->route->kind == HANDLER_PROJECTED &&
+	    task->route->kind == HANDLER_PROJECTED && !task->request.as_it_is &&
 	    service_wait_projection(s, PROJECTION_WAIT_MS) != STATUS_OK;
 
 	task->job_changes = jobs_changes(s->jobs);

@@ -132,6 +132,16 @@ add_settlement(struct dispute *d, const struct judged *j)
 	}
 }
 
+/*
+ * Between an event and the record that follows from it a line may be disputed
+ * whose two last marks are not both there, or differ no more: it is over.
+ */
+static bool
+do_differ(const struct fold_event *a, const struct fold_event *b)
+{
+	return a != NULL && b != NULL && a->event->status != b->event->status;
+}
+
 /* Lines whose two last marks differ. */
 static enum status
 collect_differing(struct collecting *c, struct dispute_list *list)
@@ -157,6 +167,8 @@ collect_differing(struct collecting *c, struct dispute_list *list)
 			continue;
 		session_last_marks(
 		    &marks, line->student_id, &provider, &witness);
+		if (!do_differ(provider, witness))
+			continue;
 		*d = (struct dispute){
 		    .student_id = line->student_id, .line = line};
 		state(&d->provider, provider);
@@ -182,17 +194,29 @@ find_line(const struct session_record *r, const char *student_id)
 	return NULL;
 }
 
+static bool
+is_listed(const struct dispute *items, size_t count, const char *student_id)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(items[i].student_id, student_id) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* What was judged and differs no more, as it was judged. */
 static void
 collect_settled(struct collecting *c, struct dispute_list *list)
 {
+	size_t differing = list->count;
+
 	for (size_t i = 0; i < c->judged_count; i++) {
 		const struct judged *j = &c->judged[i];
 		const struct student_line *line =
 		    find_line(c->record, j->settlement.student_id);
 		struct dispute *d = &list->items[list->count];
 
-		if (line != NULL && line->disputed)
+		if (is_listed(list->items, differing, j->settlement.student_id))
 			continue;
 		*d = (struct dispute){.student_id = j->settlement.student_id,
 		    .line = line,

@@ -95,16 +95,27 @@ known_runs_close(struct known_runs **runs)
 	*runs = NULL;
 }
 
+/* An empty one is not written: that would need room on a full disk. */
+static enum status
+clear_table(struct store_txn *txn, struct store_table table)
+{
+	uint64_t rows;
+	enum status status = store_count(txn, table, &rows);
+
+	return status == STATUS_OK && rows > 0 ? store_clear(txn, table)
+					       : status;
+}
+
 static enum status
 clear(struct store_txn *txn, void *ctx)
 {
 	const struct known_runs *r = ctx;
-	enum status status = store_clear(txn, r->state);
+	enum status status = clear_table(txn, r->state);
 
 	if (status == STATUS_OK)
-		status = store_clear(txn, r->runs);
+		status = clear_table(txn, r->runs);
 	for (unsigned i = 0; i < RUN_TABLES && status == STATUS_OK; i++)
-		status = store_clear(txn, r->tables[i]);
+		status = clear_table(txn, r->tables[i]);
 	return status;
 }
 

@@ -21,6 +21,15 @@ arg_date(const char *arg, struct argp_state *state)
 	return arg;
 }
 
+void
+arg_check_days(const char *from, const char *to, struct argp_state *state)
+{
+	if (from != NULL && to != NULL && strcmp(from, to) > 0)
+		argp_error(state,
+		    "--from: found %s, expected a day up to that of --to, %s",
+		    from, to);
+}
+
 int64_t
 arg_instant(const char *option, const char *arg, struct argp_state *state)
 {

@@ -14,6 +14,8 @@
 
 /* A day that exists, YYYY-MM-DD; arg itself. */
 const char *arg_date(const char *arg, struct argp_state *state);
+/* Of --from and --to, or NULL: the first is not after the last. */
+void arg_check_days(const char *from, const char *to, struct argp_state *state);
 /* A moment with its offset; option names it: "--as-of". */
 int64_t arg_instant(
     const char *option, const char *arg, struct argp_state *state);

@@ -33,6 +33,9 @@ struct cli_options {
 	const char *key;    /* a key file in place of the stack's own */
 	bool json;
 	int wait_s; /* how long a query waits for what it reads from */
+	/* What is written rests on the answers: with --wait 0 too they wait for
+	 * what the service derives from its own log. */
+	bool settled;
 };
 
 #define CLI_OPTIONS_DEFAULT ((struct cli_options){.wait_s = 30})

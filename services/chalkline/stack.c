@@ -202,8 +202,10 @@ static enum status
 connect_to(struct cli *cli, const struct service_settings *service,
     struct client **client)
 {
-	struct client_settings settings = {
-	    .endpoint = service->endpoint, .keys = cli->keys};
+	struct client_settings settings = {.endpoint = service->endpoint,
+	    .keys = cli->keys,
+	    .as_it_is = cli_options_of(cli)->wait_s == 0 &&
+			!cli_options_of(cli)->settled};
 	enum status status = find_server_key(cli, service, settings.server_key);
 
 	if (status != STATUS_OK)

@@ -276,6 +276,7 @@ verb_attest(int argc, char **argv)
 	enum status status;
 
 	cli_parse(&argp, argc, argv, &o);
+	o.cli.settled = !o.lists && !o.changes;
 	o.counts = json_object();
 	status = o.changes ? table_new(8, change_columns, &o.table)
 			   : table_new(18, list_columns, &o.table);

@@ -87,6 +87,12 @@ parse_list(int key, char *arg, struct argp_state *state)
 		argp_error(state, "found `%s`, expected an option", arg);
 		return 0;
 	case ARGP_KEY_END:
+		arg_check_days(o->filter.from, o->filter.to, state);
+		if (o->filter.only_open && o->filter.with_voided)
+			argp_error(state,
+			    "found --due and --voided, expected one of them: "
+			    "a contact that is void answers nothing that is "
+			    "due");
 		if (o->cli.json)
 			o->format = TABLE_JSON;
 		return 0;

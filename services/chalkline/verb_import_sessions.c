@@ -446,6 +446,7 @@ verb_import_sessions(int argc, char **argv)
 	enum cli_exit code = CLI_DONE;
 
 	cli_parse(&argp, argc, argv, &o);
+	o.cli.settled = true;
 	if (o.list_layouts)
 		return sheet_layouts_print(o.shown_layout, o.cli.json);
 	if (arena_new(ARENA_BYTES, &s.arena) != STATUS_OK)

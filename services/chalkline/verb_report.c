@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/instant.h"
+#include "services/chalkline/arg.h"
 #include "services/chalkline/cli.h"
 #include "services/chalkline/table.h"
 #include "services/chalkline/wait.h"
@@ -82,37 +82,6 @@ add_filter(struct report_options *o, char *arg, struct argp_state *state)
 	    (struct report_filter){arg, equals + 1};
 }
 
-static const char *
-checked_date(const char *arg, struct argp_state *state)
-{
-	int32_t date;
-
-	if (!date_parse(arg, strlen(arg), &date))
-		argp_error(
-		    state, "found `%s`, expected a day, YYYY-MM-DD", arg);
-	return arg;
-}
-
-static error_t
-parse_time(int key, char *arg, struct argp_state *state)
-{
-	struct report_options *o = state->input;
-
-	if (key == OPTION_FROM)
-		o->query.from = checked_date(arg, state);
-	if (key == OPTION_TO)
-		o->query.to = checked_date(arg, state);
-	if (key != OPTION_AS_OF)
-		return 0;
-	o->query.has_as_of = true;
-	if (!instant_parse(arg, strlen(arg), &o->query.as_of))
-		argp_error(state,
-		    "--as-of: found `%s`, expected a moment with its offset, "
-		    "2025-10-01T12:00:00Z",
-		    arg);
-	return 0;
-}
-
 static error_t
 parse(int key, char *arg, struct argp_state *state)
 {
@@ -129,14 +98,17 @@ parse(int key, char *arg, struct argp_state *state)
 		add_filter(o, arg, state);
 		return 0;
 	case OPTION_FROM:
+		o->query.from = arg_date(arg, state);
+		return 0;
 	case OPTION_TO:
+		o->query.to = arg_date(arg, state);
+		return 0;
 	case OPTION_AS_OF:
-		return parse_time(key, arg, state);
+		o->query.has_as_of = true;
+		o->query.as_of = arg_instant("--as-of", arg, state);
+		return 0;
 	case 'f':
-		if (!table_format_parse(arg, &o->format))
-			argp_error(state,
-			    "--format: found `%s`, expected table, csv or json",
-			    arg);
+		o->format = arg_format(arg, state);
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num > 0)
@@ -148,6 +120,7 @@ parse(int key, char *arg, struct argp_state *state)
 		if (o->query.name == NULL)
 			argp_error(
 			    state, "expected a NAME: dosage or attendance");
+		arg_check_days(o->query.from, o->query.to, state);
 		if (o->cli.json)
 			o->format = TABLE_JSON;
 		return 0;

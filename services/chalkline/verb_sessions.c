@@ -84,6 +84,7 @@ parse(int key, char *arg, struct argp_state *state)
 		argp_error(state, "found `%s`, expected an option", arg);
 		return 0;
 	case ARGP_KEY_END:
+		arg_check_days(o->filter.from, o->filter.to, state);
 		if (o->cli.json)
 			o->format = TABLE_JSON;
 		if (o->history && o->filter.session_id == NULL)

@@ -27,13 +27,26 @@ struct seen {
 	struct service_state state;
 };
 
+struct view {
+	struct seen seen[SETTINGS_SERVICES];
+	size_t count;
+};
+
+struct status_options {
+	struct cli_options cli;
+	const char *names[SETTINGS_SERVICES];
+	size_t count; /* 0: all */
+};
+
 static error_t
 parse(int key, char *arg, struct argp_state *state)
 {
-	struct cli_options *options = state->input;
+	struct status_options *o = state->input;
 
 	if (key == ARGP_KEY_INIT)
-		state->child_inputs[0] = options;
+		state->child_inputs[0] = &o->cli;
+	else if (key == ARGP_KEY_ARG && o->count < SETTINGS_SERVICES)
+		o->names[o->count++] = arg;
 	else if (key == ARGP_KEY_ARG)
 		argp_error(state, "found `%s`, expected nothing more", arg);
 	else
@@ -41,12 +54,13 @@ parse(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-static const struct argp argp = {NULL, parse, "",
+static const struct argp argp = {NULL, parse, "[SERVICE...]",
     "Shows each service: up or not, version, size of its store, head of its "
     "log, and how far it is behind the logs that it follows.\v"
     "Exit code 3 when a service could not be reached.\n\n"
     "Example:\n"
-    "  chalkline status --dir stack",
+    "  chalkline status --dir stack\n"
+    "  chalkline status attendance --json",
     cli_argp_children, NULL, NULL};
 
 static void
@@ -87,15 +101,15 @@ describe(const struct seen *seen)
 }
 
 static enum status
-print_json(const struct seen *seen)
+print_json(const struct view *view)
 {
 	json_t *list = json_array();
 	json_t *all = json_pack("{s:o}", "services", list);
 
 	if (all == NULL)
 		return STATUS_NO_MEMORY;
-	for (size_t i = 0; i < SETTINGS_SERVICES; i++)
-		(void)json_array_append_new(list, describe(&seen[i]));
+	for (size_t i = 0; i < view->count; i++)
+		(void)json_array_append_new(list, describe(&view->seen[i]));
 	enum status status =
 	    json_dumpf(all, stdout, JSON_COMPACT) == 0 ? STATUS_OK : STATUS_IO;
 	putchar('\n');
@@ -144,7 +158,7 @@ add_row(struct table *table, const struct seen *seen)
 }
 
 static enum status
-print_table(const struct seen *seen)
+print_table(const struct view *view)
 {
 	static const char *const names[] = {"service", "state", "version",
 	    "head", "bytes", "quarantined", "follows"};
@@ -153,8 +167,8 @@ print_table(const struct seen *seen)
 
 	if (status != STATUS_OK)
 		return status;
-	for (size_t i = 0; i < SETTINGS_SERVICES; i++)
-		add_row(table, &seen[i]);
+	for (size_t i = 0; i < view->count; i++)
+		add_row(table, &view->seen[i]);
 	status = table_print(table, TABLE_ALIGNED, stdout);
 	table_free(&table);
 	return status;
@@ -172,22 +186,55 @@ look_at(void *arg)
 	return NULL;
 }
 
+static bool
+is_asked(const struct status_options *o, const char *name)
+{
+	for (size_t i = 0; i < o->count; i++) {
+		if (strcmp(o->names[i], name) == 0)
+			return true;
+	}
+	return o->count == 0;
+}
+
+/* The services that were named, in the order of the settings. */
+static enum cli_exit
+choose(struct cli *cli, const struct status_options *o, struct view *view)
+{
+	const struct settings *settings = cli_settings(cli);
+
+	for (size_t i = 0; i < SETTINGS_SERVICES; i++) {
+		const char *name = settings->services[i].name;
+
+		if (is_asked(o, name))
+			view->seen[view->count++] =
+			    (struct seen){.cli = cli, .name = name};
+	}
+	for (size_t i = 0; i < o->count; i++) {
+		if (settings_service(settings, o->names[i]) == NULL) {
+			cli_error("found `%s`, expected the name of a service",
+			    o->names[i]);
+			return CLI_USAGE;
+		}
+	}
+	return CLI_DONE;
+}
+
 /* Asks all at once, so that those that are down cost one time-out. */
 static void
-look_at_all(struct cli *cli, struct seen *seen)
+look_at_all(struct view *view)
 {
 	pthread_t threads[SETTINGS_SERVICES];
 	bool started[SETTINGS_SERVICES];
 
-	for (size_t i = 0; i < SETTINGS_SERVICES; i++) {
-		seen[i].cli = cli;
-		seen[i].name = cli_settings(cli)->services[i].name;
+	for (size_t i = 0; i < view->count; i++) {
+		struct seen *seen = &view->seen[i];
+
 		started[i] =
-		    pthread_create(&threads[i], NULL, look_at, &seen[i]) == 0;
+		    pthread_create(&threads[i], NULL, look_at, seen) == 0;
 		if (!started[i])
-			look_at(&seen[i]);
+			look_at(seen);
 	}
-	for (size_t i = 0; i < SETTINGS_SERVICES; i++) {
+	for (size_t i = 0; i < view->count; i++) {
 		if (started[i])
 			pthread_join(threads[i], NULL);
 	}
@@ -195,19 +242,21 @@ look_at_all(struct cli *cli, struct seen *seen)
 
 /* Why a service is shown as down; false when one is. */
 static bool
-tell_down(const struct seen *seen)
+tell_down(const struct view *view)
 {
 	bool all_up = true;
 
-	for (size_t i = 0; i < SETTINGS_SERVICES; i++) {
-		if (seen[i].up)
+	for (size_t i = 0; i < view->count; i++) {
+		const struct seen *seen = &view->seen[i];
+
+		if (seen->up)
 			continue;
 		all_up = false;
-		if (seen[i].status == STATUS_DENIED)
-			cli_error("%s does not let this key in", seen[i].name);
+		if (seen->status == STATUS_DENIED)
+			cli_error("%s does not let this key in", seen->name);
 		else
-			cli_error("%s could not be reached (%s)", seen[i].name,
-			    status_name(seen[i].status));
+			cli_error("%s could not be reached (%s)", seen->name,
+			    status_name(seen->status));
 	}
 	return all_up;
 }
@@ -215,18 +264,22 @@ tell_down(const struct seen *seen)
 int
 verb_status(int argc, char **argv)
 {
-	struct cli_options options = CLI_OPTIONS_DEFAULT;
-	struct seen seen[SETTINGS_SERVICES] = {0};
+	struct status_options o = {.cli = CLI_OPTIONS_DEFAULT};
+	struct view view = {.count = 0};
 	struct cli *cli = NULL;
 
-	cli_parse(&argp, argc, argv, &options);
-	enum cli_exit code = cli_open(&options, &cli);
-	if (code != CLI_DONE)
+	cli_parse(&argp, argc, argv, &o);
+	enum cli_exit code = cli_open(&o.cli, &cli);
+	if (code == CLI_DONE)
+		code = choose(cli, &o, &view);
+	if (code != CLI_DONE) {
+		cli_close(&cli);
 		return code;
-	look_at_all(cli, seen);
-	bool all_up = tell_down(seen);
+	}
+	look_at_all(&view);
+	bool all_up = tell_down(&view);
 	enum status status =
-	    options.json ? print_json(seen) : print_table(seen);
+	    o.cli.json ? print_json(&view) : print_table(&view);
 	if (status != STATUS_OK)
 		code = cli_fail("status", status, "");
 	else if (!all_up)

@@ -25,6 +25,7 @@ try_request(struct bytes frame, struct buffer *out)
 	assert(memcmp(first.id, second.id, sizeof(first.id)) == 0);
 	assert(strcmp(first.type, second.type) == 0);
 	assert(bytes_equal(first.body, second.body));
+	assert(first.as_it_is == second.as_it_is);
 }
 
 static void

@@ -106,6 +106,22 @@ class Stack:
         text = self.chalkline("status", "--json", code=(0, 3))
         return {s["name"]: s for s in json.loads(text)["services"]}
 
+    def settle(self, service="attendance"):
+        """Waits until what the service derives from its own log is there: for
+        queries with `--wait 0`, which ask for it as it is."""
+        def seen():
+            text = self.chalkline("status", service, "--json", code=(0, 3))
+            return json.loads(text)["services"][0]
+
+        def is_settled():
+            now = seen()
+            return now["up"] and any(
+                f["name"] == service and f["seq"] >= before["head"]
+                for f in now["followers"])
+        before = until(lambda: (lambda s: s if s["up"] else None)(seen()),
+                       f"{service} is up")
+        until(is_settled, f"{service} has caught up with its own log")
+
     def all_up(self):
         until(lambda: all(s["up"] for s in self.status().values()),
               "every service is up")

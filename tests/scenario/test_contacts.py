@@ -269,6 +269,13 @@ def after_the_plan_changed(stack):
     assert tell("gone-1")["verdict"] == "DUPLICATE"
 
 
+def status_of_some(stack):
+    stack.chalkline("status", "somebody", code=1)
+    seen = json.loads(stack.chalkline("status", "reporting", "intake",
+                                      "--json"))["services"]
+    assert [s["name"] for s in seen] == ["intake", "reporting"], seen
+
+
 def thresholds(stack):
     def told(*more):
         return subprocess.run(
@@ -324,6 +331,7 @@ def main():
             a_file(stack, folder)
             after_the_plan_changed(stack)
             thresholds(stack)
+            status_of_some(stack)
             what_was_read(stack, who_may(stack))
     note("contacts: recorded, refused, taken back, seen by whom they concern")
 

@@ -211,6 +211,7 @@ def main():
         with Stack(os.path.join(top, "d"), only=("attendance",)) as stack:
             client = Client(name, make_provider(stack, endpoint, folder), top)
             examples(client, name)
+            stack.settle()
             reconcile(folder)
             before = killed_in_the_middle(client, stack)
         shutil.rmtree(top)

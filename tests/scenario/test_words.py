@@ -36,6 +36,12 @@ MISTAKES = [
     (["report", "dosage", "--wait", "soon"], 1, "expected seconds"),
     (["sessions", "S-1"], 1, "expected an option"),
     (["sessions", "--to", "tomorrow"], 1, "YYYY-MM-DD"),
+    *[(words + ["--from", "2025-10-02", "--to", "2025-10-01"], 1,
+       "expected a day up to that of --to")
+      for words in (["sessions"], ["findings"], ["disputes", "list"],
+                    ["contacts", "list"], ["contacts", "list", "--due"],
+                    ["contacts", "summary"], ["report", "dosage"])],
+    (["contacts", "list", "--due", "--voided"], 1, "expected one of them"),
     (["stream", "{dir}/none", "--check"], 1, "No such file"),
     (["stream", "--window", "0", "--check"], 1, "1 to 64"),
     (["stream", "--format", "xml"], 1, "ndjson or csv"),

@@ -137,6 +137,7 @@ def sign_again(stack, first):
 
 def disputed(stack):
     stack.tell([mark("w", "s4", "b", "NO_SHOW", 130)], "s")
+    stack.settle()
     text = stack.chalkline("attest", "2026-10", "--school", "S", "--json",
                            "--wait", "0", code=2)
     same(text, "", "nothing on stdout")

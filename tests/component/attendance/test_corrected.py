@@ -27,6 +27,7 @@ def void(event, of):
 
 class Corrected(Attendance):
     def history(self, *words):
+        self.settle()
         text = self.chalkline("sessions", "--session", "s1", "--history",
                               "--json", "--wait", "0", *words)
         return [json.loads(line) for line in text.splitlines()]

@@ -155,18 +155,51 @@ def own_word(stack):
 
 def as_of(stack):
     """Each answer as it was known then."""
-    for entry in stack.feed("attendance"):
+    feed = stack.feed("attendance")
+    # The mark that a settlement makes is logged beside it.
+    marked = {event["eventId"]: entry["knownAt"] for entry in feed
+              for event in entry["event"].get("eventsAccepted", {}).get(
+                  "events", [])}
+    seen = set()
+    for entry in feed:
         what = entry["event"].get("disputeSettled")
         if not what:
             continue
-        before = fold.instant_text(fold.instant(entry["knownAt"]) - 1)
+        before = fold.instant_text(min(
+            fold.instant(marked.get(what.get("markEventId"),
+                                    entry["knownAt"])),
+            fold.instant(entry["knownAt"])) - 1)
         same([d["state"] for d in stack.disputes(
             "--all", "--session", what["sessionId"], "--as-of",
-            entry["knownAt"])], ["RESOLVED"] if what["upheld"] == "WITNESS"
-            else ["OPEN"], "settled then; a mark is folded a moment later")
-        same([d["state"] for d in stack.disputes(
-            "--session", what["sessionId"], "--as-of", before)], ["OPEN"],
-            "not settled yet")
+            entry["knownAt"])], ["RESOLVED"], "settled then")
+        if what["sessionId"] not in seen:
+            same([d["state"] for d in stack.disputes(
+                "--session", what["sessionId"], "--as-of", before)], ["OPEN"],
+                "not settled yet")
+        seen.add(what["sessionId"])
+
+
+def between(stack):
+    """As of a moment between an event and its record, no statement is empty:
+    what is known to be taken back is no dispute, though the record of then
+    still says so."""
+    stack.tell(session("s7", 600), "p1")
+    stack.tell([mark("w7", "s7", "b", "NO_SHOW", 640)], "s")
+    same(len(stack.disputes("--session", "s7")), 1, "they differ")
+    stack.tell([{"eventId": "v7", "type": "EVENT_VOIDED", "sessionId": "s7",
+                 "providerId": "p1", "occurredAt": at(641),
+                 "voidsEventId": "s7-mark"}], "p1")
+    same(stack.disputes("--session", "s7"), [], "taken back")
+    feed = stack.feed("attendance")
+    (told,) = [e for e in feed if any(
+        event["eventId"] == "v7" for event in
+        e["event"].get("eventsAccepted", {}).get("events", []))]
+    (then,) = stack.ask("sessions", "--session", "s7", "--as-of",
+                        told["knownAt"])
+    line = [s for s in then["students"] if s["studentId"] == "b"][0]
+    assert line.get("disputed"), "the record of then is before the void"
+    same(stack.disputes("--session", "s7", "--as-of", told["knownAt"]), [],
+         "between the void and its record")
 
 
 class Teller:
@@ -264,6 +297,7 @@ def main():
             uphold_provider(stack)
             own_word(stack)
             as_of(stack)
+            between(stack)
             before = stack.disputes("--all")
         shutil.rmtree(os.path.join(folder, "store", "attendance", "derived"))
         with Witnesses(folder, only=("attendance",)) as stack:

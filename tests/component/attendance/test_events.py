@@ -50,6 +50,7 @@ class Attendance(stacks.Stack):
             "stream", "-", "--json", stdin=lines, code=code))
 
     def sessions(self, *words):
+        self.settle()
         text = self.chalkline("sessions", "--json", "--wait", "0", *words)
         return [json.loads(line) for line in text.splitlines()]
 
@@ -61,6 +62,7 @@ class Attendance(stacks.Stack):
         return records
 
     def findings(self, *words):
+        self.settle()
         text = self.chalkline("findings", "--json", "--wait", "0", *words)
         return [json.loads(line) for line in text.splitlines()]
 

@@ -139,6 +139,7 @@ def main():
             send(stack, teller, [e for o, _ in told.values() for e in o])
             send(stack, teller, [e for _, t in told.values() for e in t],
                  "--key", key)
+            stack.settle()
             text = stack.chalkline("sessions", "--json", "--wait", "0")
     found = {r["sessionId"]: r for r in map(json.loads, text.splitlines())}
     for name, (ours, theirs) in told.items():

@@ -30,6 +30,7 @@ class Witnesses(Attendance):
 
     def ask(self, *words, who=None, code=0):
         """Lines of JSON."""
+        self.settle()
         text = self.chalkline(*words, "--json", "--wait", "0",
                               *self.key(who), code=code)
         return [json.loads(line) for line in text.splitlines()]

@@ -101,9 +101,10 @@ stack_remove(struct stack *stack)
 }
 
 static struct client *
-client_of(struct stack *stack, const char *name)
+client_of(struct stack *stack, const char *name, bool as_it_is)
 {
-	struct client_settings settings = {.endpoint = stack->mine->endpoint};
+	struct client_settings settings = {
+	    .endpoint = stack->mine->endpoint, .as_it_is = as_it_is};
 	struct key_pair server;
 	struct client *client;
 	char path[256];
@@ -119,6 +120,12 @@ client_of(struct stack *stack, const char *name)
 }
 
 struct client *
+stack_client_as_it_is(struct stack *stack)
+{
+	return client_of(stack, "operator", true);
+}
+
+struct client *
 stack_client(struct stack *stack, const char *name, enum role role)
 {
 	char path[256];
@@ -127,7 +134,7 @@ stack_client(struct stack *stack, const char *name, enum role role)
 	if (access(path, F_OK) != 0) {
 		make_identity(stack, name, role);
 	}
-	return client_of(stack, name);
+	return client_of(stack, name, false);
 }
 
 static void
@@ -183,7 +190,7 @@ stack_start(struct stack *stack)
 	stack->pid = spawn(stack, NULL, log);
 	close(log);
 	if (stack->client == NULL) {
-		stack->client = client_of(stack, "operator");
+		stack->client = client_of(stack, "operator", false);
 	}
 	assert_int_equal(ask(stack, "service.Status", "", &reply), STATUS_OK);
 }

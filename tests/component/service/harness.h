@@ -37,6 +37,8 @@ int stack_stop(struct stack *stack, int sig);
 /* A new client of principal name; made with the role when it is new. */
 struct client *stack_client(
     struct stack *stack, const char *name, enum role role);
+/* Of the operator, whose queries ask for what is there. */
+struct client *stack_client_as_it_is(struct stack *stack);
 /* Runs the program with more options; its exit code, stderr and stdout. */
 int stack_run(
     struct stack *stack, const char *option, char *output, size_t output_size);

@@ -194,7 +194,10 @@ on_sleep(struct call *call)
 	return STATUS_OK;
 }
 
-/* An entry "!path" cannot be applied until that file is there. */
+/*
+ * An entry "!path" cannot be applied until that file is there; one of "?path"
+ * is waited for.
+ */
 static enum status
 apply_own(struct store_txn *txn, const struct log_entry *entry, void *ctx)
 {
@@ -204,6 +207,10 @@ apply_own(struct store_txn *txn, const struct log_entry *entry, void *ctx)
 	if (entry->data.len > 0 && entry->data.data[0] == '!' &&
 	    !is_there(bytes_of(entry->data.data + 1, entry->data.len - 1))) {
 		return STATUS_INVALID;
+	}
+	if (entry->data.len > 0 && entry->data.data[0] == '?' &&
+	    !is_there(bytes_of(entry->data.data + 1, entry->data.len - 1))) {
+		return STATUS_FULL;
 	}
 	key_start(&key);
 	key_u64(&key, entry->seq);

@@ -86,6 +86,38 @@ test_acknowledged_is_on_disk(void **state)
 	assert_int_equal(number_in(&reply), acknowledged);
 }
 
+/* The projection stands; who does not wait for it is answered at once. */
+static void
+test_a_query_as_it_is(void **state)
+{
+	struct client *hasty = stack_client_as_it_is(&stack);
+	struct reply reply;
+	char path[128], entry[130];
+	FILE *file;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/let-go", stack.dir);
+	snprintf(entry, sizeof(entry), "?%s", path);
+	assert_int_equal(ask(&stack, "test.Add", entry, &reply), STATUS_OK);
+	assert_int_equal(ask(&stack, "test.Projected", "", &reply), STATUS_OK);
+	assert_int_equal(number_in(&reply), 0);
+	assert_non_null(strstr(reply.detail, "behind its log"));
+	assert_int_equal(client_call(hasty, "test.Projected", bytes_of("", 0),
+			     20000, &reply),
+	    STATUS_OK);
+	assert_int_equal(number_in(&reply), 0);
+	/* it did not wait in vain, so there is nothing to tell */
+	assert_string_equal(reply.detail, "");
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fclose(file);
+	do {
+		assert_int_equal(
+		    ask(&stack, "test.Projected", "", &reply), STATUS_OK);
+	} while (number_in(&reply) == 0);
+	client_close(&hasty);
+}
+
 static void
 test_refusal_leaves_no_trace(void **state)
 {
@@ -525,6 +557,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    CASE(test_acknowledged_is_on_disk),
+	    CASE(test_a_query_as_it_is),
 	    CASE(test_refusal_leaves_no_trace),
 	    CASE(test_default_deny),
 	    CASE(test_failure_takes_no_neighbour_down),

@@ -301,6 +301,29 @@ is_made_again_of_the_log(void **state)
 	assert_all();
 }
 
+/* Opening it on a full disk needs no room when nothing is in it yet. */
+static void
+an_empty_one_is_not_written_at_a_start(void **state)
+{
+	char path[TEMP_PATH_MAX + 32];
+	uint8_t before[8192], after[8192];
+	FILE *file;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/data.mdb", folder);
+	for (int i = 0; i < 2; i++) {
+		known_close(&known);
+		file = fopen(path, "r");
+		assert_non_null(file);
+		assert_int_equal(
+		    fread(i == 0 ? before : after, 1, sizeof(before), file),
+		    sizeof(before));
+		fclose(file);
+		open_known();
+	}
+	assert_memory_equal(before, after, sizeof(before));
+}
+
 static void
 is_made_again_when_it_is_rubbish(void **state)
 {
@@ -490,6 +513,8 @@ main(void)
 		knows_it_after_a_restart, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
 		is_made_again_of_the_log, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
+		an_empty_one_is_not_written_at_a_start, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
 		is_made_again_when_a_row_is_broken, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(

@@ -33,6 +33,13 @@ test_request_there_and_back(void **state)
 	assert_memory_equal(read.id, sent.id, sizeof(sent.id));
 	assert_string_equal(read.type, sent.type);
 	assert_true(bytes_equal(read.body, sent.body));
+	assert_false(read.as_it_is);
+	buffer_reset(&out);
+	sent.as_it_is = true;
+	assert_int_equal(envelope_pack_request(&sent, &out), STATUS_OK);
+	assert_int_equal(
+	    envelope_unpack_request(buffer_bytes(&out), &read), STATUS_OK);
+	assert_true(read.as_it_is);
 	buffer_fini(&out);
 }
 

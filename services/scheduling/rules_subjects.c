@@ -188,7 +188,7 @@ static unsigned
 subjects_of_text(const char *text)
 {
 	size_t count = sizeof(vocabulary) / sizeof(vocabulary[0]);
-	char plain[TEXT_MAX];
+	char plain[TEXT_MAX] = "";
 	unsigned subjects = 0;
 
 	plain_words(text, plain);

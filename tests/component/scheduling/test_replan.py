@@ -281,7 +281,9 @@ def check_pupils_come_and_go(stack, district):
     """One enrols, one moves to the other school, one leaves."""
     plan = fold(entries(stack))
     inside = sorted(s for g in plan["g"].values() for s in g["studentIds"])
-    moves, leaves = inside[0], inside[1]
+    # Who came in with the re-plan before would leave no place that ended.
+    moves, leaves = inside[0], next(
+        s for s in inside[1:] if plan["p"][f"n{s}"]["beginsOn"] < FROM)
     district.students["s90"] = "north"
     district.students[moves] = SCHOOLS[district.students[moves] == "north"]
     del district.students[leaves]

@@ -21,7 +21,7 @@ struct scheduling {
 	struct store_table missed, dismissed; /* missed.h */
 	struct store_table applied;           /* handlers_apply.c */
 	/* Of the batch that is followed: a session that was not held. */
-	int64_t missed_at; /* known_at of its entry; 0: none */
+	int64_t missed_at;          /* known_at of its entry; 0: none */
 	struct arena *record_arena; /* of the thread that follows attendance */
 	struct arena *arena;        /* of the thread that follows intake */
 	struct arena *own_arena;    /* of the projection's thread */

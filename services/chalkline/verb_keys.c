@@ -57,7 +57,7 @@ parse(int key, char *arg, struct argp_state *state)
 		if (o->word_count == o->words_expected)
 			argp_error(state, "found `%s` in addition, expected %s",
 			    arg, o->expected);
-		o->words[o->word_count++] = arg;
+		o->words[o->word_count++] = arg + (arg[0] == ' ');
 		return 0;
 	case ARGP_KEY_END:
 		if (o->word_count < o->words_expected)
@@ -189,14 +189,33 @@ static const struct argp grant_argp = {NULL, parse, "PUBLICKEY NAME ROLE SCOPE",
     "provider lumen-learning",
     cli_argp_children, NULL, NULL};
 
+/*
+ * One key in 85 begins as an option does.  Behind a space it is a word; no
+ * key holds one.
+ */
+static bool
+is_key_like_option(const char *word)
+{
+	bool is_long = word[0] == '-' && word[1] == '-' && word[2] >= 'a' &&
+		       word[2] <= 'z';
+
+	return word[0] == '-' && !is_long && strlen(word) == CURVE_KEY_TEXT;
+}
+
 static int
 run_grant(int argc, char **argv)
 {
+	char key[CURVE_KEY_TEXT + 2];
 	struct keys_options o;
 	struct settings settings;
 	struct principal p;
-	enum cli_exit code = begin(&grant_argp, 4, argc, argv, &o, &settings);
+	enum cli_exit code;
 
+	if (argc > 1 && is_key_like_option(argv[1])) {
+		snprintf(key, sizeof(key), " %s", argv[1]);
+		argv[1] = key;
+	}
+	code = begin(&grant_argp, 4, argc, argv, &o, &settings);
 	if (code == CLI_DONE)
 		code = fill_principal(
 		    o.words[0], o.words[1], o.words[2], o.words[3], &p);

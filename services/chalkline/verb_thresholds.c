@@ -119,7 +119,7 @@ static enum cli_exit
 change(struct cli *cli, const struct threshold_options *o)
 {
 	struct buffer body;
-	struct reply reply;
+	struct reply reply = {.status = STATUS_OK};
 	enum cli_exit code;
 	enum status status;
 

@@ -82,6 +82,13 @@ def test_keys(stack):
     # Granted again, in again.
     stack.chalkline("keys", "grant", key, "acme2", "operator", "*")
     stack.chalkline("feed", "read", "intake", "--key", secret)
+    # A key that begins as an option, or as a long one, does.
+    for number, head in enumerate(["-V", "--9"]):
+        name = "dash%d" % number
+        other = head + key[len(head):]
+        stack.chalkline("keys", "grant", other, name, "school", "S1")
+        assert other in stack.chalkline("keys", "list")
+        stack.chalkline("keys", "revoke", name)
     # A secret that others can read is not used.
     os.chmod(secret, 0o644)
     refused(stack, "status", "--key", secret, code=4, says="DENIED")

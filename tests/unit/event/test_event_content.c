@@ -230,13 +230,16 @@ random_below(uint64_t n)
 	return (seed >> 33) % n;
 }
 
+/* Its length takes two bytes. */
+#define LONG_TEXT                                                              \
+	("a name of more than one hundred and twenty-seven bytes, of which "   \
+	 "there is one now and then among the ids of those who send events")
+
 static const char *
 random_text(void)
 {
 	static const char *const texts[] = {"", "a", "S\303\266ren", "1001",
-	    "0198c0de-0000-7000-8000-000000000001",
-	    "a name of more than one hundred and twenty-seven bytes, for which "
-	    "the length takes two bytes of its own in what is sent and stored"};
+	    "0198c0de-0000-7000-8000-000000000001", LONG_TEXT};
 
 	return random_below(3) == 0
 		   ? NULL

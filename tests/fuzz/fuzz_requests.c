@@ -34,7 +34,7 @@ try_contact(struct contact *contact, struct arena *arena)
 	    .received_at = RECEIVED_AT};
 	struct recorded_contact again;
 	char language[LANGUAGE_TAG_TEXT];
-	struct event_fault fault = {NULL};
+	struct event_fault fault = {.code = NULL};
 	struct buffer first, second;
 
 	if (!contact_check(contact, RECEIVED_AT, language, &fault)) {

@@ -9,7 +9,6 @@
 
 #include <string.h>
 
-#define HASH_BYTES 16
 #define PERSON_SESSIONS_MAX 20000u
 
 /* The rows of one person, and what they make. */
@@ -71,15 +70,15 @@ static enum status
 collect(struct listing *l, struct presence_walk *walk, struct bytes *key,
     struct bytes *value, struct person *person)
 {
-	uint8_t hash[HASH_BYTES];
+	uint8_t hash[PERSON_HASH_BYTES];
 	enum status status = STATUS_OK;
 
-	if (key->len < HASH_BYTES)
+	if (key->len < PERSON_HASH_BYTES)
 		return STATUS_CORRUPT;
-	memcpy(hash, key->data, HASH_BYTES);
+	memcpy(hash, key->data, PERSON_HASH_BYTES);
 	person->count = 0;
-	while (status == STATUS_OK && key->len >= HASH_BYTES &&
-	       memcmp(key->data, hash, HASH_BYTES) == 0) {
+	while (status == STATUS_OK && key->len >= PERSON_HASH_BYTES &&
+	       memcmp(key->data, hash, PERSON_HASH_BYTES) == 0) {
 		struct kept_presence p;
 
 		if (!presence_read(*key, *value, &p))

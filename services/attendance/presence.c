@@ -6,6 +6,7 @@
 
 #include "services/attendance/presence_runs.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,6 @@
 /* Rows at once that are a run of their own: this part of a full tail. */
 #define AT_ONCE_PART 8u
 #define TUTOR_BIT 0x80u
-#define HASH_BYTES sizeof(XXH128_canonical_t)
 
 enum status
 presence_open(struct store *store, size_t tail_rows, struct presence_tables *t)
@@ -53,6 +53,7 @@ person_prefix(
 {
 	XXH128_canonical_t hash;
 
+	static_assert(sizeof(hash) == PERSON_HASH_BYTES, "128 bits");
 	XXH128_canonicalFromHash(
 	    &hash, XXH3_128bits(person_id, strlen(person_id)));
 	hash.digest[0] &= TUTOR_BIT - 1;
@@ -81,14 +82,15 @@ presence_read(
 	struct key_reader r = key_read(value);
 	struct person_in_session *person = &presence->person;
 
-	if (key.len < HASH_BYTES || !key_read_instant(&r, &person->from) ||
+	if (key.len < PERSON_HASH_BYTES ||
+	    !key_read_instant(&r, &person->from) ||
 	    !key_read_instant(&r, &person->to) ||
 	    !key_read_string(&r, &person->person_id))
 		return false;
 	person->kind =
 	    (key.data[0] & TUTOR_BIT) != 0 ? PERSON_TUTOR : PERSON_STUDENT;
 	presence->session =
-	    bytes_of(key.data + HASH_BYTES, key.len - HASH_BYTES);
+	    bytes_of(key.data + PERSON_HASH_BYTES, key.len - PERSON_HASH_BYTES);
 	return true;
 }
 
@@ -172,7 +174,7 @@ put_in_tail(struct store_txn *txn, const struct presence_tables *t,
 }
 
 struct sorted_row {
-	uint8_t hash[HASH_BYTES];
+	uint8_t hash[PERSON_HASH_BYTES];
 	const struct kept_presence *row;
 };
 
@@ -180,7 +182,7 @@ static int
 compare_rows(const void *a, const void *b)
 {
 	const struct sorted_row *x = a, *y = b;
-	int order = memcmp(x->hash, y->hash, HASH_BYTES);
+	int order = memcmp(x->hash, y->hash, PERSON_HASH_BYTES);
 
 	return order != 0 ? order
 			  : bytes_compare(x->row->session, y->row->session);
@@ -198,7 +200,7 @@ sort_rows(struct arena *arena, const struct kept_presence *rows, size_t count,
 	for (size_t i = 0; i < count; i++) {
 		person_prefix(
 		    &prefix, rows[i].person.kind, rows[i].person.person_id);
-		memcpy(made[i].hash, prefix.data, HASH_BYTES);
+		memcpy(made[i].hash, prefix.data, PERSON_HASH_BYTES);
 		made[i].row = &rows[i];
 	}
 	qsort(made, count, sizeof(*made), compare_rows);

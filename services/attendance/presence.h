@@ -24,6 +24,7 @@
 #include "common/store.h"
 #include "services/attendance/rules_people.h"
 
+#define PERSON_HASH_BYTES 16u
 #define PRESENCE_FAN 8u
 /* Enough for six levels that are being merged. */
 #define PRESENCE_TABLES 96u

@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HASH_BYTES 16
 /* A student's sessions; more are not looked at. */
 #define LINES_MAX 2048u
 #define LINES_START 64u
@@ -189,16 +188,16 @@ static enum status
 read_student(struct reading *s, struct presence_walk *walk, struct bytes *key,
     struct bytes *value, enum status *moved)
 {
-	uint8_t hash[HASH_BYTES];
+	uint8_t hash[PERSON_HASH_BYTES];
 	enum status status = STATUS_OK;
 
-	if (key->len < HASH_BYTES)
+	if (key->len < PERSON_HASH_BYTES)
 		return STATUS_CORRUPT;
-	memcpy(hash, key->data, HASH_BYTES);
+	memcpy(hash, key->data, PERSON_HASH_BYTES);
 	*moved = STATUS_OK;
 	while (*moved == STATUS_OK && status == STATUS_OK &&
-	       key->len >= HASH_BYTES &&
-	       memcmp(key->data, hash, HASH_BYTES) == 0) {
+	       key->len >= PERSON_HASH_BYTES &&
+	       memcmp(key->data, hash, PERSON_HASH_BYTES) == 0) {
 		status = take_row(s, *key, *value);
 		if (status == STATUS_OK)
 			*moved = presence_walk_next(walk, key, value);

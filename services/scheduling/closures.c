@@ -2,6 +2,7 @@
 /* closures.c - the table, wholly in memory when it is asked. */
 #include "services/scheduling/closures.h"
 
+#include "services/scheduling/entry.h"
 #include "services/scheduling/wire_closure.h"
 
 #include "common/instant.h"
@@ -73,29 +74,16 @@ closures_put(struct store_txn *txn, struct store_table table, struct log *log,
 	char date[DATE_TEXT];
 	struct store_key key;
 	struct buffer data;
-	struct bytes old;
-	uint64_t seq;
 	enum status status;
 
 	date_format(closure->date, date);
 	key_start(&key);
 	key_string(&key, closure->school);
 	key_string(&key, date);
-	if (key.too_long)
-		return STATUS_INVALID;
 	buffer_init(&data, EVENT_BYTES_MAX);
 	status = wire_pack_closure(closure, &data);
-	if (status != STATUS_OK)
-		goto out;
-	status = store_get(txn, table, key_bytes(&key), &old);
-	if (status == STATUS_OK && bytes_equal(old, buffer_bytes(&data)))
-		goto out;
-	if (status == STATUS_OK || status == STATUS_NOT_FOUND)
-		status =
-		    store_put(txn, table, key_bytes(&key), buffer_bytes(&data));
 	if (status == STATUS_OK)
-		status = log_append(log, txn, buffer_bytes(&data), &seq);
-out:
+		status = entry_put(txn, table, log, &key, buffer_bytes(&data));
 	buffer_fini(&data);
 	return status;
 }

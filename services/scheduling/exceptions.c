@@ -2,6 +2,7 @@
 /* exceptions.c - two tables, wholly in memory when they are asked. */
 #include "services/scheduling/exceptions.h"
 
+#include "services/scheduling/entry.h"
 #include "services/scheduling/wire_substitute.h"
 
 #include "common/instant.h"
@@ -142,24 +143,6 @@ exceptions_is_absent(const struct exceptions *exceptions, const char *tutor,
 	return false;
 }
 
-static enum status
-put(struct store_txn *txn, struct store_table table, struct log *log,
-    const struct store_key *key, struct bytes data)
-{
-	struct bytes old;
-	uint64_t seq;
-	enum status status;
-
-	if (key->too_long)
-		return STATUS_INVALID;
-	status = store_get(txn, table, key_bytes(key), &old);
-	if (status == STATUS_OK && bytes_equal(old, data))
-		return STATUS_OK;
-	if (status == STATUS_OK || status == STATUS_NOT_FOUND)
-		status = store_put(txn, table, key_bytes(key), data);
-	return status == STATUS_OK ? log_append(log, txn, data, &seq) : status;
-}
-
 enum status
 exceptions_put_substitute(struct store_txn *txn, struct exception_tables tables,
     struct log *log, const struct substitute *substitute)
@@ -174,7 +157,7 @@ exceptions_put_substitute(struct store_txn *txn, struct exception_tables tables,
 	buffer_init(&data, EVENT_BYTES_MAX);
 	status = wire_pack_substitute_set(substitute, &data);
 	if (status == STATUS_OK)
-		status = put(
+		status = entry_put(
 		    txn, tables.substitutes, log, &key, buffer_bytes(&data));
 	buffer_fini(&data);
 	return status;
@@ -196,8 +179,8 @@ exceptions_put_absence(struct store_txn *txn, struct exception_tables tables,
 	buffer_init(&data, EVENT_BYTES_MAX);
 	status = wire_pack_absence_set(absence, &data);
 	if (status == STATUS_OK)
-		status =
-		    put(txn, tables.absences, log, &key, buffer_bytes(&data));
+		status = entry_put(
+		    txn, tables.absences, log, &key, buffer_bytes(&data));
 	buffer_fini(&data);
 	return status;
 }

@@ -15,6 +15,7 @@
  * own moment, or of the own log's last, if that is later: what attendance
  * tells once more after a restore plans nothing in the past.
  */
+#include "services/scheduling/entry.h"
 #include "services/scheduling/proposing.h"
 #include "services/scheduling/zones.h"
 
@@ -82,7 +83,6 @@ apply(struct proposing *p, const struct makeup_answer *answer,
 	const struct scheduling *s = p->service;
 	const struct planned_session *session = &answer->session;
 	struct store_key group, key;
-	uint64_t seq;
 	enum status status;
 
 	*is_applied = false;
@@ -98,11 +98,8 @@ apply(struct proposing *p, const struct makeup_answer *answer,
 	buffer_reset(scratch);
 	status = wire_pack_applied(answer, scratch);
 	if (status == STATUS_OK)
-		status = store_put(
-		    p->txn, s->applied, key_bytes(&key), buffer_bytes(scratch));
-	if (status == STATUS_OK)
-		status = log_append(service_log(s->service), p->txn,
-		    buffer_bytes(scratch), &seq);
+		status = entry_put(p->txn, s->applied, service_log(s->service),
+		    &key, buffer_bytes(scratch));
 	if (status == STATUS_OK)
 		status = scheduling_plan_session(s, p->txn, session, scratch);
 	*is_applied = status == STATUS_OK;

@@ -5,6 +5,7 @@
  * They were free when they were proposed: the log's head says whether
  * anything was planned since.
  */
+#include "services/scheduling/entry.h"
 #include "services/scheduling/handlers.h"
 #include "services/scheduling/lost_sessions.h"
 #include "services/scheduling/rules_ids.h"
@@ -142,7 +143,6 @@ on_dismiss_proposal(struct call *call)
 	struct store_key key;
 	struct buffer data;
 	struct bytes value;
-	uint64_t seq;
 	enum status status = wire_read_dismiss(call->body, call->arena, &asked,
 	    call->detail, sizeof(call->detail));
 
@@ -165,18 +165,12 @@ on_dismiss_proposal(struct call *call)
 		    asked.session);
 		return STATUS_INVALID;
 	}
-	if (status == STATUS_OK && store_get(call->txn, s->dismissed,
-				       key_bytes(&key), &value) == STATUS_OK)
-		return STATUS_OK;
 	buffer_init(&data, SCRATCH_BYTES);
 	if (status == STATUS_OK)
 		status = wire_pack_dismissed(&asked, &data);
 	if (status == STATUS_OK)
-		status = store_put(call->txn, s->dismissed, key_bytes(&key),
-		    buffer_bytes(&data));
-	if (status == STATUS_OK)
-		status = log_append(service_log(call->service), call->txn,
-		    buffer_bytes(&data), &seq);
+		status = entry_put(call->txn, s->dismissed,
+		    service_log(call->service), &key, buffer_bytes(&data));
 	buffer_fini(&data);
 	return status;
 }

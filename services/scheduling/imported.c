@@ -2,6 +2,7 @@
 /* imported.c - the table, wholly in memory when it is asked. */
 #include "services/scheduling/imported.h"
 
+#include "services/scheduling/entry.h"
 #include "services/scheduling/wire_group_import.h"
 
 #include <stdlib.h>
@@ -80,25 +81,14 @@ imported_put(struct store_txn *txn, struct store_table table, struct log *log,
 {
 	struct store_key key;
 	struct buffer data;
-	struct bytes old;
-	uint64_t seq;
 	enum status status;
 
 	key_start(&key);
 	key_string(&key, group->id);
 	buffer_init(&data, EVENT_BYTES_MAX);
 	status = wire_pack_imported(group, &data);
-	if (status != STATUS_OK)
-		goto out;
-	status = store_get(txn, table, key_bytes(&key), &old);
-	if (status == STATUS_OK && bytes_equal(old, buffer_bytes(&data)))
-		goto out;
-	if (status == STATUS_OK || status == STATUS_NOT_FOUND)
-		status =
-		    store_put(txn, table, key_bytes(&key), buffer_bytes(&data));
 	if (status == STATUS_OK)
-		status = log_append(log, txn, buffer_bytes(&data), &seq);
-out:
+		status = entry_put(txn, table, log, &key, buffer_bytes(&data));
 	buffer_fini(&data);
 	return status;
 }

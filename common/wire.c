@@ -69,6 +69,12 @@ wire_list(const char *const *list)
 	return (char **)(uintptr_t)list;
 }
 
+const char *
+wire_or_empty(const char *field)
+{
+	return field != NULL ? field : "";
+}
+
 enum status
 wire_pack(const ProtobufCMessage *message, struct buffer *out)
 {

@@ -29,6 +29,8 @@ MUST_USE enum status wire_unpack(const ProtobufCMessageDescriptor *type,
 /* protobuf-c takes strings and lists that it does not change without const. */
 char *wire_text(const char *text);
 char **wire_list(const char *const *list);
+/* A text that is absent is empty. */
+const char *wire_or_empty(const char *field);
 
 /* Appends the packed message. */
 MUST_USE enum status wire_pack(

@@ -24,12 +24,6 @@ enum intake_field {
 };
 
 static const char *
-text_or_empty(const char *text)
-{
-	return text == NULL ? "" : text;
-}
-
-static const char *
 text_or_none(const char *text)
 {
 	return text == NULL || text[0] == '\0' ? NULL : text;
@@ -50,12 +44,12 @@ read_student(const Chalkline__V1__StudentSet *m, struct arena *arena,
 	for (size_t i = 0; i < m->n_aliases; i++) {
 		const Chalkline__V1__StudentAlias *a = m->aliases[i];
 		int scheme =
-		    event_word_number(WORDS_SCHEME, text_or_empty(a->scheme));
+		    event_word_number(WORDS_SCHEME, wire_or_empty(a->scheme));
 
 		if (scheme <= ID_SCHEME_DISTRICT || text_or_none(a->id) == NULL)
 			continue;
 		fact->aliases[fact->alias_count++] = (struct alias){
-		    (enum id_scheme)scheme, text_or_empty(a->issuer), a->id};
+		    (enum id_scheme)scheme, wire_or_empty(a->issuer), a->id};
 	}
 	return STATUS_OK;
 }
@@ -80,13 +74,13 @@ read_program(const Chalkline__V1__ProgramSet *m, struct roster_fact *fact)
 static enum status
 read_day(const Chalkline__V1__SchoolDaySet *m, struct roster_fact *fact)
 {
-	const char *date = text_or_empty(m->date);
+	const char *date = wire_or_empty(m->date);
 
 	fact->id = text_or_none(m->student_id);
 	if (fact->id == NULL || !date_parse(date, strlen(date), &fact->date))
 		return STATUS_INVALID;
 	fact->what = ROSTER_DAY;
-	fact->is_absent = strcmp(text_or_empty(m->status), "ABSENT") == 0;
+	fact->is_absent = strcmp(wire_or_empty(m->status), "ABSENT") == 0;
 	return STATUS_OK;
 }
 
@@ -177,7 +171,7 @@ roster_read_fact(
 	} else if (event->what_case ==
 		   CHALKLINE__V1__INTAKE_EVENT__WHAT_SCHOOL_SET) {
 		fact->what = ROSTER_ZONE;
-		fact->id = text_or_empty(event->school_set->school_id);
+		fact->id = wire_or_empty(event->school_set->school_id);
 		fact->zone = text_or_none(event->school_set->time_zone);
 	}
 	return STATUS_OK;

@@ -15,12 +15,6 @@
 #define KIND_PREFIX "SOURCE_KIND_"
 
 static const char *
-text(const char *field)
-{
-	return field != NULL ? field : "";
-}
-
-static const char *
 enum_word(const ProtobufCEnumDescriptor *type, int number, const char *prefix)
 {
 	const ProtobufCEnumValue *value =
@@ -78,10 +72,10 @@ read_statement(
 		return;
 	s->source_kind = enum_word(&chalkline__v1__source_kind__descriptor,
 	    (int)m->source_kind, KIND_PREFIX);
-	s->source = text(m->source);
-	s->event_id = text(m->event_id);
-	s->status = text(attendance_word((enum attendance)m->status));
-	s->reason = text(reason_word((enum reason)m->reason));
+	s->source = wire_or_empty(m->source);
+	s->event_id = wire_or_empty(m->event_id);
+	s->status = wire_or_empty(attendance_word((enum attendance)m->status));
+	s->reason = wire_or_empty(reason_word((enum reason)m->reason));
 	if (m->has_minutes_present)
 		s->minutes = (int64_t)m->minutes_present;
 	if (m->has_occurred_at)
@@ -107,19 +101,20 @@ read_settlement(
 	s->upheld = side((int)m->upheld);
 	s->reason = enum_word(&chalkline__v1__settlement_reason__descriptor,
 	    (int)m->reason, REASON_PREFIX);
-	s->by = text(m->settled_by);
-	s->role = text(m->settled_role);
-	s->mark_event_id = text(m->mark_event_id);
+	s->by = wire_or_empty(m->settled_by);
+	s->role = wire_or_empty(m->settled_role);
+	s->mark_event_id = wire_or_empty(m->mark_event_id);
 }
 
 static void
 read_dispute(const Chalkline__V1__DisputeShown *m, struct listed_dispute *d)
 {
-	*d = (struct listed_dispute){.provider_id = text(m->provider_id),
-	    .session_id = text(m->session_id),
-	    .student_id = text(m->student_id),
-	    .school_id = text(m->school_id),
-	    .program_id = text(m->program_id),
+	*d = (struct listed_dispute){
+	    .provider_id = wire_or_empty(m->provider_id),
+	    .session_id = wire_or_empty(m->session_id),
+	    .student_id = wire_or_empty(m->student_id),
+	    .school_id = wire_or_empty(m->school_id),
+	    .program_id = wire_or_empty(m->program_id),
 	    .session_start =
 		m->has_session_start ? m->session_start : INT64_MIN,
 	    .is_open = m->is_open,
@@ -193,10 +188,11 @@ wire_read_resolved(struct bytes body, struct arena *arena,
 	s = m->settlement;
 	if (s == NULL)
 		return STATUS_INVALID;
-	*d = (struct listed_dispute){.provider_id = text(s->provider_id),
-	    .session_id = text(s->session_id),
-	    .student_id = text(s->student_id),
-	    .school_id = text(s->school_id),
+	*d = (struct listed_dispute){
+	    .provider_id = wire_or_empty(s->provider_id),
+	    .session_id = wire_or_empty(s->session_id),
+	    .student_id = wire_or_empty(s->student_id),
+	    .school_id = wire_or_empty(s->school_id),
 	    .program_id = "",
 	    .session_start = INT64_MIN,
 	    .stands = side((int)s->upheld)};

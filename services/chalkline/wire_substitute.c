@@ -18,12 +18,6 @@ const char *const substitute_why_texts[SUBSTITUTE_WHYS] = {
     "at their week's minutes",
 };
 
-static const char *
-text(const char *field)
-{
-	return field != NULL ? field : "";
-}
-
 enum status
 wire_pack_substitutes_query(
     const struct substitutes_filter *filter, struct buffer *out)
@@ -49,11 +43,11 @@ read_session(const Chalkline__V1__SessionSubstitutes *from, struct arena *arena,
 	if (s == NULL)
 		return STATUS_CORRUPT;
 	*to = (struct substitute_session){
-	    .provider_id = text(s->provider_id),
-	    .session_id = text(s->session_id),
-	    .program_id = text(s->program_id),
-	    .school_id = text(s->school_id),
-	    .tutor_id = text(s->tutor_id),
+	    .provider_id = wire_or_empty(s->provider_id),
+	    .session_id = wire_or_empty(s->session_id),
+	    .program_id = wire_or_empty(s->program_id),
+	    .school_id = wire_or_empty(s->school_id),
+	    .tutor_id = wire_or_empty(s->tutor_id),
 	    .planned_start = s->planned_start,
 	    .planned_end = s->planned_end,
 	    .candidates = from->n_candidates,
@@ -66,7 +60,7 @@ read_session(const Chalkline__V1__SessionSubstitutes *from, struct arena *arena,
 		return STATUS_NO_MEMORY;
 	for (size_t i = 0; i < from->n_candidates; i++)
 		to->candidate[i] = (struct substitute_candidate){
-		    .tutor_id = text(from->candidates[i]->tutor_id),
+		    .tutor_id = wire_or_empty(from->candidates[i]->tutor_id),
 		    .at_school = from->candidates[i]->at_school,
 		    .sessions = from->candidates[i]->sessions_that_day,
 		    .cents = from->candidates[i]->cost_cents,

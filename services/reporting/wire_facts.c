@@ -50,12 +50,6 @@ unpack_scheduling(struct bytes data, struct arena *arena,
 	return status;
 }
 
-static const char *
-text_or_empty(const char *text)
-{
-	return text != NULL ? text : "";
-}
-
 /* A date that is absent or no date binds nothing. */
 static int32_t
 read_day(const char *text)
@@ -91,7 +85,7 @@ set_calendar_id(const Chalkline__V1__CalendarSet *set, struct fact_id *id,
 	if (read_day(set->date) == DAY_NONE)
 		return missing("CalendarSet.date", detail);
 	*id = (struct fact_id){.kind = FACT_CALENDAR,
-	    .first = text_or_empty(set->school_id),
+	    .first = wire_or_empty(set->school_id),
 	    .second = set->date};
 	return STATUS_OK;
 }
@@ -167,7 +161,7 @@ reporting_read_authority(
 	if (status == STATUS_OK && event->what_case != INTAKE(AUTHORITY_SET))
 		status = STATUS_INVALID;
 	if (status == STATUS_OK)
-		*time_zone = text_or_empty(event->authority_set->time_zone);
+		*time_zone = wire_or_empty(event->authority_set->time_zone);
 	return status;
 }
 
@@ -182,7 +176,7 @@ reporting_read_school(
 	if (status == STATUS_OK && event->what_case != INTAKE(SCHOOL_SET))
 		status = STATUS_INVALID;
 	if (status == STATUS_OK)
-		*time_zone = text_or_empty(event->school_set->time_zone);
+		*time_zone = wire_or_empty(event->school_set->time_zone);
 	return status;
 }
 
@@ -198,8 +192,8 @@ reporting_read_student(
 		status = STATUS_INVALID;
 	if (status == STATUS_OK)
 		*told = (struct told_student){
-		    .school_id = text_or_empty(event->student_set->school_id),
-		    .grade = text_or_empty(event->student_set->grade),
+		    .school_id = wire_or_empty(event->student_set->school_id),
+		    .grade = wire_or_empty(event->student_set->grade),
 		};
 	return status;
 }
@@ -271,8 +265,8 @@ reporting_read_placement(
 	if (event->what_case != SCHEDULING(PLACEMENT_SET))
 		return STATUS_INVALID;
 	told->ended = false;
-	told->student_id = text_or_empty(event->placement_set->student_id);
-	told->program_id = text_or_empty(event->placement_set->program_id);
+	told->student_id = wire_or_empty(event->placement_set->student_id);
+	told->program_id = wire_or_empty(event->placement_set->program_id);
 	told->begins_on = read_day(event->placement_set->begins_on);
 	told->ends_on = read_day(event->placement_set->ends_on);
 	return STATUS_OK;

@@ -85,12 +85,6 @@ reporting_read_session_id(struct bytes data, struct arena *arena,
 	return STATUS_OK;
 }
 
-static const char *
-text_or_empty(const char *text)
-{
-	return text != NULL ? text : "";
-}
-
 static int64_t
 instant_or_none(protobuf_c_boolean present, int64_t instant)
 {
@@ -101,7 +95,7 @@ static void
 read_line(const Chalkline__V1__StudentLine *line, struct told_line *told)
 {
 	*told = (struct told_line){
-	    .student_id = text_or_empty(line->student_id),
+	    .student_id = wire_or_empty(line->student_id),
 	    .status = (enum attendance)line->status,
 	    .basis = (enum minutes_basis)line->basis,
 	    .reason = (enum reason)line->reason,
@@ -118,13 +112,13 @@ static void
 read_record(const Chalkline__V1__SessionRecord *r, struct told_session *told)
 {
 	*told = (struct told_session){
-	    .provider_id = text_or_empty(r->provider_id),
-	    .session_id = text_or_empty(r->session_id),
-	    .program_id = text_or_empty(r->program_id),
-	    .school_id = text_or_empty(r->school_id),
-	    .tutor_id = text_or_empty(r->tutor_id),
-	    .planned_tutor_id = text_or_empty(r->planned_tutor_id),
-	    .makeup_of = text_or_empty(r->makeup_of),
+	    .provider_id = wire_or_empty(r->provider_id),
+	    .session_id = wire_or_empty(r->session_id),
+	    .program_id = wire_or_empty(r->program_id),
+	    .school_id = wire_or_empty(r->school_id),
+	    .tutor_id = wire_or_empty(r->tutor_id),
+	    .planned_tutor_id = wire_or_empty(r->planned_tutor_id),
+	    .makeup_of = wire_or_empty(r->makeup_of),
 	    .status = (enum session_status)r->status,
 	    .planned_start =
 		instant_or_none(r->has_planned_start, r->planned_start),

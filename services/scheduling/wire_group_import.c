@@ -12,12 +12,6 @@
 
 #define EVENT(name) CHALKLINE__V1__SCHEDULING_EVENT__WHAT_##name
 
-static const char *
-or_empty(const char *maybe)
-{
-	return maybe != NULL ? maybe : "";
-}
-
 enum status
 wire_pack_imported(const struct imported_group *group, struct buffer *out)
 {
@@ -57,10 +51,10 @@ wire_read_imported(
 		return STATUS_CORRUPT;
 	m = event->group_imported;
 	*group = (struct imported_group){
-	    .id = or_empty(m->group_id),
-	    .program = or_empty(m->program_id),
-	    .school = or_empty(m->school_id),
-	    .tutor = or_empty(m->tutor_id),
+	    .id = wire_or_empty(m->group_id),
+	    .program = wire_or_empty(m->program_id),
+	    .school = wire_or_empty(m->school_id),
+	    .tutor = wire_or_empty(m->tutor_id),
 	    .slots = m->slot_ids,
 	    .slot_count = m->n_slot_ids,
 	    .students = m->student_ids,
@@ -98,7 +92,8 @@ wire_read_group_import(struct bytes body, struct arena *arena,
 	m = (const Chalkline__V1__ImportParams *)message;
 	if (m->kind == NULL || strcmp(m->kind, "groups") != 0) {
 		snprintf(detail, detail_size,
-		    "kind: found '%.32s', expected groups", or_empty(m->kind));
+		    "kind: found '%.32s', expected groups",
+		    wire_or_empty(m->kind));
 		return STATUS_INVALID;
 	}
 	params->dry_run = m->dry_run;

@@ -16,12 +16,6 @@ read_date(const char *text, int32_t *date)
 	return text != NULL && date_parse(text, strlen(text), date);
 }
 
-static const char *
-or_empty(const char *maybe)
-{
-	return maybe != NULL ? maybe : "";
-}
-
 enum status
 wire_read_makeups_query(struct bytes body, struct arena *arena,
     struct makeups_query *query, char *detail, size_t detail_size)
@@ -35,7 +29,7 @@ wire_read_makeups_query(struct bytes body, struct arena *arena,
 	if (status != STATUS_OK)
 		return status;
 	q = (const Chalkline__V1__MakeupsQuery *)message;
-	query->school = or_empty(q->school_id);
+	query->school = wire_or_empty(q->school_id);
 	query->recorded = q->recorded;
 	if (!read_date(q->date, &query->date) ||
 	    (q->to_date != NULL && !read_date(q->to_date, &query->to)) ||
@@ -71,7 +65,7 @@ fill_session(
 	to->has_planned_start = to->has_planned_end = true;
 	to->planned_start = from->start;
 	to->planned_end = from->end;
-	to->makeup_of = wire_text(or_empty(from->makeup_of));
+	to->makeup_of = wire_text(wire_or_empty(from->makeup_of));
 }
 
 static enum status
@@ -154,9 +148,9 @@ wire_read_makeups_plan(struct bytes body, struct arena *arena,
 		return STATUS_NO_MEMORY;
 	for (size_t i = 0; i < plan->count; i++)
 		plan->sessions[i] = (struct planned_session){
-		    .provider = or_empty(p->sessions[i]->provider_id),
-		    .id = or_empty(p->sessions[i]->session_id),
-		    .makeup_of = or_empty(p->sessions[i]->makeup_of),
+		    .provider = wire_or_empty(p->sessions[i]->provider_id),
+		    .id = wire_or_empty(p->sessions[i]->session_id),
+		    .makeup_of = wire_or_empty(p->sessions[i]->makeup_of),
 		    .start = p->sessions[i]->planned_start,
 		    .end = p->sessions[i]->planned_end,
 		};
@@ -187,8 +181,8 @@ wire_read_dismiss(struct bytes body, struct arena *arena,
 	if (status != STATUS_OK)
 		return status;
 	m = (const Chalkline__V1__DismissProposal *)message;
-	dismissal->provider = or_empty(m->provider_id);
-	dismissal->session = or_empty(m->session_id);
+	dismissal->provider = wire_or_empty(m->provider_id);
+	dismissal->session = wire_or_empty(m->session_id);
 	return STATUS_OK;
 }
 

@@ -13,12 +13,6 @@ typedef Chalkline__V1__IntakeEvent intake_event;
 
 #define EVENT(name) CHALKLINE__V1__INTAKE_EVENT__WHAT_##name
 
-static const char *
-text(const char *maybe)
-{
-	return maybe != NULL ? maybe : "";
-}
-
 static enum status
 unpack(struct bytes data, struct arena *arena, const intake_event **event,
     char detail[WIRE_DETAIL])
@@ -38,8 +32,8 @@ key_of(enum mirror_kind kind, const char *first, const char *second)
 {
 	return (struct mirror_key){
 	    .kind = kind,
-	    .first = text(first),
-	    .second = text(second),
+	    .first = wire_or_empty(first),
+	    .second = wire_or_empty(second),
 	};
 }
 
@@ -86,7 +80,7 @@ key_of_three(enum mirror_kind kind, const char *first, const char *second,
 {
 	struct mirror_key key = key_of(kind, first, second);
 
-	key.third = text(third);
+	key.third = wire_or_empty(third);
 	return key;
 }
 
@@ -174,9 +168,9 @@ read_student(
     const Chalkline__V1__StudentSet *set, struct mirror_student *student)
 {
 	*student = (struct mirror_student){
-	    .id = text(set->student_id),
-	    .school = text(set->school_id),
-	    .grade = text(set->grade),
+	    .id = wire_or_empty(set->student_id),
+	    .school = wire_or_empty(set->school_id),
+	    .grade = wire_or_empty(set->grade),
 	    .enabled = !set->has_enabled || set->enabled,
 	    .subgroup_count = set->n_subgroups,
 	    .subgroups = set->subgroups,
@@ -187,10 +181,10 @@ static void
 read_tutor(const Chalkline__V1__TutorSet *set, struct mirror_tutor *tutor)
 {
 	*tutor = (struct mirror_tutor){
-	    .id = text(set->tutor_id),
-	    .provider = text(set->provider_id),
-	    .home = text(set->home_school_id),
-	    .is_virtual = strcmp(text(set->mode), "VIRTUAL") == 0,
+	    .id = wire_or_empty(set->tutor_id),
+	    .provider = wire_or_empty(set->provider_id),
+	    .home = wire_or_empty(set->home_school_id),
+	    .is_virtual = strcmp(wire_or_empty(set->mode), "VIRTUAL") == 0,
 	    .school_count = set->n_school_ids,
 	    .schools = set->school_ids,
 	    .subject_count = set->n_subjects,
@@ -211,13 +205,13 @@ read_program(
     const Chalkline__V1__ProgramSet *set, struct mirror_program *program)
 {
 	*program = (struct mirror_program){
-	    .id = text(set->program_id),
-	    .provider = text(set->provider_id),
-	    .subject = text(set->subject),
-	    .grade_from = text(set->grade_from),
-	    .training = text(set->training),
-	    .begins_on = text(set->begins_on),
-	    .ends_on = text(set->ends_on),
+	    .id = wire_or_empty(set->program_id),
+	    .provider = wire_or_empty(set->provider_id),
+	    .subject = wire_or_empty(set->subject),
+	    .grade_from = wire_or_empty(set->grade_from),
+	    .training = wire_or_empty(set->training),
+	    .begins_on = wire_or_empty(set->begins_on),
+	    .ends_on = wire_or_empty(set->ends_on),
 	    .sessions = set->sessions_per_week,
 	    .per_cycle = set->sessions_per_cycle,
 	    .minutes = set->minutes_per_session,
@@ -236,11 +230,11 @@ static void
 read_need(const Chalkline__V1__NeedSet *set, struct mirror_need *need)
 {
 	*need = (struct mirror_need){
-	    .id = text(set->need_id),
-	    .student = text(set->student_id),
-	    .program = text(set->program_id),
-	    .level = text(set->level),
-	    .language = text(set->language),
+	    .id = wire_or_empty(set->need_id),
+	    .student = wire_or_empty(set->student_id),
+	    .program = wire_or_empty(set->program_id),
+	    .level = wire_or_empty(set->level),
+	    .language = wire_or_empty(set->language),
 	    .weight = set->has_weight ? set->weight : 1,
 	    .max_group = set->max_group,
 	    .group_waiver = set->group_waiver,
@@ -253,7 +247,7 @@ read_day(bool has_weekday, uint32_t weekday, const char *cycle)
 {
 	uint32_t number = 0;
 
-	if (text(cycle)[0] == '\0')
+	if (wire_or_empty(cycle)[0] == '\0')
 		return has_weekday && weekday < 7 ? weekday : MIRROR_NO_DAY;
 	if (cycle[0] >= 'A' && cycle[0] <= 'J' && cycle[1] == '\0')
 		return MIRROR_CYCLE + (uint32_t)(cycle[0] - 'A');
@@ -269,12 +263,12 @@ static void
 read_slot(const Chalkline__V1__SlotSet *set, struct mirror_slot *slot)
 {
 	*slot = (struct mirror_slot){
-	    .id = text(set->slot_id),
-	    .school = text(set->school_id),
-	    .kind = text(set->kind),
-	    .label = text(set->label),
-	    .bell_schedule = text(set->bell_schedule),
-	    .day = text(set->bell_schedule)[0] == '\0'
+	    .id = wire_or_empty(set->slot_id),
+	    .school = wire_or_empty(set->school_id),
+	    .kind = wire_or_empty(set->kind),
+	    .label = wire_or_empty(set->label),
+	    .bell_schedule = wire_or_empty(set->bell_schedule),
+	    .day = wire_or_empty(set->bell_schedule)[0] == '\0'
 		       ? read_day(true, set->day, set->cycle_day)
 		       : MIRROR_NO_DAY,
 	    .other_day = read_day(set->has_day, set->day, set->cycle_day),
@@ -295,7 +289,7 @@ read_availability(const Chalkline__V1__AvailabilitySet *set,
 	    .of_student =
 		set->owner ==
 		CHALKLINE__V1__AVAILABILITY_OWNER__AVAILABILITY_OWNER_STUDENT,
-	    .owner = text(set->owner_id),
+	    .owner = wire_or_empty(set->owner_id),
 	    .windows = arena_zeroed(
 		arena, set->n_windows + 1, sizeof(*availability->windows)),
 	};
@@ -316,8 +310,8 @@ static void
 read_school(const Chalkline__V1__SchoolSet *set, struct mirror_school *school)
 {
 	*school = (struct mirror_school){
-	    .id = text(set->school_id),
-	    .zone = text(set->time_zone),
+	    .id = wire_or_empty(set->school_id),
+	    .zone = wire_or_empty(set->time_zone),
 	    .has_rooms = set->has_rooms,
 	    .has_seats = set->has_virtual_seats,
 	    .rooms = set->rooms,
@@ -332,9 +326,9 @@ read_calendar(
     const Chalkline__V1__CalendarSet *set, struct mirror_calendar *calendar)
 {
 	*calendar = (struct mirror_calendar){
-	    .school = text(set->school_id),
-	    .date = text(set->date),
-	    .bell_schedule = text(set->bell_schedule),
+	    .school = wire_or_empty(set->school_id),
+	    .date = wire_or_empty(set->date),
+	    .bell_schedule = wire_or_empty(set->bell_schedule),
 	    .instructional = set->instructional,
 	    .cycle = read_day(false, 0, set->cycle_day),
 	};
@@ -345,13 +339,13 @@ read_consent(
     const Chalkline__V1__ConsentSet *set, struct mirror_consent *consent)
 {
 	*consent = (struct mirror_consent){
-	    .student = text(set->student_id),
+	    .student = wire_or_empty(set->student_id),
 	    .consent =
 		{
-		    .program = text(set->program_id),
-		    .provider = text(set->provider_id),
-		    .state = text(set->state),
-		    .ends_on = text(set->ends_on),
+		    .program = wire_or_empty(set->program_id),
+		    .provider = wire_or_empty(set->provider_id),
+		    .state = wire_or_empty(set->state),
+		    .ends_on = wire_or_empty(set->ends_on),
 		},
 	};
 }
@@ -361,13 +355,13 @@ read_clearance(
     const Chalkline__V1__ClearanceSet *set, struct mirror_clearance *clearance)
 {
 	*clearance = (struct mirror_clearance){
-	    .tutor = text(set->tutor_id),
+	    .tutor = wire_or_empty(set->tutor_id),
 	    .clearance =
 		{
-		    .kind = text(set->kind),
-		    .state = text(set->state),
-		    .cleared_on = text(set->cleared_on),
-		    .valid_until = text(set->valid_until),
+		    .kind = wire_or_empty(set->kind),
+		    .state = wire_or_empty(set->state),
+		    .cleared_on = wire_or_empty(set->cleared_on),
+		    .valid_until = wire_or_empty(set->valid_until),
 		},
 	};
 }
@@ -376,10 +370,10 @@ static void
 read_pair(const Chalkline__V1__PairSet *set, struct mirror_pair *pair)
 {
 	*pair = (struct mirror_pair){
-	    .student = text(set->student_id),
-	    .other = text(set->other_student_id),
-	    .program = text(set->program_id),
-	    .kind = text(set->kind),
+	    .student = wire_or_empty(set->student_id),
+	    .other = wire_or_empty(set->other_student_id),
+	    .program = wire_or_empty(set->program_id),
+	    .kind = wire_or_empty(set->kind),
 	};
 }
 
@@ -388,9 +382,9 @@ read_term(
     const Chalkline__V1__AcademicSessionSet *set, struct mirror_term *term)
 {
 	*term = (struct mirror_term){
-	    .id = text(set->sourced_id),
-	    .start = text(set->start_date),
-	    .end = text(set->end_date),
+	    .id = wire_or_empty(set->sourced_id),
+	    .start = wire_or_empty(set->start_date),
+	    .end = wire_or_empty(set->end_date),
 	};
 }
 
@@ -398,10 +392,10 @@ static void
 read_course(const Chalkline__V1__CourseSet *set, struct mirror_course *course)
 {
 	*course = (struct mirror_course){
-	    .id = text(set->sourced_id),
+	    .id = wire_or_empty(set->sourced_id),
 	    .told =
 		{
-		    .title = text(set->title),
+		    .title = wire_or_empty(set->title),
 		    .subject_count = set->n_subjects,
 		    .subjects = set->subjects,
 		    .code_count = set->n_subject_codes,
@@ -414,13 +408,13 @@ static void
 read_class(const Chalkline__V1__ClassSet *set, struct mirror_class *class)
 {
 	*class = (struct mirror_class){
-	    .id = text(set->sourced_id),
-	    .course = text(set->course_id),
-	    .school = text(set->school_id),
-	    .type = text(set->class_type),
+	    .id = wire_or_empty(set->sourced_id),
+	    .course = wire_or_empty(set->course_id),
+	    .school = wire_or_empty(set->school_id),
+	    .type = wire_or_empty(set->class_type),
 	    .told =
 		{
-		    .title = text(set->title),
+		    .title = wire_or_empty(set->title),
 		    .subject_count = set->n_subjects,
 		    .subjects = set->subjects,
 		    .code_count = set->n_subject_codes,
@@ -438,12 +432,12 @@ read_enrollment(const Chalkline__V1__EnrollmentSet *set,
     struct mirror_enrollment *enrollment)
 {
 	*enrollment = (struct mirror_enrollment){
-	    .id = text(set->sourced_id),
-	    .class = text(set->class_id),
-	    .user = text(set->user_id),
-	    .role = text(set->role),
-	    .begin = text(set->begin_date),
-	    .end = text(set->end_date),
+	    .id = wire_or_empty(set->sourced_id),
+	    .class = wire_or_empty(set->class_id),
+	    .user = wire_or_empty(set->user_id),
+	    .role = wire_or_empty(set->role),
+	    .begin = wire_or_empty(set->begin_date),
+	    .end = wire_or_empty(set->end_date),
 	};
 }
 
@@ -459,7 +453,7 @@ read_record(
 		break;
 	case MIRROR_AUTHORITY:
 		record->authority = (struct mirror_authority){
-		    .time_zone = text(e->authority_set->time_zone),
+		    .time_zone = wire_or_empty(e->authority_set->time_zone),
 		    .clearance_count = e->authority_set->n_clearances,
 		    .clearances = e->authority_set->clearances,
 		};

@@ -11,13 +11,6 @@ typedef Chalkline__V1__SchedulingEvent scheduling_event;
 
 #define EVENT(name) CHALKLINE__V1__SCHEDULING_EVENT__WHAT_##name
 
-/* protobuf-c wants char *, and does not write to it. */
-static const char *
-or_empty(const char *maybe)
-{
-	return maybe != NULL ? maybe : "";
-}
-
 enum status
 wire_pack_group(const struct planned_group *group, struct buffer *out)
 {
@@ -178,7 +171,7 @@ static struct plan_facts
 facts_of_one(const char *program, char **student)
 {
 	return (struct plan_facts){
-	    .program = or_empty(program),
+	    .program = wire_or_empty(program),
 	    .school = "",
 	    .tutor = "",
 	    .provider = "",
@@ -202,21 +195,21 @@ wire_read_plan_facts(
 		*facts = (struct plan_facts){
 		    .group = "",
 		    .makeup_of = "",
-		    .program = or_empty(e->group_set->program_id),
-		    .school = or_empty(e->group_set->school_id),
-		    .tutor = or_empty(e->group_set->tutor_id),
-		    .provider = or_empty(e->group_set->provider_id),
+		    .program = wire_or_empty(e->group_set->program_id),
+		    .school = wire_or_empty(e->group_set->school_id),
+		    .tutor = wire_or_empty(e->group_set->tutor_id),
+		    .provider = wire_or_empty(e->group_set->provider_id),
 		    .student_count = e->group_set->n_student_ids,
 		    .students = e->group_set->student_ids,
 		};
 	else if (e->what_case == EVENT(SESSION_PLANNED))
 		*facts = (struct plan_facts){
-		    .program = or_empty(e->session_planned->program_id),
-		    .school = or_empty(e->session_planned->school_id),
-		    .tutor = or_empty(e->session_planned->tutor_id),
-		    .provider = or_empty(e->session_planned->provider_id),
-		    .group = or_empty(e->session_planned->group_id),
-		    .makeup_of = or_empty(e->session_planned->makeup_of),
+		    .program = wire_or_empty(e->session_planned->program_id),
+		    .school = wire_or_empty(e->session_planned->school_id),
+		    .tutor = wire_or_empty(e->session_planned->tutor_id),
+		    .provider = wire_or_empty(e->session_planned->provider_id),
+		    .group = wire_or_empty(e->session_planned->group_id),
+		    .makeup_of = wire_or_empty(e->session_planned->makeup_of),
 		    .student_count = e->session_planned->n_student_ids,
 		    .students = e->session_planned->student_ids,
 		};
@@ -243,9 +236,9 @@ wire_read_standing(
 	if (e->what_case != EVENT(GROUP_SET))
 		return STATUS_CORRUPT;
 	*group = (struct standing_group){
-	    .id = or_empty(e->group_set->group_id),
-	    .program = or_empty(e->group_set->program_id),
-	    .tutor = or_empty(e->group_set->tutor_id),
+	    .id = wire_or_empty(e->group_set->group_id),
+	    .program = wire_or_empty(e->group_set->program_id),
+	    .tutor = wire_or_empty(e->group_set->tutor_id),
 	    .slot_count = e->group_set->n_slot_ids,
 	    .slots = e->group_set->slot_ids,
 	    .student_count = e->group_set->n_student_ids,
@@ -268,13 +261,13 @@ wire_read_group(
 		return STATUS_CORRUPT;
 	set = e->group_set;
 	*group = (struct planned_group){
-	    .id = or_empty(set->group_id),
-	    .program = or_empty(set->program_id),
-	    .school = or_empty(set->school_id),
-	    .provider = or_empty(set->provider_id),
-	    .tutor = or_empty(set->tutor_id),
-	    .begins_on = or_empty(set->begins_on),
-	    .ends_on = or_empty(set->ends_on),
+	    .id = wire_or_empty(set->group_id),
+	    .program = wire_or_empty(set->program_id),
+	    .school = wire_or_empty(set->school_id),
+	    .provider = wire_or_empty(set->provider_id),
+	    .tutor = wire_or_empty(set->tutor_id),
+	    .begins_on = wire_or_empty(set->begins_on),
+	    .ends_on = wire_or_empty(set->ends_on),
 	    .slots = set->slot_ids,
 	    .students = set->student_ids,
 	    .slot_count = set->n_slot_ids,
@@ -293,7 +286,7 @@ wire_read_reason(struct bytes stored, struct arena *arena, const char **reason)
 		return status;
 	if (e->what_case != EVENT(NEED_UNPLACED))
 		return STATUS_CORRUPT;
-	*reason = or_empty(e->need_unplaced->reason);
+	*reason = wire_or_empty(e->need_unplaced->reason);
 	return STATUS_OK;
 }
 
@@ -311,13 +304,13 @@ wire_read_placement(struct bytes stored, struct arena *arena,
 		return STATUS_CORRUPT;
 	set = e->placement_set;
 	*placement = (struct planned_placement){
-	    .need = or_empty(set->need_id),
-	    .student = or_empty(set->student_id),
-	    .program = or_empty(set->program_id),
-	    .group = or_empty(set->group_id),
-	    .tutor = or_empty(set->tutor_id),
-	    .begins_on = or_empty(set->begins_on),
-	    .ends_on = or_empty(set->ends_on),
+	    .need = wire_or_empty(set->need_id),
+	    .student = wire_or_empty(set->student_id),
+	    .program = wire_or_empty(set->program_id),
+	    .group = wire_or_empty(set->group_id),
+	    .tutor = wire_or_empty(set->tutor_id),
+	    .begins_on = wire_or_empty(set->begins_on),
+	    .ends_on = wire_or_empty(set->ends_on),
 	};
 	return STATUS_OK;
 }
@@ -334,10 +327,10 @@ wire_read_wait(
 	if (e->what_case != EVENT(NEED_UNPLACED))
 		return STATUS_CORRUPT;
 	*wait = (struct planned_wait){
-	    .need = or_empty(e->need_unplaced->need_id),
-	    .student = or_empty(e->need_unplaced->student_id),
-	    .program = or_empty(e->need_unplaced->program_id),
-	    .reason = or_empty(e->need_unplaced->reason),
+	    .need = wire_or_empty(e->need_unplaced->need_id),
+	    .student = wire_or_empty(e->need_unplaced->student_id),
+	    .program = wire_or_empty(e->need_unplaced->program_id),
+	    .reason = wire_or_empty(e->need_unplaced->reason),
 	};
 	return STATUS_OK;
 }
@@ -356,19 +349,19 @@ wire_read_session(
 		return STATUS_INVALID;
 	p = e->session_planned;
 	*session = (struct planned_session){
-	    .provider = or_empty(p->provider_id),
-	    .id = or_empty(p->session_id),
-	    .group = or_empty(p->group_id),
-	    .program = or_empty(p->program_id),
-	    .school = or_empty(p->school_id),
-	    .tutor = or_empty(p->tutor_id),
+	    .provider = wire_or_empty(p->provider_id),
+	    .id = wire_or_empty(p->session_id),
+	    .group = wire_or_empty(p->group_id),
+	    .program = wire_or_empty(p->program_id),
+	    .school = wire_or_empty(p->school_id),
+	    .tutor = wire_or_empty(p->tutor_id),
 	    .subject = p->subject,
 	    .modality = p->modality,
 	    .students = p->student_ids,
 	    .student_count = p->n_student_ids,
 	    .start = p->planned_start,
 	    .end = p->planned_end,
-	    .makeup_of = or_empty(p->makeup_of),
+	    .makeup_of = wire_or_empty(p->makeup_of),
 	    .delay = p->delay_minutes,
 	};
 	return STATUS_OK;
@@ -386,12 +379,13 @@ wire_read_news(
 		return status;
 	if (e->what_case == EVENT(SESSION_PLANNED)) {
 		news->is_planned = true;
-		news->provider = or_empty(e->session_planned->provider_id);
-		news->id = or_empty(e->session_planned->session_id);
+		news->provider = wire_or_empty(e->session_planned->provider_id);
+		news->id = wire_or_empty(e->session_planned->session_id);
 	} else if (e->what_case == EVENT(SESSION_WITHDRAWN)) {
 		news->is_withdrawn = true;
-		news->provider = or_empty(e->session_withdrawn->provider_id);
-		news->id = or_empty(e->session_withdrawn->session_id);
+		news->provider =
+		    wire_or_empty(e->session_withdrawn->provider_id);
+		news->id = wire_or_empty(e->session_withdrawn->session_id);
 		news->party = e->session_withdrawn->party;
 		news->reason = e->session_withdrawn->reason;
 	}

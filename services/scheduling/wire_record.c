@@ -9,12 +9,6 @@
 /* Field 3 of AttendanceEvent, with a length: the first byte of a record. */
 #define RECORD_TAG 0x1a
 
-static const char *
-or_empty(const char *maybe)
-{
-	return maybe != NULL ? maybe : "";
-}
-
 enum status
 wire_read_record(
     struct bytes entry, struct arena *arena, struct told_record *record)
@@ -38,9 +32,10 @@ wire_read_record(
 		return STATUS_NOT_FOUND;
 	r = event->session_recorded->record;
 	*record = (struct told_record){
-	    .provider = or_empty(r->provider_id),
-	    .session = or_empty(r->session_id),
-	    .tutor = or_empty(r->planned_tutor_id != NULL ? r->planned_tutor_id
+	    .provider = wire_or_empty(r->provider_id),
+	    .session = wire_or_empty(r->session_id),
+	    .tutor =
+		wire_or_empty(r->planned_tutor_id != NULL ? r->planned_tutor_id
 							  : r->tutor_id),
 	    .missed = r->status ==
 		      CHALKLINE__V1__SESSION_STATUS__SESSION_STATUS_MISSED,

@@ -14,12 +14,6 @@
 
 #define EVENT(name) CHALKLINE__V1__SCHEDULING_EVENT__WHAT_##name
 
-static const char *
-or_empty(const char *maybe)
-{
-	return maybe != NULL ? maybe : "";
-}
-
 enum status
 wire_pack_substitute_set(
     const struct substitute *substitute, struct buffer *out)
@@ -86,10 +80,10 @@ wire_read_substitute_set(
 	if (event->what_case != EVENT(SUBSTITUTE_SET))
 		return STATUS_CORRUPT;
 	*substitute = (struct substitute){
-	    .provider = or_empty(event->substitute_set->provider_id),
-	    .session = or_empty(event->substitute_set->session_id),
-	    .tutor = or_empty(event->substitute_set->tutor_id),
-	    .instead_of = or_empty(event->substitute_set->instead_of),
+	    .provider = wire_or_empty(event->substitute_set->provider_id),
+	    .session = wire_or_empty(event->substitute_set->session_id),
+	    .tutor = wire_or_empty(event->substitute_set->tutor_id),
+	    .instead_of = wire_or_empty(event->substitute_set->instead_of),
 	};
 	return STATUS_OK;
 }
@@ -145,8 +139,8 @@ wire_read_substitutes_query(struct bytes body, struct arena *arena,
 	if (status != STATUS_OK)
 		return status;
 	q = (const Chalkline__V1__SubstitutesQuery *)message;
-	query->tutor = or_empty(q->tutor_id);
-	query->session = or_empty(q->session_id);
+	query->tutor = wire_or_empty(q->tutor_id);
+	query->session = wire_or_empty(q->session_id);
 	has_date = q->date != NULL
 		       ? date_parse(q->date, strlen(q->date), &query->date)
 		       : rules_session_date(query->session, &query->date);
@@ -259,9 +253,9 @@ wire_read_substitute(struct bytes body, struct arena *arena,
 		return status;
 	m = (const Chalkline__V1__Substitute *)message;
 	*request = (struct substitute_request){
-	    .provider = or_empty(m->provider_id),
-	    .session = or_empty(m->session_id),
-	    .tutor = or_empty(m->tutor_id),
+	    .provider = wire_or_empty(m->provider_id),
+	    .session = wire_or_empty(m->session_id),
+	    .tutor = wire_or_empty(m->tutor_id),
 	    .head = m->log_head,
 	};
 	if (request->provider[0] != '\0' && request->session[0] != '\0' &&

@@ -78,36 +78,37 @@ def setup(d):
     roster(d, [])
 
 
+def tutor_is_there(d, windows):
+    d.put("availability", WINDOWS + tutor_windows(windows))
+
+
+def student_ends(d, ends):
+    """s1 is free to noon, on some weekdays to another time."""
+    d.put("availability", WINDOWS + "".join(
+        f"STUDENT,s1,{x},08:00,{ends.get(x, '12:00')}\n" for x in DAYS))
+
+
+def other_slot(what, regular, other):
+    """The slots of the other bell schedule, changed and as they were."""
+    return (what,
+            lambda d, t: d.put("bell-schedules",
+                               SLOTS + SHORT.replace(regular, other)),
+            lambda d, t: d.put("bell-schedules", SLOTS + SHORT))
+
+
 def obstacles(day):
     """(what, put it in the way, take it away)"""
     w = weekday(day)
     yield ("the tutor's window",
-           lambda d, t: d.put("availability", WINDOWS + tutor_windows(
-               {(t, w): "08:00,10:29"})),
-           lambda d, t: d.put("availability", WINDOWS + tutor_windows({})))
+           lambda d, t: tutor_is_there(d, {(t, w): "08:00,10:29"}),
+           lambda d, t: tutor_is_there(d, {}))
     yield ("a student's window",
-           lambda d, t: d.put("availability", WINDOWS +
-                              "".join(f"STUDENT,s1,{x},08:00,{end}\n"
-                                      for x in DAYS for end in [
-                                          "10:29" if x == w else "12:00"])),
-           lambda d, t: d.put("availability", WINDOWS + "".join(
-               f"STUDENT,s1,{x},08:00,12:00\n" for x in DAYS)))
-    yield ("the slot's length",
-           lambda d, t: d.put("bell-schedules", SLOTS + SHORT.replace(
-               "10:40", "10:29")),
-           lambda d, t: d.put("bell-schedules", SLOTS + SHORT))
-    yield ("its kind",
-           lambda d, t: d.put("bell-schedules", SLOTS + SHORT.replace(
-               "flex", "core")),
-           lambda d, t: d.put("bell-schedules", SLOTS + SHORT))
-    yield ("its grades",
-           lambda d, t: d.put("bell-schedules", SLOTS + SHORT.replace(
-               "flex,,", "flex,08,")),
-           lambda d, t: d.put("bell-schedules", SLOTS + SHORT))
-    yield ("its label",
-           lambda d, t: d.put("bell-schedules", SLOTS + SHORT.replace(
-               ",3,", ",4,")),
-           lambda d, t: d.put("bell-schedules", SLOTS + SHORT))
+           lambda d, t: student_ends(d, {w: "10:29"}),
+           lambda d, t: student_ends(d, {}))
+    yield other_slot("the slot's length", "10:40", "10:29")
+    yield other_slot("its kind", "flex", "core")
+    yield other_slot("its grades", "flex,,", "flex,08,")
+    yield other_slot("its label", ",3,", ",4,")
     yield ("a protected class",
            lambda d, t: (d.put("bell-schedules", SLOTS +
                                "er-5,north,,10:29,11:00,5,core,,er,\n"),

@@ -14,9 +14,7 @@
 
 #include <cmocka.h>
 
-#include "services/scheduling/solve.h"
-#include "services/scheduling/tsi_read.h"
-#include "services/scheduling/tss_write.h"
+#include "tests/unit/scheduling/problem.h"
 
 #define TEXT_MAX 8192
 #define CHANGES_MAX 8
@@ -76,33 +74,6 @@ make_text(const struct rule_case *c, char text[TEXT_MAX])
 		if (c->changes[i].line == NULL && c->changes[i].text != NULL)
 			len += (size_t)snprintf(text + len, TEXT_MAX - len,
 			    "%s\n", c->changes[i].text);
-}
-
-static struct model *
-read_model(const char *text)
-{
-	struct model *model = NULL;
-	struct tsi_fault fault;
-	enum status status = tsi_read(bytes_of_string(text), &model, &fault);
-
-	if (status != STATUS_OK)
-		print_error("line %llu: %s: found %s, expected %s\n",
-		    (unsigned long long)fault.line, fault.field, fault.found,
-		    fault.expected);
-	assert_int_equal(status, STATUS_OK);
-	return model;
-}
-
-static void
-solve_text(const char *text, uint64_t steps, struct model **model,
-    struct schedule *schedule)
-{
-	struct solve_budget budget = {.steps = steps, .seed = 1};
-
-	*model = read_model(text);
-	assert_int_equal(solve(*model, &budget, schedule), STATUS_OK);
-	assert_int_equal(schedule->placed + schedule->reasons.count,
-	    (*model)->students.count);
 }
 
 #define FREE_A "a0 a1 a2"
@@ -338,7 +309,7 @@ each_rule_binds(void **state)
 		struct model *model;
 
 		make_text(&cases[i], text);
-		solve_text(text, 50, &model, &schedule);
+		problem_solve(text, 50, &model, &schedule);
 		if (schedule.placed != cases[i].placed ||
 		    schedule.groups.count != cases[i].groups)
 			print_error("%s: placed %llu in %zu groups\n",
@@ -363,7 +334,7 @@ the_pinned_tutor_teaches(void **state)
 
 	(void)state;
 	make_text(&c, text);
-	solve_text(text, 200, &model, &schedule);
+	problem_solve(text, 200, &model, &schedule);
 	assert_int_equal(schedule.groups.count, 1);
 	assert_string_equal(
 	    model_tutor(model, schedule_group(&schedule, 0)->tutor)->id, "u");
@@ -415,7 +386,7 @@ who_is_not_placed_is_told_why(void **state)
 		struct model *model;
 
 		make_text(&c, text);
-		solve_text(text, 20, &model, &schedule);
+		problem_solve(text, 20, &model, &schedule);
 		assert_true(schedule.reasons.count > 0);
 		assert_int_equal(schedule_reason(&schedule, 0)->student, 0);
 		assert_string_equal(
@@ -425,135 +396,6 @@ who_is_not_placed_is_told_why(void **state)
 	}
 }
 
-/* Many students, few tutors: a search with choices to make. */
-static void
-make_crowd(char *text, size_t size)
-{
-	size_t len = (size_t)snprintf(text, size,
-	    "H,1,1,5,1.0,crowd\n"
-	    "PROGRAM,P,Reading,reading,0,5,3,30,3,0,SOR,0\n"
-	    "SCHOOL,A,E,0,0,2,0\n");
-
-	for (int day = 0; day < 5; day++)
-		for (int n = 0; n < 3; n++)
-			len += (size_t)snprintf(text + len, size - len,
-			    "SLOT,%d%d,A,%d,%d,%d,x\n", day, n, day,
-			    540 + 40 * n, 570 + 40 * n);
-	for (int i = 0; i < 60; i++)
-		len += (size_t)snprintf(text + len, size - len,
-		    "STUDENT,s%d,p%d,A,%d,P,%d,en,%d,3,%d%d %d%d %d%d "
-		    "%d%d\n",
-		    i, i, i % 3, i % 4, 1 + i * 7 % 5, 0, i % 3, 1, i / 3 % 3,
-		    2, i / 2 % 3, 3 + i % 2, i % 3);
-	for (int i = 0; i < 3; i++)
-		len += (size_t)snprintf(text + len, size - len,
-		    "TUTOR,t%d,I,A,A,reading,E,en,SOR,270,%d,0:540-700 "
-		    "1:540-700 2:540-700 3:540-700 4:540-700\n",
-		    i, 3000 - 100 * i);
-	assert_true(len < size);
-}
-
-static void
-write_schedule(
-    const char *text, uint64_t steps, struct buffer *out, int64_t *weight)
-{
-	struct schedule schedule;
-	struct model *model;
-
-	solve_text(text, steps, &model, &schedule);
-	*weight = schedule.placed_weight;
-	assert_int_equal(tss_write(model, &schedule, out), STATUS_OK);
-	schedule_fini(&schedule);
-	model_free(&model);
-}
-
-static void
-the_same_question_has_the_same_answer(void **state)
-{
-	char text[TEXT_MAX];
-	struct buffer first, second;
-	int64_t weight;
-
-	(void)state;
-	make_crowd(text, sizeof(text));
-	buffer_init(&first, 1 << 20);
-	buffer_init(&second, 1 << 20);
-	write_schedule(text, 500, &first, &weight);
-	write_schedule(text, 500, &second, &weight);
-	assert_true(first.len > 0);
-	assert_true(bytes_equal(buffer_bytes(&first), buffer_bytes(&second)));
-	buffer_fini(&first);
-	buffer_fini(&second);
-}
-
-static void
-steps_never_make_it_worse(void **state)
-{
-	char text[TEXT_MAX];
-	struct buffer out;
-	int64_t before, after;
-
-	(void)state;
-	make_crowd(text, sizeof(text));
-	buffer_init(&out, 1 << 20);
-	write_schedule(text, 0, &out, &before);
-	for (uint64_t steps = 1; steps < 400; steps = steps * 2 + 1) {
-		write_schedule(text, steps, &out, &after);
-		assert_true(after >= before);
-	}
-	write_schedule(text, 2000, &out, &after);
-	assert_true(after > before);
-	buffer_fini(&out);
-}
-
-static double
-stop_at_once(void *ctx, uint64_t step, int64_t weight)
-{
-	(void)step;
-	(void)weight;
-	++*(int *)ctx;
-	return 1;
-}
-
-static void
-the_budget_stops_it(void **state)
-{
-	char text[TEXT_MAX];
-	struct model *model;
-	struct schedule schedule;
-	int asked = 0;
-	struct solve_budget budget = {
-	    .steps = UINT64_MAX,
-	    .check = stop_at_once,
-	    .ctx = &asked,
-	    .by_time = true,
-	};
-
-	(void)state;
-	make_crowd(text, sizeof(text));
-	model = read_model(text);
-	assert_int_equal(solve(model, &budget, &schedule), STATUS_OK);
-	assert_int_equal(asked, 1);
-	assert_int_equal(schedule.steps, 0);
-	assert_true(schedule.placed > 0);
-	schedule_fini(&schedule);
-	model_free(&model);
-}
-
-static void
-nothing_to_place_is_no_error(void **state)
-{
-	struct model *model;
-	struct schedule schedule;
-
-	(void)state;
-	solve_text("H,1,1,5,1,empty\n", 100, &model, &schedule);
-	assert_int_equal(schedule.placed, 0);
-	assert_int_equal(schedule.groups.count, 0);
-	schedule_fini(&schedule);
-	model_free(&model);
-}
-
 int
 main(void)
 {
@@ -561,10 +403,6 @@ main(void)
 	    cmocka_unit_test(each_rule_binds),
 	    cmocka_unit_test(the_pinned_tutor_teaches),
 	    cmocka_unit_test(who_is_not_placed_is_told_why),
-	    cmocka_unit_test(the_same_question_has_the_same_answer),
-	    cmocka_unit_test(steps_never_make_it_worse),
-	    cmocka_unit_test(the_budget_stops_it),
-	    cmocka_unit_test(nothing_to_place_is_no_error),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -57,84 +57,84 @@ read_text(const char *text, struct settings *settings, char detail[512])
 	return settings_read(path, settings, detail, 512);
 }
 
+/* The detail begins with the path of the file. */
+static const struct {
+	const char *text, *detail;
+} bad_files[] = {
+    {"colour: red\n", ": colour: found an unknown key, expected one of: "
+		      "time_zone, clearances, authorized, identity, services"},
+    {"services:\n  intake:\n    endpont: x\n",
+	": services.intake.endpont: found an unknown key, "
+	"expected one of: endpoint, store, secret, public_key, "
+	"http, map_bytes, query_threads, batch_events_max, "
+	"batch_bytes_max, queue_bytes_max, apply_proposals"},
+    {"services:\n  intake:\n    apply_proposals: true\n",
+	": services.intake.apply_proposals: found it here, "
+	"expected it in services.scheduling"},
+    {"services:\n  scheduling:\n    apply_proposals: maybe\n",
+	": services.scheduling.apply_proposals: found \"maybe\", "
+	"expected true or false"},
+    {"services:\n  billing:\n    store: x\n",
+	": services.billing: found an unknown key, expected one "
+	"of: intake, scheduling, attendance, reporting"},
+    {"time_zone: Mars/Phobos\n",
+	": time_zone: found \"Mars/Phobos\", expected an IANA "
+	"time zone, like America/Chicago"},
+    {"time_zone: ../../etc/passwd\n",
+	": time_zone: found \"../../etc/passwd\", expected an "
+	"IANA time zone, like America/Chicago"},
+    {"time_zone: [a]\n", " line 1: time_zone: Expecting STRING, got event: "
+			 "SEQUENCE_START"},
+    {"time_zone: UTC\ntime_zone: UTC\n",
+	": time_zone: found the key twice, expected it once"},
+    {"services:\n  intake: 3\n",
+	" line 2: services.intake: Expecting MAPPING, got event: "
+	"SCALAR"},
+    {"- a\n", ": Expecting MAPPING, got event: SEQUENCE_START"},
+    {"services:\n  intake:\n    endpoint: http://x:1\n",
+	": services.intake.endpoint: found \"http://x:1\", "
+	"expected tcp://HOST:PORT, or ipc://PATH"},
+    {"services:\n  intake:\n    endpoint: tcp://x:70000\n",
+	": services.intake.endpoint: found \"tcp://x:70000\", "
+	"expected tcp://HOST:PORT, or ipc://PATH"},
+    {"services:\n  intake:\n    query_threads: 0\n",
+	": services.intake.query_threads: found \"0\", expected "
+	"1 to 64"},
+    {"services:\n  intake:\n    query_threads: 2 threads\n",
+	": services.intake.query_threads: found \"2 threads\", "
+	"expected 1 to 64"},
+    {"services:\n  intake:\n    query_threads: -1\n",
+	": services.intake.query_threads: found \"-1\", expected "
+	"1 to 64"},
+    {"services:\n  intake:\n    map_bytes: 1000TiB\n",
+	": services.intake.map_bytes: found \"1000TiB\", expected "
+	"1MiB to 64TiB"},
+    {"services:\n  intake:\n    map_bytes: 99999999999999999999\n",
+	": services.intake.map_bytes: found "
+	"\"99999999999999999999\", expected 1MiB to 64TiB"},
+    {"services:\n  intake:\n    public_key: abc\n",
+	": services.intake.public_key: found \"abc\", expected a "
+	"public key of 40 characters, or nothing"},
+    {"services:\n  intake:\n    http: 9464\n",
+	": services.intake.http: found \"9464\", expected "
+	"ADDRESS:PORT, or nothing"},
+    {"services:\n  intake:\n    store: \"\"\n",
+	": services.intake.store: found \"\", expected a path"},
+};
+
 static void
 test_bad_files(void **state)
 {
-	/* The detail begins with the path of the file. */
-	static const struct {
-		const char *text, *detail;
-	} cases[] = {
-	    {"colour: red\n",
-		": colour: found an unknown key, expected one of: "
-		"time_zone, clearances, authorized, identity, services"},
-	    {"services:\n  intake:\n    endpont: x\n",
-		": services.intake.endpont: found an unknown key, "
-		"expected one of: endpoint, store, secret, public_key, "
-		"http, map_bytes, query_threads, batch_events_max, "
-		"batch_bytes_max, queue_bytes_max, apply_proposals"},
-	    {"services:\n  intake:\n    apply_proposals: true\n",
-		": services.intake.apply_proposals: found it here, "
-		"expected it in services.scheduling"},
-	    {"services:\n  scheduling:\n    apply_proposals: maybe\n",
-		": services.scheduling.apply_proposals: found \"maybe\", "
-		"expected true or false"},
-	    {"services:\n  billing:\n    store: x\n",
-		": services.billing: found an unknown key, expected one "
-		"of: intake, scheduling, attendance, reporting"},
-	    {"time_zone: Mars/Phobos\n",
-		": time_zone: found \"Mars/Phobos\", expected an IANA "
-		"time zone, like America/Chicago"},
-	    {"time_zone: ../../etc/passwd\n",
-		": time_zone: found \"../../etc/passwd\", expected an "
-		"IANA time zone, like America/Chicago"},
-	    {"time_zone: [a]\n",
-		" line 1: time_zone: Expecting STRING, got event: "
-		"SEQUENCE_START"},
-	    {"time_zone: UTC\ntime_zone: UTC\n",
-		": time_zone: found the key twice, expected it once"},
-	    {"services:\n  intake: 3\n",
-		" line 2: services.intake: Expecting MAPPING, got event: "
-		"SCALAR"},
-	    {"- a\n", ": Expecting MAPPING, got event: SEQUENCE_START"},
-	    {"services:\n  intake:\n    endpoint: http://x:1\n",
-		": services.intake.endpoint: found \"http://x:1\", "
-		"expected tcp://HOST:PORT, or ipc://PATH"},
-	    {"services:\n  intake:\n    endpoint: tcp://x:70000\n",
-		": services.intake.endpoint: found \"tcp://x:70000\", "
-		"expected tcp://HOST:PORT, or ipc://PATH"},
-	    {"services:\n  intake:\n    query_threads: 0\n",
-		": services.intake.query_threads: found \"0\", expected "
-		"1 to 64"},
-	    {"services:\n  intake:\n    query_threads: 2 threads\n",
-		": services.intake.query_threads: found \"2 threads\", "
-		"expected 1 to 64"},
-	    {"services:\n  intake:\n    query_threads: -1\n",
-		": services.intake.query_threads: found \"-1\", expected "
-		"1 to 64"},
-	    {"services:\n  intake:\n    map_bytes: 1000TiB\n",
-		": services.intake.map_bytes: found \"1000TiB\", expected "
-		"1MiB to 64TiB"},
-	    {"services:\n  intake:\n    map_bytes: 99999999999999999999\n",
-		": services.intake.map_bytes: found "
-		"\"99999999999999999999\", expected 1MiB to 64TiB"},
-	    {"services:\n  intake:\n    public_key: abc\n",
-		": services.intake.public_key: found \"abc\", expected a "
-		"public key of 40 characters, or nothing"},
-	    {"services:\n  intake:\n    http: 9464\n",
-		": services.intake.http: found \"9464\", expected "
-		"ADDRESS:PORT, or nothing"},
-	    {"services:\n  intake:\n    store: \"\"\n",
-		": services.intake.store: found \"\", expected a path"},
-	};
 	struct settings settings;
 	char detail[512], expected[700];
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		assert_int_equal(read_text(cases[i].text, &settings, detail),
+	for (size_t i = 0; i < sizeof(bad_files) / sizeof(bad_files[0]); i++) {
+		assert_int_equal(
+		    read_text(bad_files[i].text, &settings, detail),
 		    STATUS_INVALID);
-		snprintf(
-		    expected, sizeof(expected), "%s%s", path, cases[i].detail);
+		snprintf(expected, sizeof(expected), "%s%s", path,
+		    bad_files[i].detail);
 		assert_string_equal(detail, expected);
 	}
 }

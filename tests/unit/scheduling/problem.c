@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+/* problem.c - a problem as text, read and solved. */
+#include "tests/unit/scheduling/problem.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "services/scheduling/tsi_read.h"
+
+struct model *
+problem_read(const char *text)
+{
+	struct model *model = NULL;
+	struct tsi_fault fault;
+	enum status status = tsi_read(bytes_of_string(text), &model, &fault);
+
+	if (status != STATUS_OK)
+		print_error("line %llu: %s: found %s, expected %s\n",
+		    (unsigned long long)fault.line, fault.field, fault.found,
+		    fault.expected);
+	assert_int_equal(status, STATUS_OK);
+	return model;
+}
+
+void
+problem_solve(const char *text, uint64_t steps, struct model **model,
+    struct schedule *schedule)
+{
+	struct solve_budget budget = {.steps = steps, .seed = 1};
+
+	*model = problem_read(text);
+	assert_int_equal(solve(*model, &budget, schedule), STATUS_OK);
+	assert_int_equal(schedule->placed + schedule->reasons.count,
+	    (*model)->students.count);
+}

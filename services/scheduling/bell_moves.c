@@ -9,7 +9,6 @@
 #include <string.h>
 
 #define DATE_BYTES_MAX ((size_t)1 << 30)
-#define MODALITY_IN_PERSON 1
 
 /* A session that the weekly plan has on the date. */
 struct due {

@@ -33,6 +33,15 @@ bells_is_for_tutoring(const struct mirror_slot *slot)
 	       strcmp(slot->kind, "lunch") != 0;
 }
 
+bool
+bells_is_for_grade(const struct mirror_slot *slot, const char *grade)
+{
+	for (size_t i = 0; i < slot->grade_count; i++)
+		if (strcmp(slot->grades[i], grade) == 0)
+			return true;
+	return slot->grade_count == 0;
+}
+
 static const struct mirror_slot *
 slot_at(const struct bells *b, size_t at)
 {

@@ -15,6 +15,8 @@ bool bells_is_on(const struct mirror_slot *slot, const char *schedule,
 
 /* Neither core nor lunch. */
 bool bells_is_for_tutoring(const struct mirror_slot *slot);
+/* The grade is one of the slot's, or it has none. */
+bool bells_is_for_grade(const struct mirror_slot *slot, const char *grade);
 
 struct bells {
 	const struct roster *roster;

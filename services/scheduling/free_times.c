@@ -2,6 +2,8 @@
 /* free_times.c - windows, other sessions, classes, rooms. */
 #include "services/scheduling/free_times.h"
 
+#include "services/scheduling/bells.h"
+
 #include <string.h>
 
 static bool
@@ -15,15 +17,6 @@ has_window(const struct free_search *s, const struct free_time *t,
 			a->windows[i].day, t->date))
 			return true;
 	return false;
-}
-
-static bool
-has_grade(const struct mirror_slot *slot, const char *grade)
-{
-	for (size_t i = 0; i < slot->grade_count; i++)
-		if (strcmp(slot->grades[i], grade) == 0)
-			return true;
-	return slot->grade_count == 0;
 }
 
 /* What the tutor needs between the two schools. */
@@ -67,7 +60,7 @@ is_free(const struct free_search *s, const struct free_time *t,
 	struct protected_by by;
 
 	return student != NULL && student->enabled &&
-	       has_grade(slot, student->grade) &&
+	       bells_is_for_grade(slot, student->grade) &&
 	       (a == NULL || a->window_count == 0 || has_window(s, t, a)) &&
 	       !is_taken(s, t, MEETINGS_OF_STUDENT, id) &&
 	       !protection_meets(s->protection, id, t->program, t->date,

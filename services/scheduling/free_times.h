@@ -12,8 +12,6 @@
 #include "services/scheduling/meetings.h"
 #include "services/scheduling/protection.h"
 
-#define MODALITY_VIRTUAL 2 /* of attendance.proto */
-
 struct free_search {
 	const struct roster *roster;
 	const struct protection *protection;

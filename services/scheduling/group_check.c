@@ -2,6 +2,8 @@
 /* group_check.c - field after field; the first that is not known. */
 #include "services/scheduling/group_check.h"
 
+#include "services/scheduling/bells.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -82,15 +84,6 @@ check_students(const struct group_checker *c, const struct group_row *row,
 	return STATUS_OK;
 }
 
-static bool
-is_of_grade(const struct mirror_slot *slot, const char *grade)
-{
-	for (size_t i = 0; i < slot->grade_count; i++)
-		if (strcmp(slot->grades[i], grade) == 0)
-			return true;
-	return slot->grade_count == 0;
-}
-
 /* How well the slot suits the group; 1 at least. */
 static int
 suits(const struct group_checker *c, const struct group_row *row,
@@ -100,12 +93,10 @@ suits(const struct group_checker *c, const struct group_row *row,
 	    roster_find_student(c->roster, row->students[0]);
 	const struct mirror_program *program =
 	    roster_find_program(c->roster, row->program);
-	bool is_free =
-	    strcmp(slot->kind, "core") != 0 && strcmp(slot->kind, "lunch") != 0;
 
-	return 1 + 4 * is_free +
+	return 1 + 4 * bells_is_for_tutoring(slot) +
 	       2 * (slot->end >= slot->start + program->minutes) +
-	       is_of_grade(slot, first->grade);
+	       bells_is_for_grade(slot, first->grade);
 }
 
 /* NULL: there is none. */

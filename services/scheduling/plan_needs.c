@@ -6,6 +6,7 @@
  * A need of a programme that is not being solved is in the model only when
  * it has a seat in a group that stands.
  */
+#include "services/scheduling/bells.h"
 #include "services/scheduling/plan_days.h"
 
 #include <stdio.h>
@@ -37,17 +38,6 @@ read_grade(const char *text)
 		grade = grade * 10 + (*text - '0');
 	}
 	return grade <= 13 ? grade : GRADE_UNKNOWN;
-}
-
-static bool
-fits_grade(const struct mirror_slot *slot, const char *grade)
-{
-	if (slot->grade_count == 0)
-		return true;
-	for (size_t i = 0; i < slot->grade_count; i++)
-		if (strcmp(slot->grades[i], grade) == 0)
-			return true;
-	return false;
 }
 
 static bool
@@ -100,7 +90,7 @@ add_open_slots(struct plan *plan, const struct mirror_student *student,
 	for (size_t i = 0; i < slots->count && status == STATUS_OK; i++) {
 		uint32_t slot = ((const uint32_t *)slots->items)[i];
 
-		if (fits_grade(
+		if (bells_is_for_grade(
 			roster_slot(plan->roster, slot), student->grade) &&
 		    fits_windows(
 			plan, number, roster_slot(plan->roster, slot), minutes))

@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#define MODALITY_IN_PERSON 1
-
 /* SessionSubject of attendance.proto. */
 static uint32_t
 subject_number(const char *subject)

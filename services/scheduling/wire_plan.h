@@ -30,6 +30,10 @@ struct planned_placement {
 	const char *begins_on, *ends_on;
 };
 
+/* Of attendance.proto. */
+#define MODALITY_IN_PERSON 1
+#define MODALITY_VIRTUAL 2
+
 struct planned_session {
 	const char *provider, *id, *group, *program, *school, *tutor;
 	uint32_t subject, modality; /* numbers of attendance.proto */

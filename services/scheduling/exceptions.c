@@ -7,7 +7,6 @@
 
 #include "common/instant.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,14 +14,6 @@
 
 #define EXCEPTIONS_BYTES_MAX ((size_t)256 << 20)
 #define EVENT_BYTES_MAX 4096u
-#define KEY_MAX 600
-
-static struct bytes
-session_key(char text[KEY_MAX], const char *provider, const char *session)
-{
-	snprintf(text, KEY_MAX, "%s\n%s", provider, session);
-	return bytes_of_string(text);
-}
 
 static void
 digest(struct exceptions *e, struct bytes value)
@@ -35,15 +26,14 @@ on_substitute(struct bytes key, struct bytes value, void *ctx)
 {
 	struct exceptions *e = ctx;
 	struct substitute sub;
-	char text[KEY_MAX];
+	char text[NAMES_PAIR];
 	uint32_t number;
 	enum status status = wire_read_substitute_set(value, e->arena, &sub);
 
 	(void)key;
 	if (status == STATUS_OK)
 		status = names_add(&e->keys,
-		    session_key(text, sub.provider, sub.session), &number,
-		    NULL);
+		    names_pair(text, sub.provider, sub.session), &number, NULL);
 	if (status != STATUS_OK)
 		return status;
 	if (number >= e->sub_room) {
@@ -115,10 +105,10 @@ const struct substitute *
 exceptions_substitute(const struct exceptions *exceptions, const char *provider,
     const char *session, const char *tutor)
 {
-	char text[KEY_MAX];
+	char text[NAMES_PAIR];
 	const struct substitute *sub;
 	uint32_t number =
-	    names_find(&exceptions->keys, session_key(text, provider, session));
+	    names_find(&exceptions->keys, names_pair(text, provider, session));
 
 	if (number == NAMES_NONE)
 		return NULL;

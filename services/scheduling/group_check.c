@@ -7,15 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define KEY_MAX 600
-
-static struct bytes
-need_key(char text[KEY_MAX], const char *program, const char *student)
-{
-	snprintf(text, KEY_MAX, "%s\n%s", program, student);
-	return bytes_of_string(text);
-}
-
 enum status
 group_checker_init(struct group_checker *checker, const struct roster *roster,
     struct arena *arena)
@@ -26,12 +17,12 @@ group_checker_init(struct group_checker *checker, const struct roster *roster,
 	names_init(&checker->needs, arena);
 	for (uint32_t i = 0; i < roster->needs.count; i++) {
 		const struct mirror_need *need = roster_need(roster, i);
-		char text[KEY_MAX];
+		char text[NAMES_PAIR];
 		uint32_t number;
 
 		if (status == STATUS_OK)
 			status = names_add(&checker->needs,
-			    need_key(text, need->program, need->student),
+			    names_pair(text, need->program, need->student),
 			    &number, NULL);
 	}
 	return status;
@@ -67,7 +58,7 @@ check_students(const struct group_checker *c, const struct group_row *row,
 	for (size_t i = 0; i < row->student_count; i++) {
 		const struct mirror_student *student =
 		    roster_find_student(c->roster, row->students[i]);
-		char text[KEY_MAX];
+		char text[NAMES_PAIR];
 
 		if (student == NULL)
 			return refuse(fault, "studentIds", row->students[i],
@@ -75,7 +66,7 @@ check_students(const struct group_checker *c, const struct group_row *row,
 		if (strcmp(student->school, row->school) != 0)
 			return refuse(fault, "studentIds", row->students[i],
 			    "a student of the group's school");
-		if (names_find(&c->needs, need_key(text, row->program,
+		if (names_find(&c->needs, names_pair(text, row->program,
 					      student->id)) == NAMES_NONE)
 			return refuse(fault, "studentIds", row->students[i],
 			    "a student with a need of the programme; import "

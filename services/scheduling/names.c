@@ -2,6 +2,7 @@
 /* names.c - open addressing, at most half full. */
 #include "services/scheduling/names.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,6 +89,13 @@ names_add(
 	}
 	*number = names->slots[place] - 1;
 	return STATUS_OK;
+}
+
+struct bytes
+names_pair(char text[NAMES_PAIR], const char *first, const char *second)
+{
+	snprintf(text, NAMES_PAIR, "%s\n%s", first, second);
+	return bytes_of_string(text);
 }
 
 uint32_t

@@ -10,6 +10,7 @@
 #include "common/arena.h"
 
 #define NAMES_NONE UINT32_MAX
+#define NAMES_PAIR 600
 
 struct names {
 	struct arena *arena; /* borrowed; keeps the copies */
@@ -25,5 +26,8 @@ void names_fini(struct names *names);
 /* The number of a text, new or known; is_new may be NULL. */
 MUST_USE enum status names_add(
     struct names *names, struct bytes text, uint32_t *number, bool *is_new);
+/* One text of two ids, of at most 255 bytes each, in the caller's memory. */
+struct bytes names_pair(
+    char text[NAMES_PAIR], const char *first, const char *second);
 /* NAMES_NONE when it is not known. */
 uint32_t names_find(const struct names *names, struct bytes text);

@@ -4,11 +4,8 @@
 
 #include "services/scheduling/plan_days.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define KEY_MAX 600
 
 struct keeping {
 	struct plan *plan;
@@ -16,13 +13,6 @@ struct keeping {
 	uint32_t *need_at;    /* of those -> of the roster */
 	uint32_t *student_of; /* need -> student of the model, or MODEL_NONE */
 };
-
-static struct bytes
-need_key(char text[KEY_MAX], const char *program, const char *student)
-{
-	snprintf(text, KEY_MAX, "%s\n%s", program, student);
-	return bytes_of_string(text);
-}
 
 /* Of several needs of one programme the first that can be asked. */
 static enum status
@@ -37,12 +27,12 @@ index_needs(struct keeping *k)
 		k->student_of[plan_need_of(k->plan, i)] = i;
 	for (uint32_t i = 0; i < r->needs.count && status == STATUS_OK; i++) {
 		const struct mirror_need *need = roster_need(r, i);
-		char text[KEY_MAX];
+		char text[NAMES_PAIR];
 		uint32_t number;
 		bool is_new = false;
 
 		status = names_add(&k->needs,
-		    need_key(text, need->program, need->student), &number,
+		    names_pair(text, need->program, need->student), &number,
 		    &is_new);
 		if (status == STATUS_OK &&
 		    (is_new || k->student_of[k->need_at[number]] == MODEL_NONE))
@@ -70,9 +60,9 @@ find_member(const struct keeping *k, const struct imported_group *g,
     const char *student, uint32_t *number)
 {
 	const struct plan *plan = k->plan;
-	char text[KEY_MAX];
+	char text[NAMES_PAIR];
 	uint32_t at =
-	    names_find(&k->needs, need_key(text, g->program, student));
+	    names_find(&k->needs, names_pair(text, g->program, student));
 	const struct model_student *row;
 
 	if (at == NAMES_NONE)

@@ -9,7 +9,6 @@
 #include "services/scheduling/bells.h"
 #include "services/scheduling/plan_days.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -188,11 +187,10 @@ find_fault(const struct plan *plan, uint32_t student, uint32_t program)
 static uint32_t
 find_seat(const struct plan *plan, const struct mirror_need *need)
 {
-	char text[600];
-	uint32_t seat;
+	char text[NAMES_PAIR];
+	uint32_t seat = names_find(
+	    &plan->seats, names_pair(text, need->program, need->student));
 
-	snprintf(text, sizeof(text), "%s\n%s", need->program, need->student);
-	seat = names_find(&plan->seats, bytes_of_string(text));
 	return seat == NAMES_NONE
 		   ? MODEL_NONE
 		   : ((const uint32_t *)plan->seat_group.items)[seat];
@@ -252,14 +250,13 @@ find_seats(struct plan *plan, const struct rows *standing)
 		const struct standing_group *g = &groups[i];
 
 		for (size_t k = 0; k < g->student_count; k++) {
-			char text[600];
+			char text[NAMES_PAIR];
 			uint32_t seat;
 			bool is_new = false;
 
-			snprintf(text, sizeof(text), "%s\n%s", g->program,
-			    g->students[k]);
-			status = names_add(&plan->seats, bytes_of_string(text),
-			    &seat, &is_new);
+			status = names_add(&plan->seats,
+			    names_pair(text, g->program, g->students[k]), &seat,
+			    &is_new);
 			if (status == STATUS_OK && is_new)
 				status = rows_append(
 				    &plan->seat_group, &i, sizeof(i));

@@ -57,6 +57,17 @@ wire_unpack(const ProtobufCMessageDescriptor *type, struct bytes body,
 	return STATUS_OK;
 }
 
+enum status
+wire_unpack_stored(const ProtobufCMessageDescriptor *type, struct bytes stored,
+    struct arena *arena, ProtobufCMessage **message)
+{
+	char detail[160];
+	enum status status =
+	    wire_unpack(type, stored, arena, message, detail, sizeof(detail));
+
+	return status == STATUS_INVALID ? STATUS_CORRUPT : status;
+}
+
 char *
 wire_text(const char *text)
 {

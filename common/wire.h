@@ -26,6 +26,10 @@ MUST_USE enum status wire_unpack(const ProtobufCMessageDescriptor *type,
     struct bytes body, struct arena *arena, ProtobufCMessage **message,
     char *detail, size_t detail_size);
 
+/* The same of what was packed here and stored: CORRUPT instead of INVALID. */
+MUST_USE enum status wire_unpack_stored(const ProtobufCMessageDescriptor *type,
+    struct bytes stored, struct arena *arena, ProtobufCMessage **message);
+
 /* protobuf-c takes strings and lists that it does not change without const. */
 char *wire_text(const char *text);
 char **wire_list(const char *const *list);

@@ -259,13 +259,12 @@ attestation_unpack(
 {
 	const Chalkline__V1__MonthAttested *m;
 	ProtobufCMessage *message;
-	char detail[128];
 	enum status status =
-	    wire_unpack(&chalkline__v1__month_attested__descriptor, packed,
-		arena, &message, detail, sizeof(detail));
+	    wire_unpack_stored(&chalkline__v1__month_attested__descriptor,
+		packed, arena, &message);
 
 	if (status != STATUS_OK)
-		return status == STATUS_INVALID ? STATUS_CORRUPT : status;
+		return status;
 	m = (const Chalkline__V1__MonthAttested *)message;
 	a->attested_by = m->attested_by;
 	a->attested_role = m->attested_role;

@@ -144,13 +144,12 @@ unpack_settled(
     struct bytes packed, struct arena *arena, Chalkline__V1__DisputeSettled **m)
 {
 	ProtobufCMessage *message;
-	char detail[128];
 	enum status status =
-	    wire_unpack(&chalkline__v1__dispute_settled__descriptor, packed,
-		arena, &message, detail, sizeof(detail));
+	    wire_unpack_stored(&chalkline__v1__dispute_settled__descriptor,
+		packed, arena, &message);
 
 	if (status != STATUS_OK)
-		return status == STATUS_INVALID ? STATUS_CORRUPT : status;
+		return status;
 	*m = (Chalkline__V1__DisputeSettled *)message;
 	return (*m)->student_id == NULL ? STATUS_CORRUPT : STATUS_OK;
 }

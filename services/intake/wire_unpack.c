@@ -380,14 +380,12 @@ wire_unpack_record(enum record_kind kind, struct bytes stored,
 {
 	ProtobufCMessage *message = NULL;
 	bool found;
-	char detail[128];
-	enum status status =
-	    wire_unpack(&chalkline__v1__intake_event__descriptor, stored, arena,
-		&message, detail, sizeof(detail));
+	enum status status = wire_unpack_stored(
+	    &chalkline__v1__intake_event__descriptor, stored, arena, &message);
 	void *read;
 
 	if (status != STATUS_OK)
-		return status == STATUS_INVALID ? STATUS_CORRUPT : status;
+		return status;
 	read = read_record(kind, (const Event *)message, arena, &found);
 	if (read == NULL)
 		return found ? STATUS_NO_MEMORY : STATUS_CORRUPT;
@@ -420,14 +418,13 @@ wire_unpack_identity(
     struct bytes stored, struct arena *arena, struct identity *identity)
 {
 	ProtobufCMessage *base = NULL;
-	char detail[128];
-	enum status status = wire_unpack(&chalkline__v1__identity__descriptor,
-	    stored, arena, &base, detail, sizeof(detail));
+	enum status status = wire_unpack_stored(
+	    &chalkline__v1__identity__descriptor, stored, arena, &base);
 	const Chalkline__V1__Identity *message =
 	    (const Chalkline__V1__Identity *)base;
 
 	if (status != STATUS_OK)
-		return status == STATUS_INVALID ? STATUS_CORRUPT : status;
+		return status;
 	*identity = (struct identity){.given_name = message->given_name,
 	    .family_name = message->family_name,
 	    .middle_name = message->middle_name,

@@ -71,13 +71,12 @@ wire_calendar_add(struct calendar_page *page, const struct told_session *told,
 {
 	Chalkline__V1__CalendarEntry *entry;
 	ProtobufCMessage *message;
-	char detail[160];
 	enum status status =
-	    wire_unpack(&chalkline__v1__scheduling_event__descriptor,
-		told->plan, page->arena, &message, detail, sizeof(detail));
+	    wire_unpack_stored(&chalkline__v1__scheduling_event__descriptor,
+		told->plan, page->arena, &message);
 
 	if (status != STATUS_OK)
-		return status == STATUS_INVALID ? STATUS_CORRUPT : status;
+		return status;
 	if (page->shown.n_entries >= page->limit)
 		return STATUS_INTERNAL;
 	entry = arena_alloc(page->arena, sizeof(*entry));

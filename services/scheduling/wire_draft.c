@@ -78,17 +78,6 @@ fill_rates(
 	return STATUS_OK;
 }
 
-static enum status
-unpack(const ProtobufCMessageDescriptor *type, struct bytes packed,
-    struct arena *arena, ProtobufCMessage **message)
-{
-	char detail[160];
-	enum status status =
-	    wire_unpack(type, packed, arena, message, detail, sizeof(detail));
-
-	return status == STATUS_INVALID ? STATUS_CORRUPT : status;
-}
-
 enum status
 wire_pack_draft(
     const struct draft *draft, struct arena *arena, struct buffer *out)
@@ -98,8 +87,9 @@ wire_pack_draft(
 	draft_message message = CHALKLINE__V1__DRAFT__INIT;
 	Chalkline__V1__PlanDifference difference;
 	ProtobufCMessage *result;
-	enum status status = unpack(&chalkline__v1__solve_result__descriptor,
-	    draft->result, arena, &result);
+	enum status status =
+	    wire_unpack_stored(&chalkline__v1__solve_result__descriptor,
+		draft->result, arena, &result);
 
 	if (status == STATUS_OK)
 		status = fill_rates(draft, arena, &message);
@@ -157,8 +147,8 @@ static enum status
 unpack_draft(struct bytes packed, struct arena *arena, draft_message **draft)
 {
 	ProtobufCMessage *message;
-	enum status status =
-	    unpack(&chalkline__v1__draft__descriptor, packed, arena, &message);
+	enum status status = wire_unpack_stored(
+	    &chalkline__v1__draft__descriptor, packed, arena, &message);
 
 	if (status == STATUS_OK)
 		*draft = (draft_message *)message;
@@ -271,8 +261,9 @@ wire_pack_preview(struct bytes draft, const struct bytes *changes, size_t count,
 	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
 		ProtobufCMessage *message;
 
-		status = unpack(&chalkline__v1__student_change__descriptor,
-		    changes[i], arena, &message);
+		status = wire_unpack_stored(
+		    &chalkline__v1__student_change__descriptor, changes[i],
+		    arena, &message);
 		if (status != STATUS_OK)
 			break;
 		shown.changes[shown.n_changes++] =

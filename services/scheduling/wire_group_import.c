@@ -39,13 +39,12 @@ wire_read_imported(
 	const Chalkline__V1__SchedulingEvent *event;
 	const Chalkline__V1__GroupImported *m;
 	ProtobufCMessage *message;
-	char detail[160];
 	enum status status =
-	    wire_unpack(&chalkline__v1__scheduling_event__descriptor, stored,
-		arena, &message, detail, sizeof(detail));
+	    wire_unpack_stored(&chalkline__v1__scheduling_event__descriptor,
+		stored, arena, &message);
 
 	if (status != STATUS_OK)
-		return status == STATUS_INVALID ? STATUS_CORRUPT : status;
+		return status;
 	event = (const Chalkline__V1__SchedulingEvent *)message;
 	if (event->what_case != EVENT(GROUP_IMPORTED))
 		return STATUS_CORRUPT;

@@ -97,19 +97,17 @@ wire_pack_wait(const struct planned_wait *wait, struct buffer *out)
 	return wire_pack(&event.base, out);
 }
 
-/* What is stored was packed here: bytes that do not parse are corrupt. */
 static enum status
 unpack(struct bytes stored, struct arena *arena, const scheduling_event **event)
 {
 	ProtobufCMessage *message;
-	char detail[160];
 	enum status status =
-	    wire_unpack(&chalkline__v1__scheduling_event__descriptor, stored,
-		arena, &message, detail, sizeof(detail));
+	    wire_unpack_stored(&chalkline__v1__scheduling_event__descriptor,
+		stored, arena, &message);
 
 	if (status == STATUS_OK)
 		*event = (const scheduling_event *)message;
-	return status == STATUS_INVALID ? STATUS_CORRUPT : status;
+	return status;
 }
 
 enum status

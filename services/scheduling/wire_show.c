@@ -111,13 +111,12 @@ wire_page_add(struct show_page *page, struct bytes stored,
 	Chalkline__V1__ScheduleShown *shown = &page->shown;
 	ProtobufCMessage *message;
 	Chalkline__V1__SchedulingEvent *event;
-	char detail[WIRE_DETAIL];
 	enum status status =
-	    wire_unpack(&chalkline__v1__scheduling_event__descriptor, stored,
-		page->arena, &message, detail, sizeof(detail));
+	    wire_unpack_stored(&chalkline__v1__scheduling_event__descriptor,
+		stored, page->arena, &message);
 
 	if (status != STATUS_OK)
-		return status == STATUS_INVALID ? STATUS_CORRUPT : status;
+		return status;
 	if (shown->n_groups + shown->n_sessions + shown->n_unplaced >=
 	    page->limit)
 		return STATUS_INTERNAL;

@@ -58,14 +58,13 @@ unpack(struct bytes stored, struct arena *arena,
     const Chalkline__V1__SchedulingEvent **event)
 {
 	ProtobufCMessage *message;
-	char detail[160];
 	enum status status =
-	    wire_unpack(&chalkline__v1__scheduling_event__descriptor, stored,
-		arena, &message, detail, sizeof(detail));
+	    wire_unpack_stored(&chalkline__v1__scheduling_event__descriptor,
+		stored, arena, &message);
 
 	if (status == STATUS_OK)
 		*event = (const Chalkline__V1__SchedulingEvent *)message;
-	return status == STATUS_INVALID ? STATUS_CORRUPT : status;
+	return status;
 }
 
 enum status

@@ -121,6 +121,18 @@ board_fini(struct board *b)
 	*b = (struct board){0};
 }
 
+/* The word of bits that has the student's, in board.waiting. */
+static uint64_t *
+waiting(const struct board *b, uint32_t student, uint64_t *bit)
+{
+	const struct layout *l = b->layout;
+	const struct cell *cell = &l->cells[l->cell_of[student]];
+	uint32_t rank = l->place_of[student] - cell->members.first;
+
+	*bit = (uint64_t)1 << rank % 64;
+	return &b->waiting[cell->words + rank / 64];
+}
+
 static void
 place_student(struct part *part, uint32_t student, uint32_t place)
 {
@@ -135,7 +147,7 @@ place_student(struct part *part, uint32_t student, uint32_t place)
 		part->unplaced[at] = last;
 		b->unplaced_at[last] = at;
 		b->unplaced_at[student] = BOARD_NONE;
-		word = board_waiting(b, student, &bit);
+		word = waiting(b, student, &bit);
 		*word &= ~bit;
 	}
 }
@@ -151,7 +163,7 @@ displace_student(struct part *part, uint32_t student)
 		return;
 	b->unplaced_at[student] = part->unplaced_count;
 	part->unplaced[part->unplaced_count++] = student;
-	word = board_waiting(b, student, &bit);
+	word = waiting(b, student, &bit);
 	*word |= bit;
 }
 

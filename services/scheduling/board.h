@@ -84,18 +84,6 @@ struct part {
 	int64_t cost;   /* cents times 60 */
 };
 
-/* The word of bits that has the student's, in board.waiting. */
-static inline uint64_t *
-board_waiting(const struct board *b, uint32_t student, uint64_t *bit)
-{
-	const struct layout *l = b->layout;
-	const struct cell *cell = &l->cells[l->cell_of[student]];
-	uint32_t rank = l->place_of[student] - cell->members.first;
-
-	*bit = (uint64_t)1 << rank % 64;
-	return &b->waiting[cell->words + rank / 64];
-}
-
 MUST_USE enum status board_init(
     struct board *board, const struct layout *layout);
 void board_fini(struct board *board);

@@ -217,8 +217,9 @@ has_seat(const struct board *b, const struct cell *cell)
 	return false;
 }
 
-enum status
-fill_seats(struct fill *fill, uint32_t number)
+/* Of the cell's unplaced, into groups that are there, as they stand. */
+static enum status
+take_seats(struct fill *fill, uint32_t number)
 {
 	const struct board *b = fill->part->board;
 	const struct cell *cell = &b->layout->cells[number];
@@ -242,13 +243,13 @@ fill_cell(struct fill *fill, uint32_t cell, uint32_t blink)
 	enum status status = STATUS_OK;
 
 	if (random_below(&fill->part->random, 4) == 0)
-		status = fill_seats(fill, cell);
+		status = take_seats(fill, cell);
 	if (status == STATUS_OK)
 		status = add_groups(fill, cell, 0, blink);
 	/* Those who were passed over come after the others, not never. */
 	if (status == STATUS_OK && fill->seek.is_passed_over)
 		status = add_groups(fill, cell, 0, 0);
-	return status == STATUS_OK ? fill_seats(fill, cell) : status;
+	return status == STATUS_OK ? take_seats(fill, cell) : status;
 }
 
 enum status

@@ -50,5 +50,3 @@ MUST_USE enum status fill_cell(
     struct fill *fill, uint32_t cell, uint32_t blink);
 /* Whoever can have what is free, with any tutor. */
 MUST_USE enum status fill_rest(struct fill *fill);
-/* Of the cell's unplaced, into groups that are there, as they stand. */
-MUST_USE enum status fill_seats(struct fill *fill, uint32_t cell);

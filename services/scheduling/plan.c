@@ -203,8 +203,9 @@ plan_need_of(const struct plan *plan, uint32_t student)
 	return ((const uint32_t *)plan->need_of.items)[student];
 }
 
-const struct mirror_school *
-plan_school(const struct plan *plan, uint32_t school)
+/* NULL: a school of which only the id is known. */
+static const struct mirror_school *
+find_school(const struct plan *plan, uint32_t school)
 {
 	uint32_t number = ((const uint32_t *)plan->school_of.items)[school];
 
@@ -216,7 +217,7 @@ const struct zone *
 plan_zone(
     const struct plan *plan, uint32_t school, const struct zone *otherwise)
 {
-	const struct mirror_school *s = plan_school(plan, school);
+	const struct mirror_school *s = find_school(plan, school);
 	const struct zone *zone;
 
 	if (s != NULL && s->zone[0] != '\0' &&

@@ -81,9 +81,6 @@ bool plan_is_beside(const struct plan *plan, uint32_t program);
 uint32_t plan_need_of(const struct plan *plan, uint32_t student);
 /* The roster's number of a programme of the model. */
 uint32_t plan_program_of(const struct plan *plan, uint32_t program);
-/* NULL: a school of which only the id is known. */
-const struct mirror_school *plan_school(
-    const struct plan *plan, uint32_t school);
 /* The school's own zone; otherwise: of schools that tell none. */
 const struct zone *plan_zone(
     const struct plan *plan, uint32_t school, const struct zone *otherwise);

@@ -34,7 +34,10 @@ bool scheduling_may_see(
     const struct principal *who, const char *provider, const char *school);
 
 struct planned_session;
-/* A make-up into the plan and the log; scratch: room for one entry. */
+/*
+ * A session into the plan and the log, unless it stands there so; scratch: room
+ * for one entry.
+ */
 MUST_USE enum status scheduling_plan_session(
     const struct scheduling *scheduling, struct store_txn *txn,
     const struct planned_session *session, struct buffer *scratch);

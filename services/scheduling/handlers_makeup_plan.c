@@ -78,7 +78,6 @@ scheduling_plan_session(const struct scheduling *s, struct store_txn *txn,
     const struct planned_session *session, struct buffer *scratch)
 {
 	struct store_key key;
-	uint64_t seq;
 	enum status status;
 
 	key_start(&key);
@@ -87,13 +86,10 @@ scheduling_plan_session(const struct scheduling *s, struct store_txn *txn,
 	key_string(&key, session->id);
 	buffer_reset(scratch);
 	status = wire_pack_session(session, scratch);
-	if (status == STATUS_OK)
-		status = store_put(
-		    txn, s->plan, key_bytes(&key), buffer_bytes(scratch));
-	if (status == STATUS_OK)
-		status = log_append(
-		    service_log(s->service), txn, buffer_bytes(scratch), &seq);
-	return status;
+	return status == STATUS_OK
+		   ? entry_put(txn, s->plan, service_log(s->service), &key,
+			 buffer_bytes(scratch))
+		   : status;
 }
 
 enum status

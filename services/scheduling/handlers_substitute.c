@@ -26,19 +26,20 @@ refuse(struct call *call, const char *field, const char *found,
 
 static enum status
 read_session(struct call *call, const struct substitute_request *request,
-    struct store_key *key, struct planned_session *session)
+    struct planned_session *session)
 {
 	const struct scheduling *s = call->state;
+	struct store_key key;
 	struct bytes value;
 	enum status status;
 
-	key_start(key);
-	key_u8(key, PLAN_SESSION);
-	key_string(key, request->provider);
-	key_string(key, request->session);
-	status = key->too_long
+	key_start(&key);
+	key_u8(&key, PLAN_SESSION);
+	key_string(&key, request->provider);
+	key_string(&key, request->session);
+	status = key.too_long
 		     ? STATUS_NOT_FOUND
-		     : store_get(call->txn, s->plan, key_bytes(key), &value);
+		     : store_get(call->txn, s->plan, key_bytes(&key), &value);
 	if (status == STATUS_OK)
 		status = wire_read_session(value, call->arena, session);
 	if (status == STATUS_NOT_FOUND ||
@@ -93,34 +94,13 @@ find_regular(struct call *call, const struct planned_session *session,
 }
 
 static enum status
-publish(struct call *call, struct store_key *key,
-    const struct planned_session *session)
-{
-	const struct scheduling *s = call->state;
-	struct buffer data;
-	uint64_t seq;
-	enum status status;
-
-	buffer_init(&data, SCRATCH_BYTES);
-	status = wire_pack_session(session, &data);
-	if (status == STATUS_OK)
-		status = store_put(
-		    call->txn, s->plan, key_bytes(key), buffer_bytes(&data));
-	if (status == STATUS_OK)
-		status = log_append(service_log(call->service), call->txn,
-		    buffer_bytes(&data), &seq);
-	buffer_fini(&data);
-	return status;
-}
-
-static enum status
 substitute(struct call *call, const struct substitute_request *request)
 {
 	const struct scheduling *s = call->state;
 	struct substitute set = {request->provider, request->session, "", ""};
 	struct planned_session session;
-	struct store_key key;
-	enum status status = read_session(call, request, &key, &session);
+	struct buffer scratch;
+	enum status status = read_session(call, request, &session);
 
 	if (status == STATUS_OK)
 		status = check_tutor(call, request->tutor);
@@ -133,7 +113,12 @@ substitute(struct call *call, const struct substitute_request *request)
 	status = exceptions_put_substitute(
 	    call->txn, s->exceptions, service_log(call->service), &set);
 	session.tutor = request->tutor;
-	return status == STATUS_OK ? publish(call, &key, &session) : status;
+	buffer_init(&scratch, SCRATCH_BYTES);
+	if (status == STATUS_OK)
+		status =
+		    scheduling_plan_session(s, call->txn, &session, &scratch);
+	buffer_fini(&scratch);
+	return status;
 }
 
 enum status

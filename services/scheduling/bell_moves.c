@@ -101,16 +101,12 @@ read_members(struct moving *m, const struct group *g, struct due *due)
 static bool
 find_tutor(const struct moving *m, struct due *due)
 {
-	const struct substitute *instead;
 	char id[SESSION_ID_TEXT];
 
 	rules_session_id(due->session.group, m->date, id);
-	instead = exceptions_substitute(
-	    m->in->exceptions, due->session.provider, id, due->session.tutor);
-	if (instead != NULL)
-		due->session.tutor = instead->tutor;
-	return instead != NULL || !exceptions_is_absent(m->in->exceptions,
-				      due->session.tutor, m->date, true);
+	due->session.tutor = exceptions_tutor(m->in->exceptions,
+	    due->session.provider, id, due->session.tutor, m->date);
+	return due->session.tutor != NULL;
 }
 
 static enum status

@@ -101,8 +101,9 @@ exceptions_fini(struct exceptions *exceptions)
 	*exceptions = (struct exceptions){0};
 }
 
-const struct substitute *
-exceptions_substitute(const struct exceptions *exceptions, const char *provider,
+/* NULL: none, or one for another tutor than this. */
+static const struct substitute *
+find_substitute(const struct exceptions *exceptions, const char *provider,
     const char *session, const char *tutor)
 {
 	char text[NAMES_PAIR];
@@ -131,6 +132,19 @@ exceptions_is_absent(const struct exceptions *exceptions, const char *tutor,
 			return true;
 	}
 	return false;
+}
+
+const char *
+exceptions_tutor(const struct exceptions *exceptions, const char *provider,
+    const char *session, const char *tutor, int32_t date)
+{
+	const struct substitute *instead =
+	    find_substitute(exceptions, provider, session, tutor);
+
+	if (instead != NULL)
+		return instead->tutor;
+	return exceptions_is_absent(exceptions, tutor, date, true) ? NULL
+								   : tutor;
 }
 
 enum status

@@ -44,10 +44,12 @@ struct exceptions {
 MUST_USE enum status exceptions_load(struct store_txn *txn,
     struct exception_tables tables, struct exceptions *exceptions);
 void exceptions_fini(struct exceptions *exceptions);
-/* NULL: the plan's own tutor holds it. */
-const struct substitute *exceptions_substitute(
-    const struct exceptions *exceptions, const char *provider,
-    const char *session, const char *tutor);
+/*
+ * Who holds the session on that date: whoever stands in for the plan's tutor,
+ * else that tutor; NULL: the tutor is away, which withdraws it.
+ */
+const char *exceptions_tutor(const struct exceptions *exceptions,
+    const char *provider, const char *session, const char *tutor, int32_t date);
 /* withdrawing: only absences that withdraw. */
 bool exceptions_is_absent(const struct exceptions *exceptions,
     const char *tutor, int32_t date, bool withdrawing);

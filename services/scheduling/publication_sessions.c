@@ -40,17 +40,14 @@ add_session(struct publication_writer *w, const struct publication_telling *t,
 		     delay * INSTANT_MINUTE,
 	    .delay = delay,
 	};
-	const struct substitute *instead;
 	struct store_key key;
 	enum status status;
 
 	session.end = session.start + t->program->minutes * INSTANT_MINUTE;
 	rules_session_id(t->told.id, date, id);
-	instead = exceptions_substitute(
-	    w->exceptions, session.provider, id, session.tutor);
-	if (instead != NULL)
-		session.tutor = instead->tutor;
-	else if (exceptions_is_absent(w->exceptions, session.tutor, date, true))
+	session.tutor = exceptions_tutor(
+	    w->exceptions, session.provider, id, session.tutor, date);
+	if (session.tutor == NULL)
 		return STATUS_OK;
 	publication_key(&key, PLAN_SESSION, session.provider);
 	key_string(&key, id);

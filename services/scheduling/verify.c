@@ -46,9 +46,12 @@ static bool
 is_kept(const struct board *b, const struct group *g)
 {
 	uint32_t place = b->group_of[g->member[0]];
-	const struct board_group *there = &b->groups[place];
+	const struct board_group *there;
 
-	if (place == BOARD_NONE || !there->kept || there->tutor != g->tutor ||
+	if (place == BOARD_NONE)
+		return false;
+	there = &b->groups[place];
+	if (!there->kept || there->tutor != g->tutor ||
 	    there->sessions != g->sessions || there->members != g->members)
 		return false;
 	for (uint32_t i = 0; i < g->sessions; i++)

@@ -117,10 +117,11 @@ def extra_lines(r, lines):
     yield "WEEK,P2,3"
 
 
-def make_extended(seed):
+def make_extended(seed, students=150, schools=4, tutors=14):
     """An instance with every kind of record there is."""
     r = random.Random(seed)
-    lines = list(with_more_days(make(seed).splitlines(), "S3"))
+    lines = list(with_more_days(
+        make(seed, students, schools, tutors).splitlines(), "S3"))
     more = list(extra_lines(r, lines))
     for n, line in enumerate(lines):
         f = line.split(",")

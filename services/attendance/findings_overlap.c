@@ -3,6 +3,8 @@
  * findings_overlap.c - one student, or one tutor, in two sessions at once.
  *
  * The rows of a person stand together, so a page ends between two persons.
+ * They tell when somebody was first there and last; who left and came back is
+ * looked up in the records.
  */
 #include "services/attendance/findings.h"
 #include "services/attendance/rules_overlap.h"
@@ -18,34 +20,95 @@ struct person {
 	const char *code;
 };
 
+/* The records of two of a person's sessions. */
+struct pair {
+	const char *student_id; /* NULL: a tutor, who teaches to the end */
+	struct session_record later, earlier;
+};
+
+static enum status
+get_pair(struct listing *l, const struct presence_span *later,
+    const struct presence_span *earlier, struct pair *pair)
+{
+	enum status status;
+
+	arena_reset(l->arena);
+	status = findings_get_record(l, later->session, &pair->later);
+	if (status == STATUS_OK)
+		status =
+		    findings_get_record(l, earlier->session, &pair->earlier);
+	return status == STATUS_NOT_FOUND ? STATUS_CORRUPT : status;
+}
+
+static const struct student_line *
+find_line(const struct session_record *record, const char *student_id)
+{
+	for (size_t i = 0; i < record->student_count; i++) {
+		if (strcmp(record->students[i].student_id, student_id) == 0)
+			return &record->students[i];
+	}
+	return NULL;
+}
+
+static enum status
+check_pair(const struct pair *pair, bool *is_real)
+{
+	const struct student_line *later, *earlier;
+
+	*is_real = pair->student_id == NULL;
+	if (*is_real)
+		return STATUS_OK;
+	later = find_line(&pair->later, pair->student_id);
+	earlier = find_line(&pair->earlier, pair->student_id);
+	if (later == NULL || earlier == NULL)
+		return STATUS_CORRUPT;
+	*is_real = overlap_is_real(later, earlier);
+	return STATUS_OK;
+}
+
 /* Both parties of an overlap learn of it; its day is that of the later. */
 static enum status
-show_overlap(struct listing *l, const struct person *p,
-    const struct presence_span *later, const struct presence_span *earlier)
+show_pair(struct listing *l, const char *code, const struct pair *pair)
 {
-	struct session_record record, other;
-	struct shown_finding shown = {
-	    .finding = {.code = p->code,
-		.field = "sessionId",
-		.expected = "one session at one time"}};
 	bool is_in;
-	enum status status = findings_get_record(l, later->session, &record);
+	enum status status = findings_is_in_dates(l, &pair->later, &is_in);
 
-	if (status == STATUS_OK)
-		status = findings_get_record(l, earlier->session, &other);
-	if (status == STATUS_OK)
-		status = findings_is_in_dates(l, &record, &is_in);
-	if (status != STATUS_OK)
-		return status == STATUS_NOT_FOUND ? STATUS_CORRUPT : status;
-	if (!is_in || (!findings_is_visible(l, &record) &&
-			  !findings_is_visible(l, &other)))
-		return STATUS_OK;
-	shown.provider_id = record.provider_id;
-	shown.session_id = record.session_id;
-	shown.finding.found = other.session_id;
-	if (strcmp(p->code, FINDING_OVERLAP) == 0)
-		shown.finding.student_id = later->person_id;
-	return findings_show(l, &shown);
+	if (status != STATUS_OK || !is_in ||
+	    (!findings_is_visible(l, &pair->later) &&
+		!findings_is_visible(l, &pair->earlier)))
+		return status;
+	return findings_show(
+	    l, &(struct shown_finding){pair->later.provider_id,
+		   pair->later.session_id,
+		   {.code = code,
+		       .student_id = pair->student_id,
+		       .field = "sessionId",
+		       .found = pair->earlier.session_id,
+		       .expected = "one session at one time"}});
+}
+
+/* Of the sessions that spans[i] overlaps, the one that lasts longest. */
+static enum status
+show_overlap(struct listing *l, const struct person *p, size_t i)
+{
+	struct pair pair = {.student_id = strcmp(p->code, FINDING_OVERLAP) == 0
+					      ? p->spans[i].person_id
+					      : NULL};
+	size_t earlier = i;
+
+	while (overlap_find(p->spans, i, &earlier)) {
+		bool is_real;
+		enum status status =
+		    get_pair(l, &p->spans[i], &p->spans[earlier], &pair);
+
+		if (status == STATUS_OK)
+			status = check_pair(&pair, &is_real);
+		if (status != STATUS_OK)
+			return status;
+		if (is_real)
+			return show_pair(l, p->code, &pair);
+	}
+	return STATUS_OK;
 }
 
 static enum status
@@ -54,14 +117,8 @@ show_overlaps(struct listing *l, const struct person *p)
 	enum status status = STATUS_OK;
 
 	overlap_sort(p->spans, p->count);
-	for (size_t i = 1; i < p->count && status == STATUS_OK; i++) {
-		size_t earlier;
-
-		arena_reset(l->arena);
-		if (overlap_find(p->spans, i, &earlier))
-			status = show_overlap(
-			    l, p, &p->spans[i], &p->spans[earlier]);
-	}
+	for (size_t i = 1; i < p->count && status == STATUS_OK; i++)
+		status = show_overlap(l, p, i);
 	return status;
 }
 

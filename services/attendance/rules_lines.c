@@ -119,6 +119,7 @@ make_line(struct making *m, const char *student_id, bool planned,
 	struct student_line *line = &record->students[record->student_count];
 	bool disputed;
 	const struct fold_event *mark = fold_mark(view, &disputed);
+	enum status status;
 
 	find_unknown(m, view, student_id);
 	if (mark != NULL && mark->event->status == ATTENDANCE_NOT_EXPECTED)
@@ -131,9 +132,9 @@ make_line(struct making *m, const char *student_id, bool planned,
 	}
 	line->student_id = student_id;
 	line->planned = planned;
-	fold_line(view, line);
+	status = fold_line(view, m->arena, line);
 	record->student_count++;
-	return find_over_claim(m, view, line);
+	return status == STATUS_OK ? find_over_claim(m, view, line) : status;
 }
 
 /* Whom the event is about; sort_told took no other. */

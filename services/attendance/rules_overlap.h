@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "common/bytes.h"
+#include "services/attendance/session_record.h"
 
 /* One person in one session, from..to; all borrowed. */
 struct presence_span {
@@ -19,7 +19,14 @@ struct presence_span {
 /* By start, then by session. */
 void overlap_sort(struct presence_span *spans, size_t count);
 /*
- * Of sorted spans: does spans[i] begin before one that began earlier has
- * ended?  earlier: the one of those that lasts longest.
+ * Of sorted spans: those that began earlier than spans[i] and end after it
+ * begins, one a call, the one that lasts longest first.  earlier: i before the
+ * first call, then the one found; false: there is no other.
  */
 bool overlap_find(const struct presence_span *spans, size_t i, size_t *earlier);
+/*
+ * Who left and came back has spans that hold times away: were both lines, of
+ * one student, there at one instant?
+ */
+bool overlap_is_real(
+    const struct student_line *one, const struct student_line *other);

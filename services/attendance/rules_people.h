@@ -3,8 +3,9 @@
  * rules_people.h - who is in a session, and what a new record changes in that.
  *
  * Pure.  A tutor who taught is in it from its actual start to its end; a
- * student who is in the record, or was promised, from joining to leaving, or
- * at no instant.  Whoever was in it once stays known as somebody who was.
+ * student who is in the record, or was promised, from when it was first there
+ * to when it was last there, or at no instant.  Whoever was in it once stays
+ * known as somebody who was.
  */
 #pragma once
 

@@ -71,46 +71,87 @@ interval_length(const struct actual *actual)
 	return has_interval(actual) ? actual->end - actual->start : 0;
 }
 
-/* The part of an interval that lies within the actual one. */
-static int64_t
-clipped(const struct actual *actual, int64_t from, int64_t to)
+/* A time in which the student was there. */
+struct stay {
+	int64_t from, to;
+};
+
+/* The part that lies within the actual interval; false: none does. */
+static bool
+clip(const struct actual *actual, struct stay *stay)
 {
-	if (from < actual->start)
-		from = actual->start;
-	if (to > actual->end)
-		to = actual->end;
-	return to > from ? to - from : 0;
+	if (stay->from < actual->start)
+		stay->from = actual->start;
+	if (stay->to > actual->end)
+		stay->to = actual->end;
+	return stay->from < stay->to;
 }
 
-/* Rule 9. */
+/* Rule 9, one stay after the other. */
+struct stays {
+	const struct student_view *view;
+	size_t next; /* event */
+	bool begun;
+};
+
+static const struct session_event *
+next_move(struct stays *s)
+{
+	while (s->next < s->view->count) {
+		const struct session_event *e =
+		    s->view->events[s->next++]->event;
+
+		if (is_move(e))
+			return e;
+	}
+	return NULL;
+}
+
+/* Up to the next leave, else to the end. */
+static int64_t
+find_leave(struct stays *s)
+{
+	const struct session_event *e = next_move(s);
+
+	while (e != NULL && e->type != EVENT_STUDENT_LEFT)
+		e = next_move(s);
+	return e == NULL ? s->view->actual->end : e->occurred_at;
+}
+
+/* Clipped, none empty, none before the end of the last; false: no more. */
+static bool
+next_stay(struct stays *s, struct stay *stay)
+{
+	const struct actual *actual = s->view->actual;
+	const struct session_event *e;
+
+	while ((e = next_move(s)) != NULL) {
+		bool is_first = !s->begun;
+
+		s->begun = true;
+		if (e->type == EVENT_STUDENT_JOINED)
+			*stay = (struct stay){e->occurred_at, find_leave(s)};
+		else if (is_first)
+			*stay = (struct stay){actual->start, e->occurred_at};
+		else
+			continue;
+		if (clip(actual, stay))
+			return true;
+	}
+	return false;
+}
+
 static int64_t
 presence(const struct student_view *view)
 {
-	const struct actual *actual = view->actual;
-	int64_t opened = EVENT_NO_INSTANT;
+	struct stays stays = {.view = view};
+	struct stay stay;
 	int64_t total = 0;
-	bool is_first = true;
 
-	if (!has_interval(actual))
+	if (!has_interval(view->actual))
 		return 0;
-	for (size_t i = 0; i < view->count; i++) {
-		const struct session_event *e = view->events[i]->event;
-
-		if (!is_move(e))
-			continue;
-		if (e->type == EVENT_STUDENT_JOINED) {
-			if (opened == EVENT_NO_INSTANT)
-				opened = e->occurred_at;
-		} else if (opened != EVENT_NO_INSTANT) {
-			total += clipped(actual, opened, e->occurred_at);
-			opened = EVENT_NO_INSTANT;
-		} else if (is_first) {
-			total += clipped(actual, actual->start, e->occurred_at);
-		}
-		is_first = false;
-	}
-	if (opened != EVENT_NO_INSTANT)
-		total += clipped(actual, opened, actual->end);
+	while (next_stay(&stays, &stay))
+		total += stay.to - stay.from;
 	return total;
 }
 
@@ -182,35 +223,60 @@ status_of_moves(const struct student_view *view, const struct moves *moves,
 	return ATTENDANCE_PRESENT;
 }
 
-/* From the first join, else the actual start, to the last leave, else the
- * actual end; nothing when that is empty. */
-static void
-set_presence(const struct student_view *view, const struct moves *moves,
+/* Between two stays that do not touch; count of them. */
+static enum status
+keep_away(const struct student_view *view, struct arena *arena, size_t count,
     struct student_line *line)
 {
-	int64_t from = view->actual->start;
-	int64_t to = view->actual->end;
+	struct stays stays = {.view = view};
+	struct stay stay;
+	int64_t left = INT64_MAX;
+
+	line->away_from = arena_zeroed(arena, 2 * count, sizeof(int64_t));
+	if (line->away_from == NULL)
+		return STATUS_NO_MEMORY;
+	line->away_to = line->away_from + count;
+	for (; next_stay(&stays, &stay); left = stay.to) {
+		if (stay.from <= left)
+			continue;
+		line->away_from[line->away_count] = left;
+		line->away_to[line->away_count++] = stay.from;
+	}
+	return STATUS_OK;
+}
+
+/*
+ * Present in the stays of rule 9; without join and leave, in the actual
+ * interval.
+ */
+static enum status
+set_presence(const struct student_view *view, const struct moves *moves,
+    struct arena *arena, struct student_line *line)
+{
+	struct stays stays = {.view = view};
+	struct stay stay = {view->actual->start, view->actual->end};
+	size_t away = 0;
 
 	line->present_from = EVENT_NO_INSTANT;
 	line->present_to = EVENT_NO_INSTANT;
+	line->away_from = line->away_to = NULL;
+	line->away_count = 0;
 	if (!has_interval(view->actual) ||
-	    !attendance_is_attended(line->status))
-		return;
-	if (moves->first != NULL &&
-	    moves->first->type == EVENT_STUDENT_JOINED &&
-	    moves->first->occurred_at > from)
-		from = moves->first->occurred_at;
-	if (moves->last != NULL && moves->last->type == EVENT_STUDENT_LEFT &&
-	    moves->last->occurred_at < to)
-		to = moves->last->occurred_at;
-	if (from >= to)
-		return;
-	line->present_from = from;
-	line->present_to = to;
+	    !attendance_is_attended(line->status) ||
+	    (moves->first != NULL && !next_stay(&stays, &stay)))
+		return STATUS_OK;
+	line->present_from = stay.from;
+	line->present_to = stay.to;
+	while (moves->first != NULL && next_stay(&stays, &stay)) {
+		away += stay.from > line->present_to;
+		line->present_to = stay.to;
+	}
+	return away == 0 ? STATUS_OK : keep_away(view, arena, away, line);
 }
 
-void
-fold_line(const struct student_view *view, struct student_line *line)
+enum status
+fold_line(const struct student_view *view, struct arena *arena,
+    struct student_line *line)
 {
 	const struct fold_event *marked = fold_mark(view, &line->disputed);
 	const struct session_event *mark =
@@ -223,7 +289,7 @@ fold_line(const struct student_view *view, struct student_line *line)
 			   ? mark->status
 			   : status_of_moves(view, &moves, line->minutes);
 	line->reason = mark != NULL ? mark->reason : REASON_NONE;
-	set_presence(view, &moves, line);
+	return set_presence(view, &moves, arena, line);
 }
 
 bool

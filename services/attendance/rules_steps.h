@@ -69,8 +69,9 @@ struct student_view {
 /* The mark of rule 8, NULL without one. */
 const struct fold_event *fold_mark(
     const struct student_view *view, bool *disputed);
-/* Fills the line but student_id and planned. */
-void fold_line(const struct student_view *view, struct student_line *line);
+/* Fills the line but student_id and planned; times away are in the arena. */
+MUST_USE enum status fold_line(const struct student_view *view,
+    struct arena *arena, struct student_line *line);
 /* Rule 10: STATED over the longer of plan and actual interval + 5 min. */
 bool fold_is_over_claim(
     const struct student_view *view, const struct student_line *line);

@@ -21,6 +21,10 @@ struct student_line {
 	/* Of a student who attended, within the actual interval. */
 	int64_t present_from;
 	int64_t present_to;
+	/* Out in between; NULL: never.  In order, none empty. */
+	int64_t *away_from;
+	int64_t *away_to;
+	size_t away_count;
 };
 
 struct record_finding {

@@ -105,6 +105,10 @@ put_line(const struct student_line *l, Chalkline__V1__StudentLine *m)
 	m->planned = l->planned;
 	PUT_INSTANT(m, l, present_from);
 	PUT_INSTANT(m, l, present_to);
+	m->n_away_from = l->away_count;
+	m->away_from = l->away_from;
+	m->n_away_to = l->away_count;
+	m->away_to = l->away_to;
 }
 
 static void
@@ -186,7 +190,8 @@ get_instants(const Chalkline__V1__SessionRecord *m, struct session_record *r)
 	GET_INSTANT(m, r, told_at);
 }
 
-static void
+/* False: not as many times out as in again. */
+static bool
 get_line(const Chalkline__V1__StudentLine *m, struct student_line *l)
 {
 	l->student_id = m->student_id;
@@ -198,6 +203,10 @@ get_line(const Chalkline__V1__StudentLine *m, struct student_line *l)
 	l->planned = m->has_planned && m->planned;
 	GET_INSTANT(m, l, present_from);
 	GET_INSTANT(m, l, present_to);
+	l->away_from = m->away_from;
+	l->away_to = m->away_to;
+	l->away_count = m->n_away_from;
+	return m->n_away_from == m->n_away_to;
 }
 
 static void
@@ -248,8 +257,10 @@ record_unpack(
 	    arena_zeroed(arena, m->n_findings + 1, sizeof(*r->findings));
 	if (r->students == NULL || r->findings == NULL)
 		return STATUS_NO_MEMORY;
-	for (size_t i = 0; i < m->n_students; i++)
-		get_line(m->students[i], &r->students[i]);
+	for (size_t i = 0; i < m->n_students; i++) {
+		if (!get_line(m->students[i], &r->students[i]))
+			return STATUS_CORRUPT;
+	}
 	for (size_t i = 0; i < m->n_findings; i++)
 		get_finding(m->findings[i], &r->findings[i]);
 	return is_whole(r) ? STATUS_OK : STATUS_CORRUPT;

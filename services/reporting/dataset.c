@@ -30,6 +30,7 @@ dataset_new(int64_t moment, struct dataset **dataset)
 	list_init(&made->placed, sizeof(struct placed));
 	list_init(&made->sessions, sizeof(struct session));
 	list_init(&made->makeup_for, sizeof(uint32_t));
+	list_init(&made->away, sizeof(struct span));
 	list_init(&made->lines, sizeof(struct line));
 	status = names_new(&made->names);
 	if (status == STATUS_OK)
@@ -59,6 +60,7 @@ dataset_free(struct dataset **dataset)
 	list_fini(&d->placed);
 	list_fini(&d->sessions);
 	list_fini(&d->makeup_for);
+	list_fini(&d->away);
 	list_fini(&d->lines);
 	names_free(&d->names);
 	if (d->arena != NULL)
@@ -84,6 +86,7 @@ dataset_facts(const struct dataset *dataset)
 	return (struct facts){
 	    .sessions = dataset->sessions.items,
 	    .makeup_for = dataset->makeup_for.items,
+	    .away = dataset->away.items,
 	    .programs = dataset->programs.items,
 	    .program_count = dataset->programs.count,
 	    .days = dataset->days.items,

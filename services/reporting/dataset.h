@@ -53,6 +53,7 @@ struct dataset {
 	struct list placed;      /* struct placed */
 	struct list sessions;    /* struct session, by (provider, session) */
 	struct list makeup_for;  /* uint32_t */
+	struct list away;        /* struct span, by line */
 	struct list lines;       /* struct line, by session */
 };
 

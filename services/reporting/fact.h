@@ -53,6 +53,8 @@ struct told_line {
 	uint32_t minutes;
 	bool in_plan;
 	int64_t present_from, present_to;
+	const int64_t *away_from, *away_to;
+	size_t away_count;
 };
 
 struct told_session {

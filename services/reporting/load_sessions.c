@@ -146,6 +146,21 @@ add_promised(struct loading *loading, const struct told_session *told)
 	return STATUS_OK;
 }
 
+static enum status
+add_away(struct dataset *d, const struct told_line *told, struct line *line)
+{
+	line->away_first = (uint32_t)d->away.count;
+	line->away_count = (uint32_t)told->away_count;
+	for (size_t i = 0; i < told->away_count; i++) {
+		struct span *away = list_add(&d->away);
+
+		if (away == NULL)
+			return STATUS_NO_MEMORY;
+		*away = (struct span){told->away_from[i], told->away_to[i]};
+	}
+	return STATUS_OK;
+}
+
 /* R4: who is not expected has no line, unless promised: then UNMARKED. */
 static enum status
 add_told_line(struct loading *loading, const struct told_line *told)
@@ -167,7 +182,7 @@ add_told_line(struct loading *loading, const struct told_line *told)
 	line->present_to = told->present_to;
 	if (told->in_plan)
 		line->flags |= LINE_IN_PLAN;
-	return STATUS_OK;
+	return add_away(loading->dataset, told, line);
 }
 
 /* School and grade of the day, the placement, and what the line counts as. */

@@ -135,11 +135,11 @@ scratch_fini(struct scratch *scratch)
 }
 
 static enum status
-scratch_init(struct scratch *scratch, size_t count)
+scratch_init(struct scratch *scratch, size_t count, size_t away)
 {
 	scratch->lines = calloc(count + 1, sizeof(struct line *));
 	scratch->presences = calloc(count + 1, sizeof(*scratch->presences));
-	scratch->spans = calloc(count + 1, sizeof(*scratch->spans));
+	scratch->spans = calloc(count + away + 1, sizeof(*scratch->spans));
 	scratch->keys = calloc(count + 1, sizeof(*scratch->keys));
 	if (scratch->lines != NULL && scratch->presences != NULL &&
 	    scratch->spans != NULL && scratch->keys != NULL)
@@ -178,6 +178,10 @@ trim_overlaps(const struct facts *facts, struct line *const *lines,
 		    .session = line->session,
 		    .line = i,
 		    .span = {line->present_from, line->present_to},
+		    .away = line->away_count == 0
+				? NULL
+				: &facts->away[line->away_first],
+		    .away_count = line->away_count,
 		    .minutes = line->minutes,
 		};
 	}
@@ -261,7 +265,7 @@ measure_students(struct dataset *d, const struct query *query,
 	for (uint32_t s = 1; s < names; s++)
 		most =
 		    ends[s] - ends[s - 1] > most ? ends[s] - ends[s - 1] : most;
-	status = scratch_init(&scratch, most + ends[0]);
+	status = scratch_init(&scratch, most + ends[0], d->away.count);
 	if (status != STATUS_OK)
 		return status;
 	for (uint32_t s = 0, begin = 0; s < names; begin = ends[s++]) {

@@ -48,6 +48,10 @@ enum line_flag {
 	LINE_WEEK_ON_TARGET = 1u << 14,
 };
 
+struct span {
+	int64_t from, to;
+};
+
 /* One student in one session (R4). */
 struct line {
 	uint32_t session; /* index */
@@ -60,6 +64,7 @@ struct line {
 	uint8_t basis;                    /* enum minutes_basis */
 	uint8_t reason;                   /* enum reason */
 	int64_t present_from, present_to; /* INSTANT_NONE: not known */
+	uint32_t away_first, away_count;  /* in away[] */
 };
 
 /* A programme's rule set; what is absent is as program_init leaves it. */
@@ -84,6 +89,7 @@ struct calendar_day {
 struct facts {
 	const struct session *sessions;
 	const uint32_t *makeup_for;     /* students */
+	const struct span *away;        /* between a line's first and last */
 	const struct program *programs; /* sorted by id */
 	size_t program_count;
 	const struct calendar_day *days; /* sorted by (school, day) */

@@ -61,6 +61,27 @@ cover(struct span *covered, size_t *count, struct span add)
 	return before;
 }
 
+/* Covers each time between two times away; what was covered before. */
+static int64_t
+cover_stays(struct span *covered, size_t *count, const struct presence *p)
+{
+	int64_t before = 0;
+	struct span stay = p->span;
+
+	for (size_t i = 0; i <= p->away_count; i++) {
+		bool is_last = i == p->away_count;
+
+		stay.to = is_last || p->away[i].from > p->span.to
+			      ? p->span.to
+			      : p->away[i].from;
+		if (stay.from < stay.to)
+			before += cover(covered, count, stay);
+		if (!is_last && p->away[i].to > stay.from)
+			stay.from = p->away[i].to;
+	}
+	return before;
+}
+
 static uint32_t
 minutes_left(uint32_t minutes, int64_t covered)
 {
@@ -82,6 +103,6 @@ reporting_trim_overlaps(
 
 		assert(p->span.from < p->span.to);
 		p->minutes =
-		    minutes_left(p->minutes, cover(scratch, &covered, p->span));
+		    minutes_left(p->minutes, cover_stays(scratch, &covered, p));
 	}
 }

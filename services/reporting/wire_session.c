@@ -105,6 +105,11 @@ read_line(const Chalkline__V1__StudentLine *line, struct told_line *told)
 		instant_or_none(line->has_present_from, line->present_from),
 	    .present_to =
 		instant_or_none(line->has_present_to, line->present_to),
+	    .away_from = line->away_from,
+	    .away_to = line->away_to,
+	    .away_count = line->n_away_from < line->n_away_to
+			      ? line->n_away_from
+			      : line->n_away_to,
 	};
 }
 

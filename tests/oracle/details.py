@@ -5,7 +5,7 @@ not from the C code: who called a session off, the planned tutor, make-ups,
 presence, when all was told, and the findings of one session.
 """
 import fold
-from fold import ATTENDED, DAY, MINUTE, instant
+from fold import DAY, MINUTE, instant
 
 MOVES = ("STUDENT_JOINED", "STUDENT_LEFT")
 TOLD = (*MOVES, "ATTENDANCE_MARKED")
@@ -32,18 +32,6 @@ def modality(record):
         if e.type in ("SESSION_SCHEDULED", "SESSION_STARTED"):
             told = e.get("modality") or told
     return told
-
-
-def span(line, actual):
-    start, end, valid = actual
-    if not valid or line["status"] not in ATTENDED:
-        return None, None
-    moves = line["_moves"]
-    if moves and moves[0].type == "STUDENT_JOINED":
-        start = max(start, moves[0].at)
-    if moves and moves[-1].type == "STUDENT_LEFT":
-        end = min(end, moves[-1].at)
-    return (start, end) if start < end else (None, None)
 
 
 def told_at(record):
@@ -180,7 +168,11 @@ def whole(record, versions, accepted, unknown):
     made["students"] = []
     for line in record["students"]:
         shown = {k: v for k, v in line.items() if not k.startswith("_")}
-        shown["from"], shown["to"] = span(line, record["_actual"])
+        stays = fold.present_in(line, record["_actual"])
+        if stays:
+            shown["from"], *away, shown["to"] = (
+                at for stay in stays for at in stay)
+            shown["away"] = away or None
         shown["disputed"] = "yes" if line.get("disputed") else None
         shown["planned"] = "yes" if line["studentId"] in \
             plan.get("studentIds", []) else None

@@ -1,15 +1,16 @@
 """Findings that need more than one record or a receipt, a second time.
 
-From services/attendance/FINDINGS.md, not from the C code: tutors in two
-sessions at one time, backdated plans, clocks that are ahead.  Works on records
+From services/attendance/FINDINGS.md, not from the C code: students and tutors
+in two sessions at one time, backdated plans, clocks that are ahead.  Works on records
 and events of fold.py and on the service's log as `feed read` prints it.
 """
 import json
 from collections import defaultdict
 
-from fold import DAY, Event, MINUTE, PLAN_TYPES, counting, instant, plan_of
+from fold import DAY, Event, MINUTE, PLAN_TYPES, counting, instant, \
+    plan_of, present_in
 
-CHECKED = ("TUTOR_OVERLAP", "PLAN_BACKDATED", "CLOCK_SKEW")
+CHECKED = ("OVERLAP", "TUTOR_OVERLAP", "PLAN_BACKDATED", "CLOCK_SKEW")
 SECOND = 1_000_000
 LAGS = [("within 1 min", MINUTE), ("within 5 min", 5 * MINUTE),
         ("within 15 min", 15 * MINUTE), ("within 1 h", 60 * MINUTE),
@@ -32,6 +33,30 @@ def receipts(feed):
                  told["receivedAt"][:7]].append(
                      received - instant(fields["occurredAt"]))
     return at, lags
+
+
+def student_overlaps(records):
+    """{(provider, session, student, found)}, found as FINDINGS.md has it."""
+    was_in = defaultdict(list)
+    for r in records:
+        key = (r["providerId"].encode(), r["sessionId"].encode())
+        for line in r["students"]:
+            stays = present_in(line, r["_actual"])
+            if stays:
+                was_in[line["studentId"]].append((stays[0][0], key, stays))
+    told = set()
+    for student, own in was_in.items():
+        own.sort()
+        for i, (_, key, stays) in enumerate(own):
+            shared = [
+                (other[-1][1], n, name) for n, (_, name, other)
+                in enumerate(own[:i])
+                if any(max(a, x) < min(b, y)
+                       for a, b in stays for x, y in other)]
+            if shared:
+                told.add((key[0].decode(), key[1].decode(), student,
+                          max(shared)[2][1].decode()))
+    return told
 
 
 def tutor_overlaps(records):
@@ -96,11 +121,15 @@ def compare(stack, sessions, fold_session, note):
         f = json.loads(line)
         if f["code"] == "CLOCK_SKEW":
             told[f["code"]].add(f["found"])
+        elif f["code"] == "OVERLAP":
+            told[f["code"]].add((f["providerId"], f["sessionId"],
+                                 f["studentId"], f["found"]))
         else:
             told[f["code"]].add((f["providerId"], f["sessionId"],
                                  f.get("eventId", "")))
     records = [fold_session(made) for made in sessions]
     expected = {
+        "OVERLAP": student_overlaps(records),
         "TUTOR_OVERLAP": {(*key, "") for key in tutor_overlaps(records)},
         "PLAN_BACKDATED": {
             (r["providerId"], r["sessionId"], event_id)

@@ -219,23 +219,45 @@ def mark_of(events, student):
     return mark, disputed
 
 
-def presence_of(moves, start, end, valid):
-    """Rule 9: microseconds."""
+def stays_of(moves, start, end, valid):
+    """Rule 9: [(from, to)], clipped, in order, none empty, none touching."""
     if not valid:
-        return 0
-    total, opened = 0, None
+        return []
+    told, opened = [], None
     for i, e in enumerate(moves):
         if e.type == "STUDENT_JOINED":
             if opened is None:
                 opened = e.at
         elif opened is not None:
-            total += max(0, min(e.at, end) - max(opened, start))
+            told.append((opened, e.at))
             opened = None
         elif i == 0:
-            total += max(0, min(e.at, end) - start)
+            told.append((start, e.at))
     if opened is not None:
-        total += max(0, end - max(opened, start))
-    return total
+        told.append((opened, end))
+    stays = []
+    for a, b in told:
+        a, b = max(a, start), min(b, end)
+        if a < b and stays and stays[-1][1] == a:
+            stays[-1] = (stays[-1][0], b)
+        elif a < b:
+            stays.append((a, b))
+    return stays
+
+
+def presence_of(moves, start, end, valid):
+    """Rule 9: microseconds."""
+    return sum(b - a for a, b in stays_of(moves, start, end, valid))
+
+
+def present_in(line, actual):
+    """R12: when a student who attended was there, [(from, to)]."""
+    start, end, valid = actual
+    if not valid or line["status"] not in ATTENDED:
+        return []
+    if not line["_moves"]:
+        return [(start, end)]
+    return stays_of(line["_moves"], start, end, valid)
 
 
 def line_of(student, events, plan, status, actual):

@@ -110,7 +110,7 @@ add_event(struct set *s, char *const *cell)
 	    event_check(event, false, s->arena, &fault, NULL) != STATUS_OK)
 		give_up(fault.code, cell[6]);
 	s->events[s->input.event_count++] = (struct fold_event){.event = event,
-	    .source_kind = (enum source_kind)atoi(cell[1]),
+	    .source_kind = (enum source_kind)strtol(cell[1], NULL, 10),
 	    .source = keep(s, cell[2]),
 	    .received_at = strtoll(cell[3], NULL, 10),
 	    .student_id = strcmp(cell[4], "-") == 0 ? NULL : keep(s, cell[4]),
@@ -140,6 +140,17 @@ say_list(const char *name, const char **list, size_t count)
 	printf("]");
 }
 
+/* Out and in again, one after the other. */
+static void
+say_away(const struct student_line *l)
+{
+	for (size_t i = 0; i < l->away_count; i++)
+		printf("%s%lld,%lld", i == 0 ? ",\"away\":[" : ",",
+		    (long long)l->away_from[i], (long long)l->away_to[i]);
+	if (l->away_count > 0)
+		printf("]");
+}
+
 static void
 say_students(const struct session_record *r)
 {
@@ -156,6 +167,7 @@ say_students(const struct session_record *r)
 		say_text("planned", l->planned ? "yes" : NULL);
 		say_instant("from", l->present_from);
 		say_instant("to", l->present_to);
+		say_away(l);
 		printf("}");
 	}
 	printf("]");

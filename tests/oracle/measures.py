@@ -7,7 +7,7 @@ half-up rounding to four decimals.
 import datetime
 from collections import defaultdict
 
-from fold import ATTENDED, DAY, EPOCH, whole_minutes
+from fold import ATTENDED, DAY, EPOCH, present_in, whole_minutes
 
 HELD = {"COMPLETED", "IN_PROGRESS", "UNCLOSED"}
 ABSENT = {"ABSENT_EXCUSED", "ABSENT_UNEXCUSED", "NO_SHOW"}
@@ -91,18 +91,6 @@ def week_of(day):
     return f"{year:04d}-W{week:02d}"
 
 
-def presence_span(line, actual):
-    start, end, valid = actual
-    if not valid or line["minutes"] == 0 or line["status"] not in ATTENDED:
-        return None
-    moves = line["_moves"]
-    if moves and moves[0].type == "STUDENT_JOINED":
-        start = max(start, moves[0].at)
-    if moves and moves[-1].type == "STUDENT_LEFT":
-        end = min(end, moves[-1].at)
-    return (start, end) if start < end else None
-
-
 class Line:
     """One student in one session, with everything a figure needs."""
 
@@ -161,8 +149,8 @@ def lines_of(records, world):
                 and not line.lost and rules.get("excusedOut") == "true")
             line.off = status in ("CANCELLED", "MISSED")
             line.delivered = line.minutes
-            line.span = presence_span(told, record["_actual"]) \
-                if told and line.minutes else None
+            line.stays = present_in(told, record["_actual"]) \
+                if told and line.minutes else []
             made.append(line)
     take_overlaps(made)
     mark_makeups(made)
@@ -172,23 +160,24 @@ def lines_of(records, world):
 def take_overlaps(lines):
     of_student = defaultdict(list)
     for line in lines:
-        if line.span:
+        if line.stays:
             of_student[line.student].append(line)
     for own in of_student.values():
         own.sort(key=lambda li: (
             li.record["_actual"][0] if li.record["_actual"][2]
-            else li.span[0], li.key))
+            else li.stays[0][0], li.key))
         covered = []
         for line in own:
-            a, b = line.span
-            taken, at = 0, a
-            for x, y in sorted(covered):
-                x, y = max(x, at), min(y, b)
-                if y > x:
-                    taken += y - x
-                    at = y
+            taken = 0
+            for a, b in line.stays:
+                at = a
+                for x, y in sorted(covered):
+                    x, y = max(x, at), min(y, b)
+                    if y > x:
+                        taken += y - x
+                        at = y
             line.delivered -= min(line.minutes, whole_minutes(taken))
-            covered.append((a, b))
+            covered += line.stays
 
 
 def mark_makeups(lines):

@@ -271,6 +271,57 @@ def make_live(dice, number):
     return made
 
 
+def make_wander(dice, number):
+    """Students who go from one session into another and back, on one day."""
+    school = dice.choice(["A", "B"])
+    rooms = []
+    for room in range(dice.choice([2, 2, 3])):
+        provider = dice.choice(["P1", "P2"])
+        rooms.append({"name": f"wander{number}.{room}", "made": [],
+                      "provider": provider})
+        tell(dice, rooms[-1], "SESSION_SCHEDULED", -2880 * fold.MINUTE,
+             plan_fields(dice, school))
+        tell(dice, rooms[-1], "SESSION_STARTED",
+             dice.choice([0, 0, 0, 5]) * fold.MINUTE, {})
+        if dice.random() < 0.7:
+            tell(dice, rooms[-1], "SESSION_ENDED",
+                 dice.choice([30, 30, 45, 60]) * fold.MINUTE, {})
+    for one in dice.sample(STUDENTS, dice.randint(1, 3)):
+        wander(dice, rooms, one)
+    for room in rooms:
+        if dice.random() < 0.3:
+            tell(dice, room, "EVENT_VOIDED", 60 * fold.MINUTE, {
+                "voidsEventId": dice.choice(room["made"])[1]["eventId"]})
+        if dice.random() < 0.3:
+            tell(dice, room, "ATTENDANCE_MARKED", 60 * fold.MINUTE, {
+                "studentId": dice.choice(STUDENTS),
+                "status": dice.choice(STATUSES)})
+    return [first_of_each(shifted(
+        room["made"], (1 + number % 300) * fold.DAY)) for room in rooms]
+
+
+def wander(dice, rooms, student_id):
+    at = dice.choice([0, 0, 2]) * fold.MINUTE
+    room = dice.choice(rooms)
+    tell(dice, room, "STUDENT_JOINED", at, {"studentId": student_id})
+    for _ in range(dice.randint(1, 6)):
+        at += dice.choice([1, 4, 5, 10, 10]) * fold.MINUTE
+        tell(dice, room, "STUDENT_LEFT", at, {"studentId": student_id})
+        room = dice.choice(rooms)
+        # Mostly in the moment of leaving; now and then before it.
+        at += dice.choice([0, 0, 0, 1, -1, 30 * SECOND, -30 * SECOND,
+                           5 * fold.MINUTE, -2 * fold.MINUTE])
+        tell(dice, room, "STUDENT_JOINED", at, {"studentId": student_id})
+
+
+def tell(dice, room, kind, at, fields):
+    sender = dice.choice([room["provider"], "operator"])
+    room["made"].append((sender, {
+        "eventId": f"{room['name']}.{len(room['made'])}", "type": kind,
+        "sessionId": room["name"], "providerId": room["provider"],
+        "occurredAt": fold.instant_text(NOON + at), **fields}))
+
+
 def renamed(made, name):
     """The same session under another id; so are its events."""
     old = made[0][1]["sessionId"]
@@ -353,6 +404,8 @@ def main():
     dice = random.Random(SEED)
     sessions = [make_session(dice, number) for number in range(SESSIONS)]
     sessions += [make_live(dice, number) for number in range(SESSIONS // 10)]
+    for number in range(SESSIONS // 10):
+        sessions += make_wander(dice, number)
     folder = tempfile.mkdtemp(prefix="chalkline-fold-")
     with Stack(os.path.join(folder, "d")) as stack:
         import_roster(stack, folder)

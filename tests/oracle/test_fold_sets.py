@@ -114,8 +114,13 @@ class Teller:
         if self.versions and self.often(0.05):
             return  # planned, and nobody said a word
         self.told_well = self.often(0.3)
-        for event_id in self.ids:
+        moves = []
+        if self.often(0.3):
+            moves = [f"go{i}" for i in range(self.dice.randint(2, 8))]
+            self.ids += moves  # so that they are voided, too
+        for event_id in self.ids[:count]:
             self.add_event(event_id)
+        self.come_and_go(moves)
 
     def often(self, share):
         return self.dice.random() < share
@@ -193,6 +198,29 @@ class Teller:
         if kind == "EVENT_VOIDED":
             return {"voidsEventId": self.dice.choice(self.ids + ["nothing"])}
         return {} if kind != "TUTOR_NO_SHOW" else reason
+
+    def come_and_go(self, ids):
+        """One student, in and out and in again; now and then twice in."""
+        student = self.dice.choice(STUDENTS)
+        at = NOON + self.dice.choice([-MINUTE, 0, 0, MINUTE])
+        is_in = self.often(0.2)
+        for event_id in ids:
+            self.add(event_id, at, "STUDENT_LEFT" if is_in else
+                     "STUDENT_JOINED", {"studentId": student})
+            is_in ^= self.often(0.9)
+            at += self.dice.choice([0, 1, 5, 5, 10]) * MINUTE + \
+                abs(self.dice.choice(STRAY))
+        if ids and self.often(0.7):
+            self.add("begin", NOON, "SESSION_STARTED", {})
+            self.add("end", NOON + 30 * MINUTE, "SESSION_ENDED", {})
+
+    def add(self, event_id, at, told, fields):
+        """Of its provider."""
+        self.events.append(fold.Event(
+            {"eventId": event_id, "type": told, "sessionId": self.name,
+             "providerId": self.provider,
+             "occurredAt": fold.instant_text(at), **fields},
+            "PROVIDER", self.provider, at + MINUTE))
 
     def add_event(self, event_id):
         kind, source = self.dice.choice(
@@ -299,7 +327,9 @@ def tally(counts, one, record):
             (record["status"], True),
             *((finding[0], True) for finding in record["findings"]),
             *((line["basis"], True) for line in record["students"]),
-            *((line["status"], True) for line in record["students"])):
+            *((line["status"], True) for line in record["students"]),
+            *(("away in between", "away" in line)
+              for line in record["students"])):
         counts[word] = counts.get(word, 0) + bool(holds)
 
 
@@ -317,6 +347,7 @@ def main():
                 return 1
             events += len(one.events)
             tally(counts, one, told)
+    assert SETS < 1000 or counts["away in between"], "nobody came back"
     shown = ", ".join(f"{n} {word}" for word, n in sorted(counts.items()))
     print(f"{SETS} sets of {events} events from seed {SEED}, none differs: "
           f"{shown}", file=sys.stderr)

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * test_submit.c - who may say what, what may count yet, and overlaps.
+ * test_submit.c - who may say what, and what may count yet.
  */
-#include "services/attendance/rules_overlap.h"
 #include "services/attendance/rules_submit.h"
 
 #include <setjmp.h>
@@ -101,33 +100,12 @@ what_comes_too_early_or_too_much_waits(void **state)
 	assert_string_equal(fault.code, "SESSION_TOO_LARGE");
 }
 
-static void
-overlaps_are_found_with_the_later_session(void **state)
-{
-	struct presence_span spans[] = {
-	    {30, 60, "a", {(const uint8_t *)"z", 1}},
-	    {0, 30, "a", {(const uint8_t *)"y", 1}},
-	    {40, 50, "a", {(const uint8_t *)"x", 1}},
-	    {55, 70, "a", {(const uint8_t *)"w", 1}},
-	};
-	size_t earlier;
-
-	(void)state;
-	overlap_sort(spans, 4);
-	assert_false(overlap_find(spans, 1, &earlier));
-	assert_true(overlap_find(spans, 2, &earlier));
-	assert_int_equal(earlier, 1);
-	assert_true(overlap_find(spans, 3, &earlier));
-	assert_int_equal(earlier, 1);
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(sources_and_scopes),
 	    cmocka_unit_test(what_comes_too_early_or_too_much_waits),
-	    cmocka_unit_test(overlaps_are_found_with_the_later_session),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,6 +15,7 @@
 
 #define MIN(m) ((int64_t)(m)*INSTANT_MINUTE)
 #define COUNT_MAX 4
+#define AWAY_MAX 2
 
 struct overlap_case {
 	const char *name;
@@ -22,6 +23,7 @@ struct overlap_case {
 	/* began, from, to, minutes: in the order of (provider, session) */
 	int64_t in[COUNT_MAX][4];
 	uint32_t delivered[COUNT_MAX];
+	int64_t away[COUNT_MAX][AWAY_MAX][2]; /* up to the first {0, 0} */
 };
 
 static const struct overlap_case cases[] = {
@@ -44,17 +46,45 @@ static const struct overlap_case cases[] = {
     {"bridges a gap", 3, {{0, 0, 10, 10}, {2, 20, 30, 10}, {5, 5, 25, 20}},
 	{10, 10, 10}},
     {"nothing", 0, {{0}}, {0}},
+    {"away, elsewhere, and back", 2, {{0, 0, 60, 40}, {20, 20, 40, 20}},
+	{40, 20}, {{{20, 40}}}},
+    {"longer elsewhere than away", 2, {{0, 0, 60, 40}, {15, 15, 50, 35}},
+	{40, 20}, {{{20, 40}}}},
+    {"to and fro", 2, {{0, 0, 60, 40}, {0, 10, 50, 20}}, {40, 20},
+	{{{10, 20}, {40, 50}}, {{20, 40}}}},
+    {"to and fro, and a while in both", 2, {{0, 0, 60, 40}, {0, 8, 55, 27}},
+	{40, 20}, {{{10, 20}, {40, 50}}, {{20, 40}}}},
+    {"what lies in the time away of the first is taken of the third", 3,
+	{{0, 0, 60, 40}, {20, 20, 40, 20}, {21, 21, 62, 41}}, {40, 20, 2},
+	{{{20, 40}}}},
+    {"the time away of the later one saves its minutes", 3,
+	{{0, 0, 20, 20}, {20, 20, 40, 20}, {20, 20, 60, 22}}, {20, 20, 20},
+	{{{0}}, {{0}}, {{22, 40}}}},
+    {"within a time away, and after all", 3,
+	{{0, 0, 90, 30}, {1, 30, 40, 10}, {2, 50, 95, 45}}, {30, 10, 15},
+	{{{0, 30}, {30, 60}}}},
 };
 
+/* away: room for those of all. */
 static size_t
-fill(const struct overlap_case *c, struct presence *presences)
+fill(
+    const struct overlap_case *c, struct presence *presences, struct span *away)
 {
-	for (uint32_t i = 0; i < c->count; i++)
+	for (uint32_t i = 0; i < c->count; i++) {
+		size_t count = 0;
+
+		for (; count < AWAY_MAX && c->away[i][count][1] > 0; count++)
+			away[count] = (struct span){MIN(c->away[i][count][0]),
+			    MIN(c->away[i][count][1])};
 		presences[i] = (struct presence){.began = MIN(c->in[i][0]),
 		    .session = i,
 		    .line = i,
 		    .span = {MIN(c->in[i][1]), MIN(c->in[i][2])},
+		    .away = away,
+		    .away_count = count,
 		    .minutes = (uint32_t)c->in[i][3]};
+		away += AWAY_MAX;
+	}
 	return c->count;
 }
 
@@ -64,8 +94,9 @@ test_cases(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct presence p[COUNT_MAX];
-		struct span scratch[COUNT_MAX];
-		size_t count = fill(&cases[i], p);
+		struct span scratch[COUNT_MAX * (1 + AWAY_MAX)];
+		struct span away[COUNT_MAX * AWAY_MAX];
+		size_t count = fill(&cases[i], p, away);
 
 		reporting_trim_overlaps(p, count, scratch);
 		for (size_t j = 0; j < count; j++) {
@@ -107,6 +138,34 @@ test_half_minutes(void **state)
 #define RANDOM_COUNT 12
 #define RANDOM_END 200
 
+static bool
+is_away(const struct presence *p, int64_t at)
+{
+	for (size_t i = 0; i < p->away_count; i++) {
+		if (p->away[i].from <= at && at < p->away[i].to)
+			return true;
+	}
+	return false;
+}
+
+/* Up to AWAY_MAX times within the span. */
+static void
+make_away(unsigned *seed, struct presence *p, struct span *away)
+{
+	int64_t at = p->span.from;
+
+	p->away = away;
+	for (int i = 0; i < AWAY_MAX; i++) {
+		int64_t from = at + MIN(1 + rand_r(seed) % 15);
+		int64_t to = from + MIN(1 + rand_r(seed) % 15);
+
+		if (rand_r(seed) % 3 == 0 || to >= p->span.to)
+			break;
+		away[p->away_count++] = (struct span){from, to};
+		at = to;
+	}
+}
+
 static void
 count_slowly(const struct presence *sorted, uint32_t *delivered)
 {
@@ -117,6 +176,8 @@ count_slowly(const struct presence *sorted, uint32_t *delivered)
 
 		for (int64_t m = sorted[i].span.from / INSTANT_MINUTE;
 		     m < sorted[i].span.to / INSTANT_MINUTE; m++) {
+			if (is_away(&sorted[i], m * INSTANT_MINUTE))
+				continue;
 			gone += covered[m];
 			covered[m] = true;
 		}
@@ -134,7 +195,8 @@ test_against_counting(void **state)
 	for (int round = 0; round < 500; round++) {
 		struct presence one[RANDOM_COUNT];
 		struct presence other[RANDOM_COUNT];
-		struct span scratch[RANDOM_COUNT];
+		struct span scratch[RANDOM_COUNT * (1 + AWAY_MAX)];
+		struct span away[RANDOM_COUNT][AWAY_MAX];
 		uint32_t delivered[RANDOM_COUNT];
 
 		/* Made in the order in which they began. */
@@ -147,6 +209,7 @@ test_against_counting(void **state)
 			    .line = i,
 			    .span = {MIN(from), MIN(from + length)},
 			    .minutes = (uint32_t)length};
+			make_away(&seed, &one[i], away[i]);
 		}
 		memcpy(other, one, sizeof(other));
 		for (uint32_t i = RANDOM_COUNT - 1; i > 0; i--) {

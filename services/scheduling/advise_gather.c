@@ -174,7 +174,7 @@ gather_student(struct gathering *g, uint32_t student)
 			continue;
 		looked++;
 		s.tutor = tutors[i];
-		look_at(&s, cell_open(l, cell)[i]);
+		look_at(&s, cell_open(l, cell, i));
 	}
 }
 

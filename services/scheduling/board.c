@@ -57,7 +57,7 @@ allocate(struct board *b)
 	b->waiting = calloc(b->layout->word_count + 1, sizeof(uint64_t));
 	b->is_barred = calloc(students, sizeof(*b->is_barred));
 	b->tutors = calloc(tutors, sizeof(*b->tutors));
-	b->views = calloc(b->layout->local_count + 1, sizeof(*b->views));
+	b->views = calloc(b->layout->view_count + 1, sizeof(*b->views));
 	b->part_of_school = calloc(schools, sizeof(uint16_t));
 	for (int kind = 0; kind < 2; kind++) {
 		b->room_left[kind] = calloc(points, sizeof(uint16_t));

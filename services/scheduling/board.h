@@ -59,7 +59,7 @@ struct board {
 	uint8_t *size_of;           /* place -> members; 0: no group */
 	uint32_t *group_of;         /* student -> place */
 	struct board_tutor *tutors;
-	struct board_view *views; /* by cell.locals */
+	struct board_view *views; /* by cell.views */
 	bool *is_barred;          /* student: never placed by the search */
 	uint16_t *room_left[2];   /* point -> in person, virtual */
 	uint32_t *full_points[2]; /* school -> points with nothing left */

@@ -64,16 +64,15 @@ slot_set
 board_open_slots(const struct board *b, const struct cell *cell, uint32_t at)
 {
 	uint32_t tutor = cell_tutors(b->layout, cell)[at];
-	slot_set open = cell_open(b->layout, cell)[at];
-	struct board_view *view = &b->views[cell->locals + at];
+	uint32_t number = cell_view(b->layout, cell, at);
+	struct board_view *view = &b->views[number];
 
-	if (at >= cell->local_tutors)
-		return board_tutor_slots(b, cell, tutor, open);
 	if (view->state != b->tutors[tutor].state) {
 		view->state = b->tutors[tutor].state;
-		view->open = board_tutor_slots(b, cell, tutor, open);
+		view->open =
+		    board_tutor_slots(b, cell, tutor, b->layout->open[number]);
 	}
-	return view->open;
+	return view->open & cell->comers;
 }
 
 slot_set

@@ -249,7 +249,7 @@ add_edge(struct bounding *b, uint32_t number, uint32_t at)
 	uint32_t class = b->weeks[tutor].class;
 	bool is_virtual = model_tutor(l->model, tutor)->is_virtual;
 	uint32_t length = cell->week_minutes;
-	struct when when = {cell, cell_open(l, cell)[at], 0, length};
+	struct when when = {cell, cell_open(l, cell, at), 0, length};
 	struct flow_edge edge = {.cell = number};
 	enum status status =
 	    find_hours(b, class, &when, is_virtual, &edge.hours);
@@ -279,7 +279,7 @@ add_edges(struct bounding *b, uint32_t number)
 		    model_tutor(l->model, cell_tutors(l, cell)[i]);
 
 		if ((t->bands & bands) != 0 && status == STATUS_OK &&
-		    cell_can_meet(cell, cell_open(l, cell)[i]))
+		    cell_can_meet(cell, cell_open(l, cell, i)))
 			status = add_edge(b, number, i);
 	}
 	return status;

@@ -53,7 +53,7 @@ can_meet(const struct pupils *p, slot_set common, unsigned bands)
 
 		if ((t->bands & bands) == bands &&
 		    t->max_minutes >= cell->week_minutes &&
-		    cell_can_meet(cell, common & cell_open(l, cell)[i]))
+		    cell_can_meet(cell, common & cell_open(l, cell, i)))
 			return true;
 	}
 	return false;

@@ -73,7 +73,6 @@ climb(const struct board *b, uint32_t student)
 	const struct cell *cell =
 	    &b->layout->cells[b->layout->cell_of[student]];
 	const uint32_t *tutors = cell_tutors(b->layout, cell);
-	const slot_set *open = cell_open(b->layout, cell);
 	uint32_t needed = model_program(b->model, s->program)->sessions;
 	struct ladder ladder = {0};
 
@@ -82,7 +81,8 @@ climb(const struct board *b, uint32_t student)
 			model_band_of_grade(s->grade)) == 0)
 			continue;
 		ladder.qualified++;
-		if (count_days(b, student, open[i]) < needed)
+		if (count_days(b, student, cell_open(b->layout, cell, i)) <
+		    needed)
 			continue;
 		ladder.available++;
 		if (board_has_minutes(b, tutors[i], cell))

@@ -181,7 +181,7 @@ find_tutor(struct improvement *im, const struct cell *cell, uint32_t student)
 
 		if (b->tutors[tutors[at]].part == im->part->number &&
 		    cell_can_meet(
-			cell, cell_open(l, cell)[at] & l->free_of[student]))
+			cell, cell_open(l, cell, at) & l->free_of[student]))
 			return tutors[at];
 	}
 	return MODEL_NONE;

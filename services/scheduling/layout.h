@@ -5,7 +5,9 @@
  * A cell is everybody who may share a group as far as rows tell: one school,
  * programme, level, language, and grade where the programme asks for it.
  * Its slots are numbered from 0 in the order of time, so that when somebody
- * can be there is one word of bits: a slot_set.
+ * can be there is one word of bits: a slot_set.  Cells of a school whose
+ * sessions are as long have the same slots, and what is known of a tutor's
+ * time there is known once for all of them.
  *
  * A point is a moment at which a session may begin at a school.  The number
  * of sessions that run at once is greatest at a session's beginning, so rooms
@@ -27,16 +29,19 @@ struct cell {
 	uint32_t week_minutes;      /* of a group, in the fullest week */
 	uint32_t max_group;         /* the programme's, or a member's waiver */
 	uint32_t slot_count;
+	bool has_all_slots;   /* of the school that are long enough */
 	struct range members; /* of layout.members: heaviest first */
 	uint32_t slots;       /* first of layout.slots, whens, points_at */
 	uint32_t words;       /* first of board.waiting */
-	/* Of layout.tutors, layout.open: the school's first; each by number. */
+	/* Of layout.tutors, ranks: the school's first; each by number.  Of all
+	 * cells of one programme and language at the school. */
 	struct range tutors;
 	uint32_t local_tutors;
-	uint32_t locals; /* first of board.views: of the school's tutors */
+	uint32_t views; /* first of layout.open, board.views: by rank */
 	uint8_t day_first[MODEL_DAYS_MAX + 1]; /* slot numbers */
 	slot_set day[MODEL_DAYS_MAX];
-	slot_set last; /* the last slot of each day */
+	slot_set last;   /* the last slot of each day */
+	slot_set comers; /* where a member could be, but for a class */
 };
 
 /* What is asked of a student most often, side by side. */
@@ -69,9 +74,10 @@ struct layout {
 	uint16_t *whens;      /* of each of them: LAYOUT_DAY * day + start */
 	uint32_t *points_at;  /* of each: point_of the slot */
 	uint16_t *covers;     /* of each: points that a session covers */
-	struct rows tutors;
-	uint32_t local_count; /* of the cells, local_tutors */
-	slot_set *open;       /* of each of the tutors: windows alone */
+	struct rows tutors;   /* uint32_t: the cells' tutors */
+	struct rows ranks;    /* uint32_t: of each, among all at the school */
+	uint32_t view_count;
+	slot_set *open; /* of each who is in a list: windows alone */
 	struct point *points;
 	uint32_t point_count;
 	uint32_t *point_of;        /* slot -> point */
@@ -120,11 +126,19 @@ cell_tutors(const struct layout *l, const struct cell *cell)
 	return (const uint32_t *)l->tutors.items + cell->tutors.first;
 }
 
-/* What each of the cell's tutors could teach, in the order of the list. */
-static inline const slot_set *
-cell_open(const struct layout *l, const struct cell *cell)
+/* Where the tutor who stands there in the cell's list is in the views. */
+static inline uint32_t
+cell_view(const struct layout *l, const struct cell *cell, uint32_t at)
 {
-	return l->open + cell->tutors.first;
+	return cell->views +
+	       ((const uint32_t *)l->ranks.items)[cell->tutors.first + at];
+}
+
+/* What that tutor could teach, as far as the windows go. */
+static inline slot_set
+cell_open(const struct layout *l, const struct cell *cell, uint32_t at)
+{
+	return l->open[cell_view(l, cell, at)] & cell->comers;
 }
 
 /* Words of bits, one for each of the members. */

@@ -110,18 +110,57 @@ could_come(const struct layout *l, uint32_t student, uint32_t slot)
 	       model_find_closed(l->model, student, slot) != NULL;
 }
 
-/* How many members could be in each slot; 0 where a session does not fit. */
-static void
-count_comers(const struct layout *l, const struct cell *cell,
-    struct range school, const uint32_t *sorted, uint32_t *comers)
+/* A cell before that has all slots of the school for as long sessions. */
+static const struct cell *
+find_alike(const struct layout *l, uint32_t number)
 {
-	memset(comers, 0, school.count * sizeof(*comers));
+	const struct cell *cell = &l->cells[number];
+
+	while (number-- > 0 && l->cells[number].school == cell->school)
+		if (l->cells[number].minutes == cell->minutes)
+			return l->cells[number].has_all_slots
+				   ? &l->cells[number]
+				   : NULL;
+	return NULL;
+}
+
+static void
+share_slots(struct cell *cell, const struct cell *alike)
+{
+	cell->has_all_slots = true;
+	cell->slots = alike->slots;
+	cell->slot_count = alike->slot_count;
+	memcpy(cell->day_first, alike->day_first, sizeof(cell->day_first));
+	memcpy(cell->day, alike->day, sizeof(cell->day));
+	cell->last = alike->last;
+}
+
+/* 1 for each slot of the school in which a session fits; how many. */
+static uint32_t
+count_fitting(const struct layout *l, const struct cell *cell,
+    struct range school, const uint32_t *sorted, uint32_t *fits)
+{
+	uint32_t count = 0;
+
 	for (uint32_t i = 0; i < school.count; i++) {
 		const struct model_slot *s =
 		    model_slot(l->model, sorted[school.first + i]);
 
-		if (s->end - s->start < cell->minutes)
+		fits[i] = s->end - s->start >= cell->minutes;
+		count += fits[i];
+	}
+	return count;
+}
+
+/* Of the slots that fit, how many members could be in each. */
+static void
+count_comers(const struct layout *l, const struct cell *cell,
+    struct range school, const uint32_t *sorted, uint32_t *comers)
+{
+	for (uint32_t i = 0; i < school.count; i++) {
+		if (comers[i] == 0)
 			continue;
+		comers[i] = 0;
 		for (uint32_t k = 0; k < cell->members.count; k++)
 			comers[i] +=
 			    could_come(l, l->members[cell->members.first + k],
@@ -149,9 +188,12 @@ add_slots(struct layout *l, struct cell *cell, struct range school,
     const uint32_t *sorted, uint32_t *comers)
 {
 	enum status status = STATUS_OK;
-	uint32_t least;
+	uint32_t least, fitting;
 
-	count_comers(l, cell, school, sorted, comers);
+	fitting = count_fitting(l, cell, school, sorted, comers);
+	cell->has_all_slots = fitting <= SLOT_SET_MAX;
+	if (!cell->has_all_slots)
+		count_comers(l, cell, school, sorted, comers);
 	least = least_comers(comers, school.count);
 	cell->slots = (uint32_t)l->slots.count;
 	for (uint32_t i = 0; i < school.count && status == STATUS_OK; i++) {
@@ -194,61 +236,101 @@ add_all_slots(struct layout *l, const uint32_t *sorted)
 		status = STATUS_NO_MEMORY;
 	else
 		count_school_slots(l, sorted, of);
-	for (uint32_t c = 0; status == STATUS_OK && c < l->cell_count; c++)
-		status = add_slots(
-		    l, &l->cells[c], of[l->cells[c].school], sorted, comers);
+	for (uint32_t c = 0; status == STATUS_OK && c < l->cell_count; c++) {
+		struct cell *cell = &l->cells[c];
+		const struct cell *alike = find_alike(l, c);
+
+		if (alike != NULL)
+			share_slots(cell, alike);
+		else
+			status = add_slots(
+			    l, cell, of[cell->school], sorted, comers);
+	}
 	free(of);
 	free(comers);
 	return status;
 }
 
-/* Once all slots are known: when they are, who is free in them. */
+static void
+time_slot(struct layout *l, const struct cell *cell, uint32_t at)
+{
+	uint32_t slot = cell_slots(l, cell)[at];
+	const struct model_slot *s = model_slot(l->model, slot);
+
+	l->whens[cell->slots + at] = (uint16_t)(LAYOUT_DAY * s->day + s->start);
+	l->points_at[cell->slots + at] = l->point_of[slot];
+	l->covers[cell->slots + at] =
+	    (uint16_t)layout_points(l, slot, cell->minutes);
+}
+
+/* Once all slots are known: when they are. */
 static enum status
 time_slots(struct layout *l)
 {
+	uint32_t timed = 0;
+
 	l->whens = calloc(l->slots.count + 1, sizeof(*l->whens));
 	l->covers = calloc(l->slots.count + 1, sizeof(*l->covers));
 	l->points_at = calloc(l->slots.count + 1, sizeof(*l->points_at));
-	l->free_of = calloc(l->model->students.count + 1, sizeof(slot_set));
-	if (l->whens == NULL || l->covers == NULL || l->points_at == NULL ||
-	    l->free_of == NULL)
+	if (l->whens == NULL || l->covers == NULL || l->points_at == NULL)
 		return STATUS_NO_MEMORY;
 	for (uint32_t c = 0; c < l->cell_count; c++) {
 		const struct cell *cell = &l->cells[c];
 
-		for (uint32_t i = 0; i < cell->slot_count; i++) {
-			uint32_t slot = cell_slots(l, cell)[i];
-			const struct model_slot *s = model_slot(l->model, slot);
-
-			l->whens[cell->slots + i] =
-			    (uint16_t)(LAYOUT_DAY * s->day + s->start);
-			l->points_at[cell->slots + i] = l->point_of[slot];
-			l->covers[cell->slots + i] =
-			    (uint16_t)layout_points(l, slot, cell->minutes);
-		}
+		for (uint32_t i = 0; i < cell->slot_count; i++)
+			if (cell->slots + i >= timed)
+				time_slot(l, cell, i);
+		if (cell->slots + cell->slot_count > timed)
+			timed = cell->slots + cell->slot_count;
 	}
 	return STATUS_OK;
 }
 
-/* Slots of other schools are in no cell of the student's. */
+/* The slot's bit in the cell; none of a slot that is not there. */
+static slot_set
+find_bit(const struct cell *cell, const uint32_t *marks, uint32_t slot)
+{
+	uint32_t at = marks[slot] - cell->slots;
+
+	return at < cell->slot_count ? slot_bit(at) : 0;
+}
+
+static void
+free_member(struct layout *l, struct cell *cell, const uint32_t *marks,
+    uint32_t student)
+{
+	const struct model_student *s = model_student(l->model, student);
+	const struct model_closed *closed = l->model->closed.items;
+	const uint32_t *slots = model_pool(l->model, s->slots);
+
+	for (uint32_t i = 0; i < s->slots.count; i++)
+		l->free_of[student] |= find_bit(cell, marks, slots[i]);
+	cell->comers |= l->free_of[student];
+	for (uint32_t i = 0; i < s->closed.count; i++)
+		cell->comers |=
+		    find_bit(cell, marks, closed[s->closed.first + i].slot);
+}
+
+/* A slot is marked with its place in layout.slots, which none has twice. */
 static enum status
 free_members(struct layout *l)
 {
 	const struct model *m = l->model;
 	uint32_t *marks = calloc(m->slots.count + 1, sizeof(*marks));
 
-	if (marks == NULL)
+	l->free_of = calloc(m->students.count + 1, sizeof(slot_set));
+	if (marks == NULL || l->free_of == NULL) {
+		free(marks);
 		return STATUS_NO_MEMORY;
-	for (uint32_t i = 0; i < m->students.count; i++) {
-		const struct cell *cell = &l->cells[l->cell_of[i]];
-		const struct range own = model_student(m, i)->slots;
-		const uint32_t *slots = cell_slots(l, cell);
+	}
+	for (uint32_t c = 0; c < l->cell_count; c++) {
+		struct cell *cell = &l->cells[c];
+		const uint32_t *members = l->members + cell->members.first;
 
-		for (uint32_t k = 0; k < own.count; k++)
-			marks[model_pool(m, own)[k]] = i + 1;
-		for (uint32_t k = 0; k < cell->slot_count; k++)
-			if (marks[slots[k]] == i + 1)
-				l->free_of[i] |= slot_bit(k);
+		for (uint32_t i = 0; i < cell->slot_count; i++)
+			marks[cell_slots(l, cell)[i]] = cell->slots + i;
+		for (uint32_t i = 0; i < cell->members.count; i++)
+			free_member(l, cell, marks, members[i]);
 	}
 	free(marks);
 	return STATUS_OK;
@@ -279,6 +361,8 @@ layout_cells_init(struct layout *l, const uint32_t *sorted)
 	if (status == STATUS_OK)
 		status = rows_append(&l->tutors, &none, sizeof(none));
 	if (status == STATUS_OK)
+		status = rows_append(&l->ranks, &none, sizeof(none));
+	if (status == STATUS_OK)
 		status = add_all_slots(l, sorted);
 	if (status == STATUS_OK)
 		status = time_slots(l);
@@ -301,6 +385,7 @@ layout_cells_fini(struct layout *l)
 	free(l->points_at);
 	free(l->covers);
 	free(l->tutors.items);
+	free(l->ranks.items);
 	free(l->open);
 	free(l->cells_of);
 	free(l->members_of);

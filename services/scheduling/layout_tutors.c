@@ -6,21 +6,30 @@
 #include "services/scheduling/partners.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-/* Tutors of a list who qualify for the cell. */
+/*
+ * Tutors of a list who qualify for the cell.  They are known by their rank
+ * among all tutors at the school, which has so many before the list; or, of a
+ * cell that shares nothing with others, by their place in its own list.
+ */
 static enum status
 add_tutors(
-    struct layout *l, struct cell *cell, const uint32_t *list, size_t count)
+    struct layout *l, struct cell *cell, const struct rows *list, size_t before)
 {
+	const uint32_t *tutors = list->items;
 	enum status status = STATUS_OK;
 
-	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+	for (size_t i = 0; i < list->count && status == STATUS_OK; i++) {
+		uint32_t rank = cell->has_all_slots ? (uint32_t)(before + i)
+						    : cell->tutors.count;
+
 		if (!layout_tutor_qualifies(l->model,
-			model_tutor(l->model, list[i]), cell->school,
+			model_tutor(l->model, tutors[i]), cell->school,
 			cell->program, cell->language))
 			continue;
-		status = rows_append(&l->tutors, &list[i], sizeof(list[i]));
+		status = rows_append(&l->tutors, &tutors[i], sizeof(*tutors));
+		if (status == STATUS_OK)
+			status = rows_append(&l->ranks, &rank, sizeof(rank));
 		cell->tutors.count++;
 	}
 	return status;
@@ -49,47 +58,55 @@ list_tutors(const struct model *m, struct rows *lists)
 	return status;
 }
 
-/* The cell before has the same tutors. */
-static bool
-is_like_before(const struct layout *l, uint32_t number)
+/* A cell before that has the same tutors. */
+static const struct cell *
+find_alike(const struct layout *l, uint32_t number)
 {
-	const struct cell *cell = &l->cells[number], *before = cell - 1;
+	const struct cell *cell = &l->cells[number];
 
-	return number > 0 && before->school == cell->school &&
-	       before->program == cell->program &&
-	       before->language == cell->language;
+	while (cell->has_all_slots && number-- > 0 &&
+	       l->cells[number].school == cell->school &&
+	       l->cells[number].program == cell->program)
+		if (l->cells[number].language == cell->language)
+			return &l->cells[number];
+	return NULL;
 }
 
 static enum status
-copy_tutors(struct layout *l, struct cell *cell)
-{
-	const struct cell *before = cell - 1;
-	enum status status = STATUS_OK;
-
-	cell->tutors = before->tutors;
-	cell->tutors.first = (uint32_t)l->tutors.count;
-	cell->local_tutors = before->local_tutors;
-	for (uint32_t i = 0; i < cell->tutors.count; i++) {
-		uint32_t tutor = cell_tutors(l, before)[i];
-
-		if (status == STATUS_OK)
-			status = rows_append(&l->tutors, &tutor, sizeof(tutor));
-	}
-	return status;
-}
-
-static enum status
-find_tutors(struct layout *l, struct cell *cell, const struct rows *own,
+find_tutors(struct layout *l, uint32_t number, const struct rows *own,
     const struct rows *everywhere)
 {
+	struct cell *cell = &l->cells[number];
+	const struct cell *alike = find_alike(l, number);
 	enum status status;
 
+	if (alike != NULL) {
+		cell->tutors = alike->tutors;
+		cell->local_tutors = alike->local_tutors;
+		return STATUS_OK;
+	}
 	cell->tutors.first = (uint32_t)l->tutors.count;
-	status = add_tutors(l, cell, own->items, own->count);
+	status = add_tutors(l, cell, own, 0);
 	cell->local_tutors = cell->tutors.count;
-	return status == STATUS_OK
-		   ? add_tutors(l, cell, everywhere->items, everywhere->count)
-		   : status;
+	return status == STATUS_OK ? add_tutors(l, cell, everywhere, own->count)
+				   : status;
+}
+
+/* One for each tutor at the school, of all cells with the same slots. */
+static void
+number_views(struct layout *l, uint32_t number, size_t tutors)
+{
+	struct cell *cell = &l->cells[number];
+
+	while (cell->has_all_slots && number-- > 0 &&
+	       l->cells[number].school == cell->school)
+		if (l->cells[number].minutes == cell->minutes) {
+			cell->views = l->cells[number].views;
+			return;
+		}
+	cell->views = l->view_count;
+	l->view_count +=
+	    cell->has_all_slots ? (uint32_t)tutors : cell->tutors.count;
 }
 
 static enum status
@@ -103,14 +120,10 @@ match_tutors(struct layout *l)
 		return STATUS_NO_MEMORY;
 	status = list_tutors(l->model, lists);
 	for (uint32_t c = 0; status == STATUS_OK && c < l->cell_count; c++) {
-		struct cell *cell = &l->cells[c];
+		const struct rows *own = &lists[l->cells[c].school];
 
-		status = is_like_before(l, c)
-			     ? copy_tutors(l, cell)
-			     : find_tutors(l, cell, &lists[cell->school],
-				   &lists[schools]);
-		cell->locals = l->local_count;
-		l->local_count += cell->local_tutors;
+		status = find_tutors(l, c, own, &lists[schools]);
+		number_views(l, c, own->count + lists[schools].count);
 	}
 	for (size_t i = 0; i <= schools; i++)
 		free(lists[i].items);
@@ -118,56 +131,71 @@ match_tutors(struct layout *l)
 	return status;
 }
 
+/* Of a day's slots, those that begin in time and end in time. */
+static slot_set
+slots_inside(const struct layout *l, const struct cell *cell,
+    const struct model_window *w)
+{
+	const uint16_t *when = l->whens + cell->slots;
+	uint32_t from = LAYOUT_DAY * w->day + w->start;
+	uint32_t until = LAYOUT_DAY * w->day + w->end;
+	uint32_t i = cell->day_first[w->day];
+	uint32_t end = cell->day_first[w->day + 1];
+	slot_set inside = 0;
+
+	while (i < end && when[i] < from)
+		i++;
+	for (; i < end && when[i] + cell->minutes <= until; i++)
+		inside |= slot_bit(i);
+	return inside;
+}
+
+static slot_set
+find_open(const struct layout *l, const struct cell *cell, uint32_t tutor)
+{
+	const struct model_tutor *t = model_tutor(l->model, tutor);
+	const struct model_window *w = model_windows(l->model, t->windows);
+	slot_set open = 0;
+
+	for (uint32_t i = 0; i < t->windows.count; i++)
+		open |= slots_inside(l, cell, &w[i]);
+	return open;
+}
+
 slot_set
 layout_open_slots(
     const struct layout *l, const struct cell *cell, uint32_t tutor)
 {
-	const struct model_tutor *t = model_tutor(l->model, tutor);
-	const struct model_window *w = model_windows(l->model, t->windows);
-	const uint16_t *when = l->whens + cell->slots;
-	slot_set open = 0;
-
-	for (uint32_t i = 0; i < t->windows.count; i++) {
-		uint32_t first = cell->day_first[w[i].day];
-		uint32_t end = cell->day_first[w[i].day + 1];
-		uint32_t from = LAYOUT_DAY * w[i].day + w[i].start;
-		uint32_t until = LAYOUT_DAY * w[i].day + w[i].end;
-
-		for (uint32_t k = first; k < end; k++)
-			if (when[k] >= from && when[k] + cell->minutes <= until)
-				open |= slot_bit(k);
-	}
-	return open;
-}
-
-static bool
-has_slots_of_before(const struct layout *l, const struct cell *cell)
-{
-	return cell->slot_count == cell[-1].slot_count &&
-	       memcmp(cell_slots(l, cell), cell_slots(l, cell - 1),
-		   cell->slot_count * sizeof(uint32_t)) == 0;
+	return find_open(l, cell, tutor) & cell->comers;
 }
 
 static enum status
 open_all(struct layout *l)
 {
-	l->open = calloc(l->tutors.count + 1, sizeof(*l->open));
-	if (l->open == NULL)
+	bool *is_known = calloc(l->view_count + 1, sizeof(*is_known));
+
+	l->open = calloc(l->view_count + 1, sizeof(*l->open));
+	if (l->open == NULL || is_known == NULL) {
+		free(is_known);
 		return STATUS_NO_MEMORY;
+	}
 	for (uint32_t c = 0; c < l->cell_count; c++) {
 		const struct cell *cell = &l->cells[c];
 		const uint32_t *tutors = cell_tutors(l, cell);
 
-		if (is_like_before(l, c) && has_slots_of_before(l, cell)) {
-			memcpy(l->open + cell->tutors.first,
-			    cell_open(l, cell - 1),
-			    cell->tutors.count * sizeof(slot_set));
+		if (c > 0 && cell[-1].tutors.first == cell->tutors.first &&
+		    cell[-1].tutors.count == cell->tutors.count &&
+		    cell[-1].views == cell->views)
 			continue;
+		for (uint32_t i = 0; i < cell->tutors.count; i++) {
+			uint32_t view = cell_view(l, cell, i);
+
+			if (!is_known[view])
+				l->open[view] = find_open(l, cell, tutors[i]);
+			is_known[view] = true;
 		}
-		for (uint32_t i = 0; i < cell->tutors.count; i++)
-			l->open[cell->tutors.first + i] =
-			    layout_open_slots(l, cell, tutors[i]);
 	}
+	free(is_known);
 	return STATUS_OK;
 }
 
@@ -178,14 +206,14 @@ has_hope(const struct layout *l, uint32_t student)
 	unsigned band =
 	    model_band_of_grade(model_student(l->model, student)->grade);
 	const uint32_t *tutors = cell_tutors(l, cell);
-	const slot_set *open = cell_open(l, cell);
 
 	for (uint32_t i = 0; i < cell->tutors.count; i++) {
 		const struct model_tutor *t = model_tutor(l->model, tutors[i]);
 
 		if ((t->bands & band) != 0 &&
 		    t->max_minutes >= cell->week_minutes &&
-		    cell_can_meet(cell, open[i] & l->free_of[student]))
+		    cell_can_meet(
+			cell, cell_open(l, cell, i) & l->free_of[student]))
 			return true;
 	}
 	return false;

@@ -121,7 +121,7 @@ try_tutors(struct remedy *r, try_fn *try, bool has_minutes)
 	     i++) {
 		if ((r->board->tutors[tutors[i]].bands & band) == 0 ||
 		    !look_at(
-			r, tutors[i], cell_open(l, r->cell)[i], has_minutes))
+			r, tutors[i], cell_open(l, r->cell, i), has_minutes))
 			continue;
 		looked++;
 		if (try(r))

@@ -93,7 +93,7 @@ give_times(struct part *all, const struct old_state *state, struct group *g)
 		free &= board_student_slots(b, g->member[i]);
 	for (uint32_t i = 0; i < cell->tutors.count; i++) {
 		bool is_virtual = model_tutor(b->model, tutors[i])->is_virtual;
-		slot_set open = cell_open(l, cell)[i] & free;
+		slot_set open = cell_open(l, cell, i) & free;
 		uint32_t kept;
 
 		if (!board_has_minutes(b, tutors[i], cell))

@@ -128,7 +128,7 @@ begin_group(const struct reunion *r, struct making *making, uint32_t cell,
 		return false;
 	making->set =
 	    board_room_slots(b, making->cell, b->tutors[tutor].is_virtual) &
-	    cell_open(l, making->cell)[at];
+	    cell_open(l, making->cell, at);
 	if (cell_days(making->cell, making->set) < making->cell->sessions)
 		return false;
 	making->set = board_tutor_slots(b, making->cell, tutor, making->set);

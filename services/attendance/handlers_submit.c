@@ -17,6 +17,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Events whose ids are fetched into the cache while others are judged. */
+#define AHEAD ((size_t)8)
+
 /* How large a session is; read when an event of it is judged. */
 struct growing {
 	const struct candidate *any; /* NULL: not read yet */
@@ -264,10 +267,25 @@ judge(struct judging *j, const struct candidate *c)
 	return counts ? accept(j, c, session) : quarantine(j, c, &fault);
 }
 
+/* At the first of a few, so that their reads of memory overlap. */
+static void
+look_ahead(const struct judging *j, size_t at)
+{
+	size_t end = at + 2 * AHEAD;
+
+	if (at % AHEAD != 0)
+		return;
+	if (end > j->s->candidate_count)
+		end = j->s->candidate_count;
+	for (size_t i = at == 0 ? 0 : at + AHEAD; i < end; i++)
+		known_prefetch(j->a->known, j->s->candidates[i].known_id);
+}
+
 static enum status
 judge_events(struct judging *j)
 {
 	for (size_t i = 0; i < j->s->candidate_count; i++) {
+		look_ahead(j, i);
 		const struct candidate *c = &j->s->candidates[i];
 		struct event_fault fault = {"", "", "", ""};
 		enum status status = check_scope(j, c, &fault);

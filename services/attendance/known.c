@@ -159,6 +159,12 @@ known_begin(struct known *k, struct store_txn *txn)
 	return status;
 }
 
+void
+known_prefetch(const struct known *k, const uint8_t id[KNOWN_ID_BYTES])
+{
+	known_filter_prefetch(&k->filter, id);
+}
+
 enum status
 known_find(
     struct known *k, const uint8_t id[KNOWN_ID_BYTES], struct known_item *item)

@@ -59,6 +59,9 @@ void known_id(const uint8_t secret[KNOWN_SECRET_BYTES], struct bytes identity,
  * does not keep up, or is full.
  */
 MUST_USE enum status known_begin(struct known *known, struct store_txn *txn);
+/* Brings what is read of an id that is looked for soon into the cache. */
+void known_prefetch(
+    const struct known *known, const uint8_t id[KNOWN_ID_BYTES]);
 /* OK: accepted, content tells with what.  NOT_FOUND: never. */
 MUST_USE enum status known_find(struct known *known,
     const uint8_t id[KNOWN_ID_BYTES], struct known_item *item);

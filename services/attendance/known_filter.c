@@ -7,14 +7,21 @@
  */
 #include "services/attendance/known_filter.h"
 
+#include "services/attendance/known_room.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #define BITS_OF_ID 12u
 #define BITS_OF_BLOCK 512u
 #define LINE 64u
-/* A part holds at least so many; later ones half of what there is. */
-#define IDS_MIN ((size_t)1 << 17)
+/*
+ * A part holds at least so many; a later one GROWTH times what there is, or
+ * what is left of the bytes.  Each part is one more line to read for every new
+ * id, and one more chance to be wrong about it.
+ */
+#define IDS_MIN ((size_t)1 << 20)
+#define GROWTH 3u
 
 static enum status
 add_part(struct known_filter *filter, size_t ids)
@@ -25,33 +32,40 @@ add_part(struct known_filter *filter, size_t ids)
 	if (filter->part_count == KNOWN_FILTER_PARTS)
 		return STATUS_TOO_BIG;
 	part = &filter->parts[filter->part_count];
-	part->room = ids < IDS_MIN ? IDS_MIN : ids;
+	part->room = ids;
 	part->count = 0;
 	part->block_count = part->room * BITS_OF_ID / BITS_OF_BLOCK + 1;
 	bytes = part->block_count * LINE;
 	if (filter->bytes + bytes > filter->most_bytes)
 		return STATUS_TOO_BIG;
-	part->blocks = aligned_alloc(LINE, bytes);
+	part->blocks = known_room(bytes);
 	if (part->blocks == NULL)
 		return STATUS_NO_MEMORY;
-	memset(part->blocks, 0, bytes);
 	filter->bytes += bytes;
 	filter->part_count++;
 	return STATUS_OK;
 }
 
+static size_t
+ids_left(const struct known_filter *filter)
+{
+	size_t lines = (filter->most_bytes - filter->bytes) / LINE;
+
+	return lines < 2 ? 0 : (lines - 1) * BITS_OF_BLOCK / BITS_OF_ID;
+}
+
+static size_t
+lesser(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
 enum status
 known_filter_init(struct known_filter *filter, size_t ids, size_t most_bytes)
 {
-	enum status status;
-
 	*filter = (struct known_filter){.most_bytes = most_bytes};
-	status = add_part(filter, ids);
-	/* As large as it may be, then. */
-	if (status == STATUS_TOO_BIG)
-		status = add_part(filter,
-		    (most_bytes - LINE) / LINE * BITS_OF_BLOCK / BITS_OF_ID);
-	return status;
+	return add_part(
+	    filter, lesser(ids < IDS_MIN ? IDS_MIN : ids, ids_left(filter)));
 }
 
 void
@@ -89,21 +103,27 @@ bits_of(const uint8_t *id, uint64_t bits[8])
 		bits[i] = UINT64_C(1) << (low >> (6 * i) & 63);
 }
 
+/* False: it goes on in the last part, however full that is. */
+static bool
+grow(struct known_filter *filter)
+{
+	size_t all = 0, ids;
+
+	for (size_t i = 0; i < filter->part_count; i++)
+		all += filter->parts[i].count;
+	ids = lesser(GROWTH * all, ids_left(filter));
+	/* A small one would be full at once, and everything known to it. */
+	return ids >= all / 4 && add_part(filter, ids) == STATUS_OK;
+}
+
 void
 known_filter_add(struct known_filter *filter, const uint8_t id[KNOWN_ID_BYTES])
 {
 	struct known_filter_part *part = &filter->parts[filter->part_count - 1];
 	uint64_t bits[8], *block;
 
-	if (part->count >= part->room) {
-		size_t all = 0;
-
-		for (size_t i = 0; i < filter->part_count; i++)
-			all += filter->parts[i].count;
-		/* Without room it goes on in the fullest. */
-		if (add_part(filter, all / 2) == STATUS_OK)
-			part++;
-	}
+	if (part->count >= part->room && grow(filter))
+		part++;
 	bits_of(id, bits);
 	block = block_of(part, id);
 	for (unsigned i = 0; i < 8; i++)
@@ -121,6 +141,14 @@ part_may_have(const struct known_filter_part *part, const uint8_t *id,
 	for (unsigned i = 0; i < 8; i++)
 		missing |= ~block[i] & bits[i];
 	return missing == 0;
+}
+
+void
+known_filter_prefetch(
+    const struct known_filter *filter, const uint8_t id[KNOWN_ID_BYTES])
+{
+	for (size_t i = 0; i < filter->part_count; i++)
+		__builtin_prefetch(block_of(&filter->parts[i], id));
 }
 
 bool

@@ -13,7 +13,7 @@
 
 #include <stddef.h>
 
-#define KNOWN_FILTER_PARTS 24
+#define KNOWN_FILTER_PARTS 12
 
 struct known_filter_part {
 	uint64_t (*blocks)[8];
@@ -34,5 +34,8 @@ MUST_USE enum status known_filter_init(
 void known_filter_fini(struct known_filter *filter);
 void known_filter_add(
     struct known_filter *filter, const uint8_t id[KNOWN_ID_BYTES]);
+/* Brings what is read for an id soon into the processor's cache. */
+void known_filter_prefetch(
+    const struct known_filter *filter, const uint8_t id[KNOWN_ID_BYTES]);
 bool known_filter_may_have(
     const struct known_filter *filter, const uint8_t id[KNOWN_ID_BYTES]);

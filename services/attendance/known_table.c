@@ -7,13 +7,12 @@
  */
 #include "services/attendance/known_table.h"
 
+#include "services/attendance/known_room.h"
+
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #define ROOM_MIN 256u
-/* Large tables stand on large pages: touching one for the first time costs. */
-#define LARGE_PAGE ((size_t)2 << 20)
 
 static bool
 is_free(const struct known_item *item)
@@ -45,28 +44,10 @@ place_of(struct known_item *items, size_t room, const uint8_t *id)
 	return &items[at];
 }
 
-static struct known_item *
-allocate(size_t room)
-{
-	size_t bytes = room * sizeof(struct known_item);
-	struct known_item *items;
-
-	if (bytes < LARGE_PAGE)
-		return calloc(1, bytes);
-	bytes = (bytes + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
-	items = aligned_alloc(LARGE_PAGE, bytes);
-	if (items == NULL)
-		return NULL;
-	/* Only a wish. */
-	(void)madvise(items, bytes, MADV_HUGEPAGE);
-	memset(items, 0, bytes);
-	return items;
-}
-
 static enum status
 move_to(struct known_table *table, size_t room)
 {
-	struct known_item *items = allocate(room);
+	struct known_item *items = known_room(room * sizeof(*items));
 
 	if (items == NULL)
 		return STATUS_NO_MEMORY;

@@ -38,8 +38,8 @@ struct session_desk {
 	uint8_t seal_key[32]; /* of the tokens of this run */
 };
 
-/* Room for ninety million ids; beyond that more of them are looked up. */
-#define KNOWN_FILTER_BYTES ((size_t)128 << 20)
+/* Room for eighty million ids; beyond that more of them are looked up. */
+#define KNOWN_FILTER_BYTES ((size_t)160 << 20)
 /* The filter, and tables of known events with the one that is sorted. */
 #define SESSION_DESK_BYTES                                                     \
 	(KNOWN_FILTER_BYTES + (KNOWN_TABLES_MAX + 3) * ((size_t)6 << 20))

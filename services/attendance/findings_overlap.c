@@ -12,9 +12,11 @@
 #include <string.h>
 
 #define PERSON_SESSIONS_MAX 20000u
+#define PERSON_BYTES_MAX (PERSON_SESSIONS_MAX * STORE_KEY_MAX)
 
 /* The rows of one person, and what they make. */
 struct person {
+	struct arena *arena; /* of what the spans name */
 	struct presence_span *spans;
 	size_t count;
 	const char *code;
@@ -122,6 +124,26 @@ show_overlaps(struct listing *l, const struct person *p)
 	return status;
 }
 
+static enum status
+add_span(struct person *p, const struct kept_presence *row)
+{
+	const struct person_in_session *in = &row->person;
+	struct presence_span *span = &p->spans[p->count];
+	uint8_t *session = arena_alloc(p->arena, row->session.len);
+	const char *person_id =
+	    p->count > 0 ? p->spans[0].person_id
+			 : arena_string(p->arena,
+			       bytes_of(in->person_id, strlen(in->person_id)));
+
+	if (session == NULL || person_id == NULL)
+		return STATUS_NO_MEMORY;
+	memcpy(session, row->session.data, row->session.len);
+	*span = (struct presence_span){
+	    in->from, in->to, person_id, bytes_of(session, row->session.len)};
+	p->count++;
+	return STATUS_OK;
+}
+
 /* The rows of the person where the walk stands. */
 static enum status
 collect(struct listing *l, struct presence_walk *walk, struct bytes *key,
@@ -134,6 +156,7 @@ collect(struct listing *l, struct presence_walk *walk, struct bytes *key,
 		return STATUS_CORRUPT;
 	memcpy(hash, key->data, PERSON_HASH_BYTES);
 	person->count = 0;
+	arena_reset(person->arena);
 	while (status == STATUS_OK && key->len >= PERSON_HASH_BYTES &&
 	       memcmp(key->data, hash, PERSON_HASH_BYTES) == 0) {
 		struct kept_presence p;
@@ -142,35 +165,34 @@ collect(struct listing *l, struct presence_walk *walk, struct bytes *key,
 			return STATUS_CORRUPT;
 		if (p.person.from != EVENT_NO_INSTANT &&
 		    person->count < PERSON_SESSIONS_MAX)
-			person->spans[person->count++] =
-			    (struct presence_span){p.person.from, p.person.to,
-				p.person.person_id, p.session};
+			status = add_span(person, &p);
 		findings_note_row(l, *key);
-		status = presence_walk_next(walk, key, value);
+		if (status == STATUS_OK)
+			status = presence_walk_next(walk, key, value);
 	}
 	return status;
 }
 
 static enum status
-walk_people(struct listing *l, struct presence_walk *walk, const char *code)
+walk_people(
+    struct listing *l, struct presence_walk *walk, struct person *person)
 {
-	struct person person = {.code = code};
 	struct bytes key, value;
 	enum status status;
 
-	person.spans = arena_zeroed(
-	    l->call->arena, PERSON_SESSIONS_MAX, sizeof(*person.spans));
-	if (person.spans == NULL)
+	person->spans = arena_zeroed(
+	    l->call->arena, PERSON_SESSIONS_MAX, sizeof(*person->spans));
+	if (person->spans == NULL)
 		return STATUS_NO_MEMORY;
 	status = presence_walk_first(walk, key_bytes(&l->after), &key, &value);
 	if (status == STATUS_OK && bytes_equal(key, key_bytes(&l->after)))
 		status = presence_walk_next(walk, &key, &value);
 	while (status == STATUS_OK && !findings_is_full(l)) {
-		enum status more = collect(l, walk, &key, &value, &person);
+		enum status more = collect(l, walk, &key, &value, person);
 
 		if (more != STATUS_OK && more != STATUS_NOT_FOUND)
 			return more;
-		status = show_overlaps(l, &person);
+		status = show_overlaps(l, person);
 		if (status == STATUS_OK)
 			status = more;
 	}
@@ -181,13 +203,16 @@ enum status
 findings_walk_overlaps(
     struct listing *l, enum person_kind kind, const char *code)
 {
-	struct presence_walk *walk;
-	enum status status = presence_walk_open(
-	    l->call->txn, &l->a->tables.presence, kind, &walk);
+	struct person person = {.code = code};
+	struct presence_walk *walk = NULL;
+	enum status status = arena_new(PERSON_BYTES_MAX, &person.arena);
 
-	if (status != STATUS_OK)
-		return status;
-	status = walk_people(l, walk, code);
+	if (status == STATUS_OK)
+		status = presence_walk_open(
+		    l->call->txn, &l->a->tables.presence, kind, &walk);
+	if (status == STATUS_OK)
+		status = walk_people(l, walk, &person);
 	presence_walk_close(&walk);
+	arena_free(&person.arena);
 	return status;
 }

@@ -110,16 +110,22 @@ known_cover(struct known *k, uint64_t seq, const uint8_t *hash)
 	memcpy(k->covers.hash, hash, LOG_HASH_BYTES);
 }
 
+static void
+look_ahead(const struct known *k, size_t place)
+{
+	if (place >= k->staged.room || !known_table_has(&k->staged, place))
+		return;
+	known_table_prefetch(&k->newest, k->staged.items[place].id);
+	known_filter_prefetch_add(&k->filter, k->staged.items[place].id);
+}
+
 static enum status
 keep_staged(struct known *k)
 {
 	enum status status = STATUS_OK;
 
 	for (size_t i = 0; i < k->staged.room && status == STATUS_OK; i++) {
-		if (i + AHEAD < k->staged.room &&
-		    known_table_has(&k->staged, i + AHEAD))
-			known_table_prefetch(
-			    &k->newest, k->staged.items[i + AHEAD].id);
+		look_ahead(k, i + AHEAD);
 		if (known_table_has(&k->staged, i))
 			status = known_keep(k, &k->staged.items[i]);
 	}

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BITS_OF_ID 12u
+#define BITS_OF_ID 16u
 #define BITS_OF_BLOCK 512u
 #define LINE 64u
 /*
@@ -149,6 +149,14 @@ known_filter_prefetch(
 {
 	for (size_t i = 0; i < filter->part_count; i++)
 		__builtin_prefetch(block_of(&filter->parts[i], id));
+}
+
+void
+known_filter_prefetch_add(
+    const struct known_filter *filter, const uint8_t id[KNOWN_ID_BYTES])
+{
+	__builtin_prefetch(
+	    block_of(&filter->parts[filter->part_count - 1], id), 1);
 }
 
 bool

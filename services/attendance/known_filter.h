@@ -3,9 +3,9 @@
  * known_filter.h - is an id certainly new?  A blocked Bloom filter that grows.
  *
  * One look reads one cache line for each part; a new id is taken for a known
- * one about once in 300 times, which costs a look into the tables.  12 bits an
- * id.  After most_bytes it grows no further: then more ids are looked up, and
- * none is missed.
+ * one about once in 1,000 times, which costs a look into the tables.  16 bits
+ * an id.  After most_bytes it grows no further: then more ids are looked up,
+ * and none is missed.
  */
 #pragma once
 
@@ -34,8 +34,10 @@ MUST_USE enum status known_filter_init(
 void known_filter_fini(struct known_filter *filter);
 void known_filter_add(
     struct known_filter *filter, const uint8_t id[KNOWN_ID_BYTES]);
-/* Brings what is read for an id soon into the processor's cache. */
+/* Bring what an id needs soon into the processor's cache: a look, an add. */
 void known_filter_prefetch(
+    const struct known_filter *filter, const uint8_t id[KNOWN_ID_BYTES]);
+void known_filter_prefetch_add(
     const struct known_filter *filter, const uint8_t id[KNOWN_ID_BYTES]);
 bool known_filter_may_have(
     const struct known_filter *filter, const uint8_t id[KNOWN_ID_BYTES]);

@@ -70,9 +70,9 @@ pack(const struct kept_presence *row, struct store_key *key,
 	person_prefix(key, row->person.kind, row->person.person_id);
 	key_raw(key, row->session.data, row->session.len);
 	key_start(value);
+	key_string(value, row->person.person_id);
 	key_instant(value, row->person.from);
 	key_instant(value, row->person.to);
-	key_string(value, row->person.person_id);
 }
 
 bool
@@ -83,9 +83,9 @@ presence_read(
 	struct person_in_session *person = &presence->person;
 
 	if (key.len < PERSON_HASH_BYTES ||
+	    !key_read_string(&r, &person->person_id) ||
 	    !key_read_instant(&r, &person->from) ||
-	    !key_read_instant(&r, &person->to) ||
-	    !key_read_string(&r, &person->person_id))
+	    !key_read_instant(&r, &person->to))
 		return false;
 	person->kind =
 	    (key.data[0] & TUTOR_BIT) != 0 ? PERSON_TUTOR : PERSON_STUDENT;

@@ -17,7 +17,7 @@
  * one.
  *
  *   key: hash of the person's id (16; the first bit set: a tutor), session
- *   value: from (8) to (8) person's id 0, no version
+ *   value: person's id 0 from (8) to (8), no version
  */
 #pragma once
 
@@ -61,8 +61,8 @@ MUST_USE enum status presence_put(struct store_txn *txn,
     const struct kept_presence *rows, size_t count);
 
 /*
- * A walk over rows of one kind in the order of their keys, as store_walk, in a
- * transaction that does not write the tables.
+ * A walk over rows of one kind in the order of their keys, in a transaction
+ * that does not write the tables.  A row is borrowed until the next step.
  */
 struct presence_walk;
 MUST_USE enum status presence_walk_open(struct store_txn *txn,

@@ -8,7 +8,8 @@
 #include <string.h>
 
 #define RUN_VERSION 1u
-#define LENGTHS_BYTES 4u
+#define LENGTHS_BYTES 6u
+#define SHARED_MAX 255u
 
 /* The oldest first: of the highest level, there of the lowest number. */
 static int
@@ -120,34 +121,70 @@ presence_end_rows(struct presence_writer *w)
 
 	w->len = 0;
 	return len == 0 ? STATUS_OK
-			: store_append(w->txn, w->table, key_bytes(&w->last),
+			: store_append(w->txn, w->table, key_bytes(&w->key),
 			      bytes_of(w->block, len));
+}
+
+static size_t
+shared_with(const struct store_key *before, struct bytes now)
+{
+	size_t most = before->len < now.len ? before->len : now.len;
+	size_t shared = 0;
+
+	if (most > SHARED_MAX)
+		most = SHARED_MAX;
+	while (shared < most && before->data[shared] == now.data[shared])
+		shared++;
+	return shared;
+}
+
+/* The first row of a block shares nothing. */
+static size_t
+put_row(struct presence_writer *w, struct bytes key, struct bytes value)
+{
+	size_t of_key = w->len == 0 ? 0 : shared_with(&w->key, key);
+	size_t of_value = w->len == 0 ? 0 : shared_with(&w->value, value);
+	size_t key_rest = key.len - of_key, value_rest = value.len - of_value;
+	uint8_t *at = w->block + w->len;
+
+	if (sizeof(w->block) - w->len < LENGTHS_BYTES + key_rest + value_rest)
+		return 0;
+	at[0] = (uint8_t)of_key;
+	at[1] = (uint8_t)of_value;
+	put_length(at + 2, key_rest);
+	put_length(at + 4, value_rest);
+	memcpy(at + LENGTHS_BYTES, key.data + of_key, key_rest);
+	memcpy(
+	    at + LENGTHS_BYTES + key_rest, value.data + of_value, value_rest);
+	return LENGTHS_BYTES + key_rest + value_rest;
+}
+
+static void
+remember(struct store_key *made, struct bytes bytes)
+{
+	key_start(made);
+	key_raw(made, bytes.data, bytes.len);
 }
 
 enum status
 presence_add_row(
     struct presence_writer *w, struct bytes key, struct bytes value)
 {
-	size_t len = LENGTHS_BYTES + key.len + value.len;
-	uint8_t *at;
-	enum status status;
+	size_t len = put_row(w, key, value);
 
-	if (len > sizeof(w->block))
-		return STATUS_CORRUPT;
-	if (w->len + len > sizeof(w->block)) {
-		status = presence_end_rows(w);
+	if (len == 0) {
+		enum status status = presence_end_rows(w);
+
 		if (status != STATUS_OK)
 			return status;
+		len = put_row(w, key, value);
 	}
-	at = w->block + w->len;
-	put_length(at, key.len);
-	put_length(at + 2, value.len);
-	memcpy(at + LENGTHS_BYTES, key.data, key.len);
-	memcpy(at + LENGTHS_BYTES + key.len, value.data, value.len);
+	if (len == 0 || key.len > STORE_KEY_MAX || value.len > STORE_KEY_MAX)
+		return STATUS_CORRUPT;
 	w->len += len;
 	w->rows++;
-	key_start(&w->last);
-	key_raw(&w->last, key.data, key.len);
+	remember(&w->key, key);
+	remember(&w->value, value);
 	return STATUS_OK;
 }
 
@@ -164,20 +201,34 @@ presence_close_source(struct presence_source *s)
 	store_walk_close(&s->walk);
 }
 
+/* What it shares with the one before, and what follows; false: not a row. */
+static bool
+make(struct store_key *made, size_t shared, const uint8_t *rest, size_t len)
+{
+	if (shared > made->len || len > STORE_KEY_MAX - shared)
+		return false;
+	memcpy(made->data + shared, rest, len);
+	made->len = shared + len;
+	return true;
+}
+
 static enum status
 take_row(struct presence_source *s)
 {
+	const uint8_t *at = s->rest.data;
 	size_t key, value;
 
 	if (s->rest.len < LENGTHS_BYTES)
 		return STATUS_CORRUPT;
-	key = get_length(s->rest.data);
-	value = get_length(s->rest.data + 2);
-	if (s->rest.len - LENGTHS_BYTES < key + value)
+	key = get_length(at + 2);
+	value = get_length(at + 4);
+	if (s->rest.len - LENGTHS_BYTES < key + value ||
+	    !make(&s->made[0], at[0], at + LENGTHS_BYTES, key) ||
+	    !make(&s->made[1], at[1], at + LENGTHS_BYTES + key, value))
 		return STATUS_CORRUPT;
-	s->key = bytes_of(s->rest.data + LENGTHS_BYTES, key);
-	s->value = bytes_of(s->rest.data + LENGTHS_BYTES + key, value);
-	s->rest = bytes_of(s->rest.data + LENGTHS_BYTES + key + value,
+	s->key = key_bytes(&s->made[0]);
+	s->value = key_bytes(&s->made[1]);
+	s->rest = bytes_of(at + LENGTHS_BYTES + key + value,
 	    s->rest.len - LENGTHS_BYTES - key - value);
 	return STATUS_OK;
 }
@@ -196,6 +247,8 @@ take_found(struct presence_source *s, enum status found, struct bytes key,
 		return STATUS_OK;
 	}
 	s->rest = value;
+	key_start(&s->made[0]);
+	key_start(&s->made[1]);
 	if (s->copy != NULL) {
 		if (value.len > PRESENCE_BLOCK_BYTES)
 			return STATUS_CORRUPT;

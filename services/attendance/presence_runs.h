@@ -4,11 +4,13 @@
  *
  *   runs:   table (1) -> version (1) state (1) level (1) number (8) rows (8)
  *   merges: level (1) -> version (1) target (1) source (1 each)
- *   run[N]: last key of a block -> rows, each the lengths of key and value
- *           (2 each), key, value
+ *   run[N]: last key of a block -> rows, each: how many bytes of key and of
+ *           value are those of the row before it in the block (1 each), how
+ *           many follow (2 each), those of the key, those of the value
  *
  * Two blocks fill a page.  The first block whose key is at or after a row's
- * is the one that can hold it.
+ * is the one that can hold it.  A person's rows stand together, and those of
+ * one provider in them, so that most of a row is that of the one before.
  */
 #pragma once
 
@@ -53,8 +55,8 @@ struct presence_writer {
 	struct store_table table;
 	uint8_t block[PRESENCE_BLOCK_BYTES];
 	size_t len;
-	struct store_key last;
-	uint64_t rows; /* added so far */
+	struct store_key key, value; /* of the last row */
+	uint64_t rows;               /* added so far */
 };
 MUST_USE enum status presence_add_row(
     struct presence_writer *w, struct bytes key, struct bytes value);
@@ -66,8 +68,9 @@ struct presence_source {
 	struct store_walk *walk;
 	bool is_tail;
 	uint8_t *copy; /* of a block, when the transaction writes; or NULL */
-	struct bytes rest; /* of the block */
-	struct bytes key, value;
+	struct bytes rest;        /* of the block */
+	struct store_key made[2]; /* of a row of a block */
+	struct bytes key, value;  /* until the next step */
 	bool has_ended;
 };
 MUST_USE enum status presence_open_source(

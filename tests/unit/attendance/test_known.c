@@ -441,7 +441,7 @@ a_full_filter_misses_nothing(void **state)
 			found += known_filter_may_have(&filter, id);
 	}
 	known_filter_fini(&filter);
-	/* About 300 of them; a tenth would be useless. */
+	/* About 100 of them; a tenth would be useless. */
 	assert_true(found < 1000);
 }
 

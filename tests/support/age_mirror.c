@@ -63,7 +63,8 @@ main(int argc, char **argv)
 {
 	char detail[256] = "";
 	struct store *store = NULL;
-	struct ageing a = {.version = (uint8_t)(argc == 3 ? atoi(argv[2]) : 0)};
+	struct ageing a = {
+	    .version = argc == 3 ? (uint8_t)(argv[2][0] - '0') : 0};
 	struct store_settings settings = {
 	    .path = argc > 1 ? argv[1] : "",
 	    .map_bytes = (uint64_t)1 << 30,

@@ -37,6 +37,7 @@ const struct access_rule access_rules[] = {
     {"job.Run", OPERATOR, WHOLE},
     {"job.Watch", OPERATOR, WHOLE},
     {"job.Cancel", OPERATOR, WHOLE},
+    {"job.List", OPERATOR, WHOLE},
     {"job.Result", OPERATOR, WHOLE},
     {"quarantine.List", OPERATOR, WHOLE},
     {"quarantine.Show", OPERATOR, WHOLE},

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * job_handlers.c - job.Start, .Stage, .Run, .Watch, .Cancel, .Result.
+ * job_handlers.c - job.Start, .Stage, .Run, .Watch, .Cancel, .List, .Result.
  */
 #include "common/service_parts.h"
 
@@ -10,6 +10,7 @@
 #include "common/job_wire.h"
 
 #define WATCH_MAX_MS 5000u
+#define LIST_PAGE 200u
 
 static struct jobs *
 jobs_of(const struct call *call)
@@ -208,6 +209,48 @@ on_job_watch(struct call *call)
 		return STATUS_OK;
 	}
 	return job_pack_progress(&record, call->reply);
+}
+
+struct listing {
+	struct call *call;
+	uint64_t after;
+	struct job_record *records;
+	size_t count;
+};
+
+static enum status
+take_record(const struct job_record *record, void *ctx)
+{
+	struct listing *l = ctx;
+
+	if (record->number <= l->after || l->count == LIST_PAGE) {
+		return STATUS_OK;
+	}
+	l->records[l->count] = *record;
+	jobs_show_progress(jobs_of(l->call), &l->records[l->count++]);
+	return STATUS_OK;
+}
+
+enum status
+on_job_list(struct call *call)
+{
+	struct listing l = {.call = call};
+	enum status status = job_unpack_list(call->body, call->arena, &l.after,
+	    call->detail, sizeof(call->detail));
+
+	if (status != STATUS_OK) {
+		return status;
+	}
+	l.records = arena_alloc(call->arena, LIST_PAGE * sizeof(*l.records));
+	if (l.records == NULL) {
+		return STATUS_NO_MEMORY;
+	}
+	status =
+	    job_table_scan(call->txn, jobs_of(call)->table, take_record, &l);
+	return status == STATUS_OK
+		   ? job_pack_list(l.records, l.count, l.count == LIST_PAGE,
+			 call->arena, call->reply)
+		   : status;
 }
 
 enum status

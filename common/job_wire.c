@@ -117,6 +117,29 @@ job_unpack_id(struct bytes body, struct arena *arena,
 	return STATUS_OK;
 }
 
+enum status
+job_unpack_list(struct bytes body, struct arena *arena, uint64_t *after,
+    char *detail, size_t detail_size)
+{
+	ProtobufCMessage *base;
+	const Chalkline__V1__JobList *message;
+	enum status status = wire_unpack(&chalkline__v1__job_list__descriptor,
+	    body, arena, &base, detail, detail_size);
+
+	if (status != STATUS_OK) {
+		return status;
+	}
+	message = (const Chalkline__V1__JobList *)base;
+	*after = number_of(message->after_job_id);
+	if (message->after_job_id == NULL || *after > 0) {
+		return STATUS_OK;
+	}
+	snprintf(detail, detail_size,
+	    "after_job_id: found \"%.64s\", expected the number of a job",
+	    message->after_job_id);
+	return STATUS_INVALID;
+}
+
 static char *
 id_of(uint64_t number, char text[ID_TEXT])
 {
@@ -135,26 +158,64 @@ job_pack_started(uint64_t number, struct buffer *out)
 	return wire_pack(&message.base, out);
 }
 
+static void
+fill_progress(const struct job_record *record, char id[ID_TEXT],
+    Chalkline__V1__JobProgress *message)
+{
+	chalkline__v1__job_progress__init(message);
+	message->job_id = id_of(record->number, id);
+	message->kind = (char *)record->kind;
+	message->has_state = true;
+	message->state = (Chalkline__V1__JobState)record->state;
+	message->has_version = true;
+	message->version = record->version;
+	message->phase = (char *)record->phase;
+	message->has_done = true;
+	message->done = record->done;
+	message->has_total = true;
+	message->total = record->total;
+	message->detail = (char *)record->detail;
+	message->has_status = true;
+	message->status = (Chalkline__V1__Status)(record->ending + 1);
+}
+
 enum status
 job_pack_progress(const struct job_record *record, struct buffer *out)
 {
 	Chalkline__V1__JobProgress message;
 	char id[ID_TEXT];
 
-	chalkline__v1__job_progress__init(&message);
-	message.job_id = id_of(record->number, id);
-	message.kind = (char *)record->kind;
-	message.has_state = true;
-	message.state = (Chalkline__V1__JobState)record->state;
-	message.has_version = true;
-	message.version = record->version;
-	message.phase = (char *)record->phase;
-	message.has_done = true;
-	message.done = record->done;
-	message.has_total = true;
-	message.total = record->total;
-	message.detail = (char *)record->detail;
-	message.has_status = true;
-	message.status = (Chalkline__V1__Status)(record->ending + 1);
+	fill_progress(record, id, &message);
+	return wire_pack(&message.base, out);
+}
+
+struct listed {
+	Chalkline__V1__JobProgress message;
+	char id[ID_TEXT];
+};
+
+enum status
+job_pack_list(const struct job_record *records, size_t count, bool has_more,
+    struct arena *arena, struct buffer *out)
+{
+	Chalkline__V1__JobsListed message;
+	struct listed *all = arena_alloc(arena, (count + 1) * sizeof(*all));
+
+	chalkline__v1__jobs_listed__init(&message);
+	message.jobs = arena_alloc(arena, (count + 1) * sizeof(*message.jobs));
+	if (all == NULL || message.jobs == NULL) {
+		return STATUS_NO_MEMORY;
+	}
+	for (size_t i = 0; i < count; i++) {
+		fill_progress(&records[i], all[i].id, &all[i].message);
+		all[i].message.principal = (char *)records[i].principal;
+		all[i].message.has_made_at = true;
+		all[i].message.made_at = records[i].made_at;
+		message.jobs[i] = &all[i].message;
+	}
+	message.n_jobs = count;
+	if (has_more && count > 0) {
+		message.next_job_id = all[count - 1].id;
+	}
 	return wire_pack(&message.base, out);
 }

@@ -27,6 +27,13 @@ MUST_USE enum status job_unpack_watch(struct bytes body, struct arena *arena,
 MUST_USE enum status job_unpack_id(struct bytes body, struct arena *arena,
     struct job_request *request, char *detail, size_t detail_size);
 
+/* after: 0 from the first on. */
+MUST_USE enum status job_unpack_list(struct bytes body, struct arena *arena,
+    uint64_t *after, char *detail, size_t detail_size);
+
 MUST_USE enum status job_pack_started(uint64_t number, struct buffer *out);
 MUST_USE enum status job_pack_progress(
     const struct job_record *record, struct buffer *out);
+/* JobsListed; has_more: there may be others after the last of them. */
+MUST_USE enum status job_pack_list(const struct job_record *records,
+    size_t count, bool has_more, struct arena *arena, struct buffer *out);

@@ -274,4 +274,5 @@ enum status on_job_stage(struct call *call);
 enum status on_job_run(struct call *call);
 enum status on_job_watch(struct call *call);
 enum status on_job_cancel(struct call *call);
+enum status on_job_list(struct call *call);
 enum status on_job_result(struct call *call);

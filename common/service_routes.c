@@ -17,6 +17,7 @@ static const struct route own_routes[] = {
     {"job.Run", HANDLER_NATURAL, LANE_WRITER, on_job_run, false, NULL},
     {"job.Watch", HANDLER_QUERY, LANE_OWN, on_job_watch, false, NULL},
     {"job.Cancel", HANDLER_NATURAL, LANE_WRITER, on_job_cancel, false, NULL},
+    {"job.List", HANDLER_QUERY, LANE_OWN, on_job_list, false, NULL},
     {"job.Result", HANDLER_QUERY, LANE_OWN, on_job_result, false, NULL},
     {"quarantine.List", HANDLER_QUERY, LANE_OWN, on_quarantine_list, false,
 	NULL},

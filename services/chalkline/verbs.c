@@ -38,6 +38,7 @@ static const struct verb all[] = {
 	{ "contacts", "contacts with families: made, due, and what followed", verb_contacts },
 	{ "report", "dosage and attendance, as table, CSV or JSON", verb_report },
 	{ "feed", "the log of a service, an entry a line", verb_feed },
+	{ "jobs", "what the services work on, and stopping it", verb_jobs },
 	{ "quarantine", "what could not be applied", verb_quarantine },
 	{ "keys", "identities, roles and scopes", verb_keys },
 	{ "version", "which Chalkline this is", verb_version },

@@ -13,6 +13,7 @@ int verb_keys(int argc, char **argv);
 int verb_feed(int argc, char **argv);
 int verb_status(int argc, char **argv);
 int verb_quarantine(int argc, char **argv);
+int verb_jobs(int argc, char **argv);
 int verb_version(int argc, char **argv);
 int verb_import(int argc, char **argv);
 int verb_import_sessions(int argc, char **argv);

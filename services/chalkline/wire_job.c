@@ -85,6 +85,28 @@ wire_pack_job_watch(
 	return wire_pack(&m.base, out);
 }
 
+const char *
+job_state_word(enum job_state state)
+{
+	switch (state) {
+	case JOB_STATE_NONE:
+		break;
+	case JOB_STAGING:
+		return "STAGING";
+	case JOB_WAITING:
+		return "WAITING";
+	case JOB_RUNNING:
+		return "RUNNING";
+	case JOB_DONE:
+		return "DONE";
+	case JOB_FAILED:
+		return "FAILED";
+	case JOB_CANCELLED:
+		return "CANCELLED";
+	}
+	return "UNKNOWN";
+}
+
 static enum job_state
 state_of(Chalkline__V1__JobState state)
 {
@@ -118,6 +140,20 @@ ending_of(const Chalkline__V1__JobProgress *p)
 	return (enum status)(p->status - 1);
 }
 
+static void
+read_progress(const Chalkline__V1__JobProgress *p, struct job_seen *seen)
+{
+	seen->state = state_of(p->state);
+	seen->ending = ending_of(p);
+	seen->version = p->version;
+	seen->done = p->done;
+	seen->total = p->total;
+	snprintf(seen->phase, sizeof(seen->phase), "%s",
+	    p->phase != NULL ? p->phase : "");
+	snprintf(seen->detail, sizeof(seen->detail), "%s",
+	    p->detail != NULL ? p->detail : "");
+}
+
 enum status
 wire_read_job_progress(struct bytes body, struct job_seen *seen)
 {
@@ -129,21 +165,52 @@ wire_read_job_progress(struct bytes body, struct job_seen *seen)
 	if (status == STATUS_OK)
 		status = wire_unpack(&chalkline__v1__job_progress__descriptor,
 		    body, arena, &m, detail, sizeof(detail));
-	if (status == STATUS_OK) {
-		const Chalkline__V1__JobProgress *p =
-		    (const Chalkline__V1__JobProgress *)m;
-		seen->state = state_of(p->state);
-		seen->ending = ending_of(p);
-		seen->version = p->version;
-		seen->done = p->done;
-		seen->total = p->total;
-		snprintf(seen->phase, sizeof(seen->phase), "%s",
-		    p->phase != NULL ? p->phase : "");
-		snprintf(seen->detail, sizeof(seen->detail), "%s",
-		    p->detail != NULL ? p->detail : "");
-	}
+	if (status == STATUS_OK)
+		read_progress((const Chalkline__V1__JobProgress *)m, seen);
 	arena_free(&arena);
 	return status;
+}
+
+enum status
+wire_pack_job_list(const char *after, struct buffer *out)
+{
+	Chalkline__V1__JobList m = CHALKLINE__V1__JOB_LIST__INIT;
+
+	m.after_job_id = (char *)after;
+	return wire_pack(&m.base, out);
+}
+
+enum status
+wire_read_jobs(struct bytes body, struct arena *arena, struct job_listed **jobs,
+    size_t *count, const char **next)
+{
+	const Chalkline__V1__JobsListed *read;
+	ProtobufCMessage *m;
+	struct job_listed *made;
+	char detail[128];
+	enum status status =
+	    wire_unpack(&chalkline__v1__jobs_listed__descriptor, body, arena,
+		&m, detail, sizeof(detail));
+
+	if (status != STATUS_OK)
+		return status;
+	read = (const Chalkline__V1__JobsListed *)m;
+	made = arena_zeroed(arena, read->n_jobs + 1, sizeof(*made));
+	if (made == NULL)
+		return STATUS_NO_MEMORY;
+	for (size_t i = 0; i < read->n_jobs; i++) {
+		const Chalkline__V1__JobProgress *p = read->jobs[i];
+
+		made[i].id = p->job_id != NULL ? p->job_id : "";
+		made[i].kind = p->kind != NULL ? p->kind : "";
+		made[i].principal = p->principal != NULL ? p->principal : "";
+		made[i].made_at = p->made_at;
+		read_progress(p, &made[i].seen);
+	}
+	*jobs = made;
+	*count = read->n_jobs;
+	*next = read->next_job_id;
+	return STATUS_OK;
 }
 
 enum status

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "common/arena.h"
 #include "common/bytes.h"
 #include "common/status.h"
 
@@ -29,6 +30,15 @@ struct job_seen {
 	enum status ending; /* of a job that failed */
 };
 
+/* A job of a list; texts are the arena's. */
+struct job_listed {
+	const char *id, *kind, *principal;
+	int64_t made_at;
+	struct job_seen seen;
+};
+
+const char *job_state_word(enum job_state state);
+
 MUST_USE enum status wire_pack_job_start(
     const char *kind, struct bytes params, struct buffer *out);
 MUST_USE enum status wire_read_job_started(
@@ -42,3 +52,8 @@ MUST_USE enum status wire_read_job_progress(
     struct bytes body, struct job_seen *seen);
 MUST_USE enum status wire_pack_job_cancel(const char *id, struct buffer *out);
 MUST_USE enum status wire_pack_job_result(const char *id, struct buffer *out);
+/* after: NULL from the first on. */
+MUST_USE enum status wire_pack_job_list(const char *after, struct buffer *out);
+/* next: where to go on; NULL: that was all. */
+MUST_USE enum status wire_read_jobs(struct bytes body, struct arena *arena,
+    struct job_listed **jobs, size_t *count, const char **next);

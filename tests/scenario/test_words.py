@@ -58,6 +58,7 @@ MISTAKES = [
 VERBS = [["up"], ["demo"], ["import"], ["export"], ["stream"], ["sessions"],
          ["findings"], ["report"], ["schedule", "solve"],
          ["schedule", "show"], ["status"], ["feed", "read"],
+         ["jobs", "list"], ["jobs", "cancel"],
          ["quarantine", "list"], ["quarantine", "show"],
          ["quarantine", "retry"], ["quarantine", "discard"], ["keys", "new"],
          ["keys", "list"], ["keys", "grant"], ["keys", "revoke"]]

@@ -417,6 +417,40 @@ def interrupted(processes, *words):
     return json.loads(out), said
 
 
+def jobs(stack, *words):
+    return [json.loads(line) for line in run(
+        "jobs", "list", *words, "--dir", stack, "--json").splitlines()]
+
+
+def check_cancelled_by_id(processes, stack):
+    """Somebody else stops it: its best is kept, and its program ends."""
+    pid, head = processes.pid("scheduling"), len(log(stack))
+    used = cpu_seconds(pid)
+    asking = subprocess.Popen(
+        [CHALKLINE, "schedule", "solve", "--json", "--seconds", "600",
+         "--dir", stack], text=True, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL)
+    until(lambda: cpu_seconds(pid) > used + 1, "it searches")
+    ours = jobs(stack, "scheduling")[-1]
+    assert (ours["kind"], ours["state"]) == ("scheduling.Solve", "RUNNING")
+    assert ours["principal"] == "operator" and ours["madeAt"], ours
+    told = json.loads(run("jobs", "cancel", "scheduling", ours["id"],
+                          "--dir", stack, "--json"))
+    assert told == {"service": "scheduling", "id": ours["id"],
+                    "state": "DONE"} or told.get("phase"), told
+    out = json.loads(asking.communicate(timeout=120)[0])
+    assert asking.returncode == 0 and out["stopped"], out
+    assert str(out["draft"]) == ours["id"], (out, ours)
+    assert len(log(stack)) == head, "a stopped solve was published"
+    # Once more changes nothing; the draft is there.
+    run("jobs", "cancel", "scheduling", ours["id"], "--dir", stack)
+    assert jobs(stack)[-1]["state"] == "DONE"
+    chalk(stack, "discard", ours["id"])
+    for words, code in ((("scheduling", "9999"), 4), (("scheduling",), 1),
+                        (("reporting", "1"), 1), (("scheduling", "x"), 1)):
+        run("jobs", "cancel", *words, "--dir", stack, code=code)
+
+
 def check_stopped(processes, stack):
     """Ctrl-C keeps the best so far; publishing is for people to decide."""
     head = len(log(stack))
@@ -481,6 +515,7 @@ def main():
             check_broken(stack, folder)
             check_bounded(stack)
             check_roles(stack)
+            check_cancelled_by_id(processes, stack)
             check_stopped(processes, stack)
         check_killed(folder, plan)
     print("ok")

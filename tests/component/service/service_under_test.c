@@ -25,6 +25,7 @@ const struct access_rule access_rules[] = {
     {"job.Run", 1u << ROLE_OPERATOR, ""},
     {"job.Watch", 1u << ROLE_OPERATOR, ""},
     {"job.Cancel", 1u << ROLE_OPERATOR, ""},
+    {"job.List", 1u << ROLE_OPERATOR, ""},
     {"job.Result", 1u << ROLE_OPERATOR, ""},
     {"quarantine.List", 1u << ROLE_OPERATOR, ""},
     {"quarantine.Show", 1u << ROLE_OPERATOR, ""},

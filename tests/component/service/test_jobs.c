@@ -367,6 +367,64 @@ test_only_the_last_hundred_stay(void **state)
 	assert_int_equal(ask_id("job.Cancel", id, &reply), STATUS_OK);
 }
 
+/* How many are listed after an id; the id of the last, and where to go on. */
+static size_t
+list_after(const char *after, char last[32], bool *has_more)
+{
+	Chalkline__V1__JobList message = CHALKLINE__V1__JOB_LIST__INIT;
+	Chalkline__V1__JobsListed *listed;
+	struct reply reply;
+	size_t count;
+
+	message.after_job_id = (char *)(uintptr_t)after;
+	assert_int_equal(
+	    ask_message("job.List", &message.base, &reply), STATUS_OK);
+	listed = chalkline__v1__jobs_listed__unpack(
+	    NULL, reply.body.len, reply.body.data);
+	assert_non_null(listed);
+	count = listed->n_jobs;
+	for (size_t i = 0; i < count; i++) {
+		assert_string_equal(listed->jobs[i]->kind, "test.Slow");
+		assert_string_equal(listed->jobs[i]->principal, "operator");
+		assert_true(listed->jobs[i]->made_at > 0);
+		if (i > 0) {
+			assert_true(atoll(listed->jobs[i - 1]->job_id) <
+				    atoll(listed->jobs[i]->job_id));
+		}
+	}
+	*has_more = listed->next_job_id != NULL;
+	if (count > 0) {
+		snprintf(last, 32, "%s", listed->jobs[count - 1]->job_id);
+	}
+	chalkline__v1__jobs_listed__free_unpacked(listed, NULL);
+	return count;
+}
+
+static void
+test_list_in_pages(void **state)
+{
+	struct reply reply;
+	char id[32], last[32];
+	bool has_more;
+	Chalkline__V1__JobList bad = CHALKLINE__V1__JOB_LIST__INIT;
+
+	(void)state;
+	assert_int_equal(list_after(NULL, last, &has_more), 0);
+	assert_false(has_more);
+	for (int i = 0; i < 203; i++) {
+		assert_int_equal(start("test.Slow", 0, id), STATUS_OK);
+	}
+	assert_int_equal(list_after(NULL, last, &has_more), 200);
+	assert_true(has_more);
+	assert_int_equal(list_after(last, last, &has_more), 3);
+	assert_false(has_more);
+	assert_string_equal(last, id);
+	assert_int_equal(list_after(last, last, &has_more), 0);
+	bad.after_job_id = (char *)(uintptr_t) "seven";
+	assert_int_equal(
+	    ask_message("job.List", &bad.base, &reply), STATUS_INVALID);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
@@ -382,6 +440,7 @@ main(void)
 	    CASE(test_no_job_delays_a_stop),
 	    CASE(test_a_second_signal_ends_at_once),
 	    CASE(test_only_the_last_hundred_stay),
+	    CASE(test_list_in_pages),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

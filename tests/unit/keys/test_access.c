@@ -63,7 +63,7 @@ static void
 test_what_is_for_operators_alone(void **state)
 {
 	static const char *const types[] = {"job.Start", "job.Stage", "job.Run",
-	    "job.Cancel", "job.Result", "quarantine.List", "quarantine.Show",
+	    "job.Cancel", "job.List", "job.Result", "quarantine.List", "quarantine.Show",
 	    "quarantine.Retry", "quarantine.Discard", "intake.Export",
 	    "intake.SetAuthority"};
 

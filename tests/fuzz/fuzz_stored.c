@@ -285,6 +285,19 @@ ask_followed(struct store_txn *txn, const struct row *row)
 	assert(status != STATUS_INTERNAL);
 }
 
+/* A block is read only when the list has its run. */
+static void
+list_run(struct store_txn *txn, const struct row *row)
+{
+	const struct presence_run run = {
+	    .state = PRESENCE_RUN_READY, .number = 1, .rows = 1};
+
+	if (memcmp(&row->table, &tables.presence.run[0], sizeof(row->table)) ==
+	    0)
+		assert(
+		    presence_put_run(txn, &tables.presence, &run) == STATUS_OK);
+}
+
 static enum status
 put_and_ask(struct store_txn *txn, void *ctx)
 {
@@ -293,6 +306,7 @@ put_and_ask(struct store_txn *txn, void *ctx)
 	assert(store_take_turn(txn) == STATUS_OK);
 	if (store_put(txn, row->table, row->key, row->value) != STATUS_OK)
 		return STATUS_CANCELLED;
+	list_run(txn, row);
 	ask_own(txn, row);
 	ask_followed(txn, row);
 	ask_presence(txn);

@@ -2,6 +2,8 @@
 /* board.c - counts, lists, and the journal that takes changes back. */
 #include "services/scheduling/board.h"
 
+#include "common/large_pages.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,7 +51,7 @@ allocate(struct board *b)
 	size_t points = (size_t)b->layout->point_count + 1;
 	size_t schools = m->schools.count + 1;
 
-	b->groups = calloc(students, sizeof(*b->groups));
+	b->groups = large_pages_new(students, sizeof(*b->groups));
 	b->size_of = calloc(students, sizeof(uint8_t));
 	b->group_of = calloc(students, sizeof(uint32_t));
 	b->unplaced = calloc(students, sizeof(uint32_t));
@@ -57,7 +59,8 @@ allocate(struct board *b)
 	b->waiting = calloc(b->layout->word_count + 1, sizeof(uint64_t));
 	b->is_barred = calloc(students, sizeof(*b->is_barred));
 	b->tutors = calloc(tutors, sizeof(*b->tutors));
-	b->views = calloc(b->layout->view_count + 1, sizeof(*b->views));
+	b->views =
+	    large_pages_new(b->layout->view_count + 1, sizeof(*b->views));
 	b->part_of_school = calloc(schools, sizeof(uint16_t));
 	for (int kind = 0; kind < 2; kind++) {
 		b->room_left[kind] = calloc(points, sizeof(uint16_t));
@@ -82,6 +85,7 @@ board_init(struct board *b, const struct layout *layout)
 		board_fini(b);
 		return STATUS_NO_MEMORY;
 	}
+	memset(b->views, 0, b->layout->view_count * sizeof(*b->views));
 	memset(b->group_of, 0xff, m->students.count * sizeof(uint32_t));
 	memset(b->unplaced_at, 0xff, m->students.count * sizeof(uint32_t));
 	for (uint32_t i = 0; i < m->tutors.count; i++) {

@@ -3,29 +3,6 @@
 #include "services/scheduling/board.h"
 #include "services/scheduling/partners.h"
 
-/* The cell's slots that are too near to a session. */
-static slot_set
-near_session(const struct board *b, const struct cell *cell, uint32_t when,
-    uint32_t minutes, uint32_t gap)
-{
-	const uint16_t *whens = b->layout->whens + cell->slots;
-	uint32_t days = b->model->meets[when / LAYOUT_DAY];
-	slot_set near = 0;
-
-	for (; days != 0; days &= days - 1) {
-		uint32_t day = (uint32_t)__builtin_ctz(days);
-		uint32_t at = LAYOUT_DAY * day + when % LAYOUT_DAY;
-		uint32_t i = cell->day_first[day];
-		uint32_t end = cell->day_first[day + 1];
-
-		while (i < end && whens[i] + cell->minutes + gap <= at)
-			i++;
-		for (; i < end && whens[i] < at + minutes + gap; i++)
-			near |= slot_bit(i);
-	}
-	return near;
-}
-
 /* On one date, and nearer to each other than the gap. */
 static bool
 clashes(const struct model *m, uint32_t a, uint32_t a_minutes, uint32_t b,
@@ -36,6 +13,22 @@ clashes(const struct model *m, uint32_t a, uint32_t a_minutes, uint32_t b,
 	return (m->meets[a / LAYOUT_DAY] >> b / LAYOUT_DAY & 1) != 0 &&
 	       first < second + b_minutes + gap &&
 	       second < first + a_minutes + gap;
+}
+
+/* The cell's slots that are too near to a session of the group. */
+static slot_set
+near_group(const struct board *b, const struct cell *cell,
+    const struct board_group *g, uint32_t gap)
+{
+	const struct layout *l = b->layout;
+	bool has_same_slots = l->cells[g->cell].slots == cell->slots;
+	slot_set near = 0;
+
+	for (uint32_t i = 0; i < g->sessions; i++)
+		near |= has_same_slots && g->at[i] != BOARD_NO_SLOT
+			    ? l->near[cell->slots + g->at[i]]
+			    : layout_near(l, cell, g->when[i], g->minutes, gap);
+	return near;
 }
 
 slot_set
@@ -52,9 +45,7 @@ board_tutor_slots(const struct board *b, const struct cell *cell,
 		if (!is_virtual && school != cell->school)
 			gap = model_travel_minutes(
 			    b->model, school, cell->school);
-		for (uint32_t i = 0; i < g->sessions; i++)
-			among &=
-			    ~near_session(b, cell, g->when[i], g->minutes, gap);
+		among &= ~near_group(b, cell, g, gap);
 		place = g->next;
 	}
 	return among;
@@ -114,9 +105,7 @@ board_student_slots(const struct board *b, uint32_t student)
 		if (other == student || b->group_of[other] == BOARD_NONE)
 			continue;
 		g = &b->groups[b->group_of[other]];
-		for (uint32_t k = 0; k < g->sessions; k++)
-			free &=
-			    ~near_session(b, cell, g->when[k], g->minutes, 0);
+		free &= ~near_group(b, cell, g, 0);
 	}
 	return free;
 }

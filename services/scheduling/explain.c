@@ -69,20 +69,19 @@ struct ladder {
 static struct ladder
 climb(const struct board *b, uint32_t student)
 {
-	const struct model_student *s = model_student(b->model, student);
-	const struct cell *cell =
-	    &b->layout->cells[b->layout->cell_of[student]];
-	const uint32_t *tutors = cell_tutors(b->layout, cell);
-	uint32_t needed = model_program(b->model, s->program)->sessions;
+	const struct layout *l = b->layout;
+	const struct cell *cell = &l->cells[l->cell_of[student]];
+	const uint32_t *tutors = cell_tutors(l, cell);
+	unsigned band =
+	    model_band_of_grade(model_student(b->model, student)->grade);
 	struct ladder ladder = {0};
 
 	for (uint32_t i = 0; i < cell->tutors.count; i++) {
-		if ((model_tutor(b->model, tutors[i])->bands &
-			model_band_of_grade(s->grade)) == 0)
+		if ((b->tutors[tutors[i]].bands & band) == 0)
 			continue;
 		ladder.qualified++;
-		if (count_days(b, student, cell_open(b->layout, cell, i)) <
-		    needed)
+		if (!cell_can_meet(
+			cell, cell_open(l, cell, i) & l->free_of[student]))
 			continue;
 		ladder.available++;
 		if (board_has_minutes(b, tutors[i], cell))

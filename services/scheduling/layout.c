@@ -9,13 +9,23 @@
 #include <stdlib.h>
 
 bool
+layout_tutor_reaches(
+    const struct model *model, const struct model_tutor *tutor, uint32_t school)
+{
+	const uint32_t *schools = model_pool(model, tutor->schools);
+	bool reaches = tutor->everywhere;
+
+	for (uint32_t i = 0; i < tutor->schools.count && !reaches; i++)
+		reaches = schools[i] == school;
+	return reaches;
+}
+
+bool
 layout_tutor_qualifies(const struct model *model,
     const struct model_tutor *tutor, uint32_t school, uint32_t program,
     uint32_t language)
 {
 	const struct model_program *p = model_program(model, program);
-	const uint32_t *schools = model_pool(model, tutor->schools);
-	bool reaches = tutor->everywhere;
 
 	if (tutor->is_virtual && !p->virtual_ok)
 		return false;
@@ -28,9 +38,7 @@ layout_tutor_qualifies(const struct model *model,
 	if (p->clearance != MODEL_NONE &&
 	    !word_set_has(&tutor->training, p->clearance))
 		return false;
-	for (uint32_t i = 0; i < tutor->schools.count && !reaches; i++)
-		reaches = schools[i] == school;
-	return reaches;
+	return layout_tutor_reaches(model, tutor, school);
 }
 
 bool

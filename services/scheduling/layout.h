@@ -74,6 +74,7 @@ struct layout {
 	uint16_t *whens;      /* of each of them: LAYOUT_DAY * day + start */
 	uint32_t *points_at;  /* of each: point_of the slot */
 	uint16_t *covers;     /* of each: points that a session covers */
+	slot_set *near;       /* of each: slots a session there forbids */
 	struct rows tutors;   /* uint32_t: the cells' tutors */
 	struct rows ranks;    /* uint32_t: of each, among all at the school */
 	uint32_t view_count;
@@ -100,6 +101,8 @@ bool layout_is_free(
 /* Points that a session covers: from point_of[slot], this many. */
 uint32_t layout_points(
     const struct layout *layout, uint32_t slot, uint32_t minutes);
+bool layout_tutor_reaches(const struct model *model,
+    const struct model_tutor *tutor, uint32_t school);
 /* Rule 4 without the bands, which are each member's. */
 bool layout_tutor_qualifies(const struct model *model,
     const struct model_tutor *tutor, uint32_t school, uint32_t program,
@@ -110,6 +113,9 @@ uint32_t layout_find_tutor(
 /* The cell's slots inside the tutor's windows. */
 slot_set layout_open_slots(
     const struct layout *layout, const struct cell *cell, uint32_t tutor);
+/* The cell's slots that are nearer than the gap to a session. */
+slot_set layout_near(const struct layout *layout, const struct cell *cell,
+    uint32_t when, uint32_t minutes, uint32_t gap);
 /* The number of a slot in the cell; MODEL_NONE: not one of them. */
 uint32_t layout_find_slot(
     const struct layout *layout, const struct cell *cell, uint32_t slot);

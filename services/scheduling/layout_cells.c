@@ -251,41 +251,6 @@ add_all_slots(struct layout *l, const uint32_t *sorted)
 	return status;
 }
 
-static void
-time_slot(struct layout *l, const struct cell *cell, uint32_t at)
-{
-	uint32_t slot = cell_slots(l, cell)[at];
-	const struct model_slot *s = model_slot(l->model, slot);
-
-	l->whens[cell->slots + at] = (uint16_t)(LAYOUT_DAY * s->day + s->start);
-	l->points_at[cell->slots + at] = l->point_of[slot];
-	l->covers[cell->slots + at] =
-	    (uint16_t)layout_points(l, slot, cell->minutes);
-}
-
-/* Once all slots are known: when they are. */
-static enum status
-time_slots(struct layout *l)
-{
-	uint32_t timed = 0;
-
-	l->whens = calloc(l->slots.count + 1, sizeof(*l->whens));
-	l->covers = calloc(l->slots.count + 1, sizeof(*l->covers));
-	l->points_at = calloc(l->slots.count + 1, sizeof(*l->points_at));
-	if (l->whens == NULL || l->covers == NULL || l->points_at == NULL)
-		return STATUS_NO_MEMORY;
-	for (uint32_t c = 0; c < l->cell_count; c++) {
-		const struct cell *cell = &l->cells[c];
-
-		for (uint32_t i = 0; i < cell->slot_count; i++)
-			if (cell->slots + i >= timed)
-				time_slot(l, cell, i);
-		if (cell->slots + cell->slot_count > timed)
-			timed = cell->slots + cell->slot_count;
-	}
-	return STATUS_OK;
-}
-
 /* The slot's bit in the cell; none of a slot that is not there. */
 static slot_set
 find_bit(const struct cell *cell, const uint32_t *marks, uint32_t slot)
@@ -365,7 +330,7 @@ layout_cells_init(struct layout *l, const uint32_t *sorted)
 	if (status == STATUS_OK)
 		status = add_all_slots(l, sorted);
 	if (status == STATUS_OK)
-		status = time_slots(l);
+		status = layout_times_init(l);
 	if (status == STATUS_OK)
 		status = free_members(l);
 	return status == STATUS_OK ? layout_tutors_init(l) : status;
@@ -384,6 +349,7 @@ layout_cells_fini(struct layout *l)
 	free(l->whens);
 	free(l->points_at);
 	free(l->covers);
+	free(l->near);
 	free(l->tutors.items);
 	free(l->ranks.items);
 	free(l->open);

@@ -19,8 +19,9 @@ struct remedy {
 	/* of the tutor at hand */
 	uint32_t tutor;
 	bool is_virtual, has_minutes;
-	slot_set rooms[2];         /* in person, virtual */
-	slot_set open, idle, room; /* windows, no session near, a place */
+	slot_set rooms[2]; /* in person, virtual */
+	slot_set taught;   /* windows, no session near */
+	slot_set room;     /* a place */
 	/* what was found */
 	uint32_t slot, minutes;
 };
@@ -55,9 +56,13 @@ one_more(struct remedy *r, slot_set has, slot_set more)
 static bool
 try_window(struct remedy *r)
 {
-	slot_set others = r->free & r->idle & r->room;
+	slot_set others = r->free & r->room;
 
-	return r->has_minutes && one_more(r, others & r->open, others);
+	if (!r->has_minutes ||
+	    days_of(r, others & r->taught) + 1 != r->cell->sessions)
+		return false;
+	others = board_tutor_slots(r->board, r->cell, r->tutor, others);
+	return one_more(r, others & r->taught, others);
 }
 
 static bool
@@ -65,8 +70,8 @@ try_minutes(struct remedy *r)
 {
 	uint32_t needed = r->cell->week_minutes;
 
-	if (r->has_minutes || days_of(r, r->free & r->idle & r->room &
-					     r->open) < r->cell->sessions)
+	if (r->has_minutes ||
+	    days_of(r, r->free & r->room & r->taught) < r->cell->sessions)
 		return false;
 	r->minutes = needed - r->board->tutors[r->tutor].minutes_left;
 	return true;
@@ -75,7 +80,7 @@ try_minutes(struct remedy *r)
 static bool
 try_room(struct remedy *r)
 {
-	slot_set others = r->free & r->idle & r->open;
+	slot_set others = r->free & r->taught;
 
 	return r->has_minutes && one_more(r, others & r->room, others);
 }
@@ -83,7 +88,7 @@ try_room(struct remedy *r)
 static bool
 try_student(struct remedy *r)
 {
-	slot_set others = r->idle & r->room & r->open;
+	slot_set others = r->room & r->taught;
 
 	return r->is_single && r->has_minutes &&
 	       one_more(r, others & r->free, others);
@@ -98,13 +103,9 @@ look_at(struct remedy *r, uint32_t tutor, slot_set open, bool has_minutes)
 	r->tutor = tutor;
 	r->is_virtual = b->tutors[tutor].is_virtual;
 	r->has_minutes = board_has_minutes(b, tutor, r->cell);
-	if (r->has_minutes != has_minutes ||
-	    days_of(r, r->free & open) + has_minutes < r->cell->sessions)
-		return false;
-	r->open = open;
-	r->idle = board_tutor_slots(b, r->cell, tutor, ~(slot_set)0);
 	r->room = r->rooms[r->is_virtual];
-	return true;
+	return r->has_minutes == has_minutes &&
+	       days_of(r, r->free & open) + has_minutes >= r->cell->sessions;
 }
 
 static bool
@@ -124,6 +125,7 @@ try_tutors(struct remedy *r, try_fn *try, bool has_minutes)
 			r, tutors[i], cell_open(l, r->cell, i), has_minutes))
 			continue;
 		looked++;
+		r->taught = board_open_slots(r->board, r->cell, i);
 		if (try(r))
 			return true;
 	}
@@ -160,12 +162,16 @@ lacks_one(
 {
 	const struct model *m = r->board->model;
 	const struct model_program *p = model_program(m, r->cell->program);
-	struct model_tutor t = *model_tutor(m, tutor);
 	unsigned band =
 	    model_band_of_grade(model_student(m, r->student)->grade);
+	struct model_tutor t;
 
-	if ((t.bands & band) == 0)
+	/* What no word of these mends, before the row is copied. */
+	if ((model_tutor(m, tutor)->bands & band) == 0 ||
+	    !word_set_has(&model_tutor(m, tutor)->subjects, p->subject) ||
+	    !layout_tutor_reaches(m, model_tutor(m, tutor), r->cell->school))
 		return false;
+	t = *model_tutor(m, tutor);
 	if (!word_set_has(&t.languages, r->cell->language)) {
 		*kind = "spoke";
 		*word = r->cell->language;
@@ -193,6 +199,7 @@ tell_lacking(struct remedy *r, char *text, size_t size)
 	const struct model *m = r->board->model;
 	const char *kind = "";
 	uint32_t word = 0, looked = 0;
+	slot_set open;
 
 	for (uint32_t t = 0; t < m->tutors.count; t++) {
 		if (!board_has_minutes(r->board, t, r->cell) ||
@@ -200,11 +207,12 @@ tell_lacking(struct remedy *r, char *text, size_t size)
 			continue;
 		if (looked++ == LOOKED_MAX)
 			break;
-		if (!look_at(r, t,
-			layout_open_slots(r->board->layout, r->cell, t),
-			true) ||
-		    days_of(r, r->free & r->open & r->idle & r->room) <
-			r->cell->sessions)
+		open = layout_open_slots(r->board->layout, r->cell, t);
+		if (!look_at(r, t, open, true))
+			continue;
+		open = board_tutor_slots(
+		    r->board, r->cell, t, open & r->free & r->room);
+		if (days_of(r, open) < r->cell->sessions)
 			continue;
 		snprintf(text, size, "tutor %s %s %s", model_tutor(m, t)->id,
 		    kind, m->words.text[word]);

@@ -45,7 +45,7 @@ find_place(const struct homes *h, uint32_t old, bool same_tutor)
 		uint32_t here;
 
 		if (b->size_of[p] == 0 || h->old_at[p] != NO_OLD ||
-		    !replan_has_times(g, &state->group))
+		    !replan_has_times(g, state))
 			continue;
 		if (same_tutor && g->tutor == state->group.tutor)
 			return p;

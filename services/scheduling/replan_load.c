@@ -62,6 +62,23 @@ find_cell(const struct layout *l, const struct old_group *old)
 	return best;
 }
 
+static slot_set
+find_set(const struct layout *l, const struct old_state *state)
+{
+	slot_set set = 0;
+
+	if (state->cell == MODEL_NONE)
+		return 0;
+	for (uint32_t i = 0; i < state->group.sessions; i++) {
+		uint32_t at = layout_find_slot(
+		    l, &l->cells[state->cell], state->group.slot[i]);
+
+		if (at != MODEL_NONE)
+			set |= slot_bit(at);
+	}
+	return set;
+}
+
 /* Members of the cell whose pins, if any, the group keeps. */
 static void
 view(const struct loading *l, const struct old_group *old,
@@ -74,6 +91,7 @@ view(const struct loading *l, const struct old_group *old,
 	for (uint32_t i = 0; i < old->sessions; i++)
 		g->slot[i] = old->slot[i];
 	state->cell = find_cell(layout, old);
+	state->set = find_set(layout, state);
 	state->is_broken = true;
 	state->has_all_slots =
 	    state->cell != MODEL_NONE &&

@@ -11,6 +11,7 @@
 struct old_state {
 	struct group group; /* tutor may be MODEL_NONE, members of one cell */
 	uint32_t cell;      /* MODEL_NONE: nobody of it is left */
+	slot_set set;       /* of the group's slots that the cell has */
 	bool is_broken;     /* did not go on the board as it was */
 	bool has_all_slots;
 };

@@ -47,21 +47,6 @@ give_tutor(
 	return is_found;
 }
 
-static slot_set
-old_slots(const struct layout *l, const struct old_state *state)
-{
-	const struct cell *cell = &l->cells[state->cell];
-	slot_set set = 0;
-
-	for (uint32_t i = 0; i < state->group.sessions; i++) {
-		uint32_t at = layout_find_slot(l, cell, state->group.slot[i]);
-
-		if (at != MODEL_NONE)
-			set |= slot_bit(at);
-	}
-	return set;
-}
-
 /* The old slots that are open, and of other days as many as are wanting. */
 static slot_set
 prefer_old(const struct cell *cell, slot_set open, slot_set old, uint32_t days)
@@ -85,7 +70,7 @@ give_times(struct part *all, const struct old_state *state, struct group *g)
 	const struct layout *l = b->layout;
 	const struct cell *cell = &l->cells[state->cell];
 	const uint32_t *tutors = cell_tutors(l, cell);
-	slot_set old = old_slots(l, state), free = ~(slot_set)0, best = 0;
+	slot_set old = state->set, free = ~(slot_set)0, best = 0;
 	uint32_t most = 0, days = l->model->cycle_days;
 	struct group tried = *g;
 

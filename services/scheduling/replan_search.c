@@ -81,10 +81,14 @@ list_seeds(struct replan_search *s)
 }
 
 bool
-replan_has_times(const struct board_group *g, const struct group *old)
+replan_has_times(const struct board_group *g, const struct old_state *state)
 {
+	const struct group *old = &state->group;
 	uint32_t same = 0;
 
+	if (slot_count(state->set) == old->sessions)
+		return g->set == state->set;
+	/* The cell does not have all of the slots. */
 	for (uint32_t i = 0; i < g->sessions; i++)
 		for (uint32_t k = 0; k < old->sessions; k++)
 			same += g->slot[i] == old->slot[k];
@@ -101,7 +105,7 @@ replan_is_there(const struct replan_search *s, const struct old_state *state,
 	for (uint32_t p = places->first; p < places->first + places->count; p++)
 		if (b->size_of[p] > 0 &&
 		    (any_tutor || b->groups[p].tutor == state->group.tutor) &&
-		    replan_has_times(&b->groups[p], &state->group))
+		    replan_has_times(&b->groups[p], state))
 			return true;
 	return false;
 }

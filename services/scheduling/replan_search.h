@@ -37,7 +37,9 @@ void replan_search_fini(struct replan_search *search);
 /* budget->steps for each broken group; at most budget->moves are moved. */
 MUST_USE enum status replan_search_run(
     struct replan_search *search, const struct replan_budget *budget);
-bool replan_has_times(const struct board_group *g, const struct group *old);
+/* The group, of the state's cell, is at the same times. */
+bool replan_has_times(
+    const struct board_group *g, const struct old_state *state);
 /* On the board at the same times, with that tutor or, if asked, another. */
 bool replan_is_there(const struct replan_search *search,
     const struct old_state *state, bool any_tutor);

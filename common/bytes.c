@@ -31,6 +31,13 @@ bytes_equal(struct bytes a, struct bytes b)
 	return a.len == 0 || memcmp(a.data, b.data, a.len) == 0;
 }
 
+bool
+bytes_begin_with(struct bytes all, struct bytes prefix)
+{
+	return all.len >= prefix.len &&
+	       bytes_equal(bytes_of(all.data, prefix.len), prefix);
+}
+
 int
 bytes_compare(struct bytes a, struct bytes b)
 {

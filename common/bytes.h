@@ -21,6 +21,7 @@ struct bytes {
 struct bytes bytes_of(const void *data, size_t len);
 struct bytes bytes_of_string(const char *text);
 bool bytes_equal(struct bytes a, struct bytes b);
+bool bytes_begin_with(struct bytes all, struct bytes prefix);
 /* As memcmp, a prefix before what it begins. */
 int bytes_compare(struct bytes a, struct bytes b);
 

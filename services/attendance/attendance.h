@@ -55,6 +55,8 @@ MUST_USE enum status session_desk_open_known(struct session_desk *desk,
 void session_desk_free(struct session_desk **desk);
 
 /* scope.c: a provider sees its own sessions, a school those at it. */
+const char *attendance_only_provider(
+    const struct principal *who); /* NULL: those of any */
 bool attendance_is_in_scope(
     const struct principal *who, const struct session_record *record);
 

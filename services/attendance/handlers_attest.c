@@ -78,13 +78,12 @@ look_at(struct summing *s, struct bytes session)
 
 	if (status != STATUS_OK)
 		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	if (!record_is_at(kept.packed, sum->school_id))
+		return STATUS_OK;
 	arena_reset(s->arena);
 	status = record_unpack(kept.packed, s->arena, &record);
 	if (status != STATUS_OK)
 		return status;
-	if (record.school_id == NULL ||
-	    strcmp(record.school_id, sum->school_id) != 0)
-		return STATUS_OK;
 	status = dates_of_record(s->call, &record, &has, &date);
 	if (status != STATUS_OK || !has || month_of_date(date) != sum->month)
 		return status;
@@ -190,8 +189,11 @@ find_moment(struct summing *s)
 static enum status
 sum_page(struct summing *s)
 {
-	const struct session_walk walk = {
-	    s->call->txn, &s->a->tables, NULL, s->request.after, take, s};
+	const struct session_walk walk = {.txn = s->call->txn,
+	    .tables = &s->a->tables,
+	    .after = s->request.after,
+	    .take = take,
+	    .ctx = s};
 	enum status status = attendance_walk_sessions(&walk);
 
 	if (status != STATUS_OK)

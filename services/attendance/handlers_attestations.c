@@ -138,7 +138,6 @@ static enum status
 take(void *ctx, struct bytes session)
 {
 	struct listing *l = ctx;
-	const char *provider_id, *session_id;
 
 	if (l->shown >= l->query.limit || ++l->rows > PAGE_ROWS) {
 		l->full = true;
@@ -146,19 +145,18 @@ take(void *ctx, struct bytes session)
 	}
 	key_start(&l->last);
 	key_raw(&l->last, session.data, session.len);
-	if (!session_key_read(session, &provider_id, &session_id))
-		return STATUS_CORRUPT;
-	if (l->query.provider_id != NULL &&
-	    strcmp(l->query.provider_id, provider_id) != 0)
-		return STATUS_OK;
 	return show_changes(l, session);
 }
 
 static enum status
 list_changes(struct listing *l)
 {
-	const struct session_walk walk = {
-	    l->call->txn, &l->a->tables, NULL, l->query.after, take, l};
+	const struct session_walk walk = {.txn = l->call->txn,
+	    .tables = &l->a->tables,
+	    .provider_id = l->query.provider_id,
+	    .after = l->query.after,
+	    .take = take,
+	    .ctx = l};
 	enum status status =
 	    attendance_load_attested(l->call->txn, l->a, l->arena,
 		l->query.school_id, l->query.month, l->moment, &l->months);

@@ -126,8 +126,14 @@ take(void *ctx, struct bytes session)
 static enum status
 list(struct listing *l)
 {
-	const struct session_walk walk = {l->call->txn, &l->a->tables,
-	    l->query.student_id, l->query.after, take, l};
+	const char *only = attendance_only_provider(l->call->who);
+	const struct session_walk walk = {.txn = l->call->txn,
+	    .tables = &l->a->tables,
+	    .provider_id = only != NULL ? only : l->query.provider_id,
+	    .student_id = l->query.student_id,
+	    .after = l->query.after,
+	    .take = take,
+	    .ctx = l};
 	enum status status = attendance_walk_sessions(&walk);
 
 	if (status == STATUS_OK && l->full)

@@ -177,16 +177,32 @@ show_conflict(struct listing *l, struct bytes key, struct bytes value)
 typedef enum status show_fn(
     struct listing *l, struct bytes key, struct bytes value);
 
+/* What the keys that are asked for begin with; empty: all. */
+static void
+find_prefix(const struct listing *l, struct store_key *prefix)
+{
+	key_start(prefix);
+	if (l->provider_id != NULL && l->walk != WALK_CLOCKS)
+		key_string(prefix, l->provider_id);
+}
+
 static enum status
 walk_rows(struct listing *l, struct store_walk *walk, show_fn *show_row)
 {
-	struct bytes key, value;
-	enum status status =
-	    store_walk_first(walk, key_bytes(&l->after), &key, &value);
+	struct store_key prefix;
+	struct bytes from, key, value;
+	enum status status;
 
+	find_prefix(l, &prefix);
+	from = key_bytes(&prefix);
+	if (bytes_compare(key_bytes(&l->after), from) > 0)
+		from = key_bytes(&l->after);
+	status = store_walk_first(walk, from, &key, &value);
 	if (status == STATUS_OK && bytes_equal(key, key_bytes(&l->after)))
 		status = store_walk_next(walk, &key, &value);
 	while (status == STATUS_OK && !findings_is_full(l)) {
+		if (!bytes_begin_with(key, key_bytes(&prefix)))
+			return STATUS_NOT_FOUND;
 		findings_note_row(l, key);
 		arena_reset(l->arena);
 		status = show_row(l, key, value);

@@ -6,6 +6,14 @@
 
 #include <string.h>
 
+const char *
+attendance_only_provider(const struct principal *who)
+{
+	return who->role == ROLE_PROVIDER && strcmp(who->scope, "*") != 0
+		   ? who->scope
+		   : NULL;
+}
+
 bool
 attendance_is_in_scope(
     const struct principal *who, const struct session_record *record)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * session_walk.h - the sessions that have a record, in the order of (provider,
- * session): all of them, or those in which a student is.
+ * session): all of them, those of a provider, or those in which a student is.
  */
 #pragma once
 
@@ -10,8 +10,9 @@
 struct session_walk {
 	struct store_txn *txn;
 	const struct attendance_tables *tables;
-	const char *student_id; /* NULL: every session */
-	struct bytes after;     /* behind this session; empty: from the first */
+	const char *provider_id; /* whose; NULL: of any */
+	const char *student_id;  /* NULL: every session */
+	struct bytes after; /* behind this session; empty: from the first */
 	/* CANCELLED ends the walk; any other status but OK is returned. */
 	enum status (*take)(void *ctx, struct bytes session);
 	void *ctx;

@@ -168,6 +168,11 @@ query_read_findings(struct bytes body, struct arena *arena,
 	    (struct findings_query){.provider_id = text_or_none(m->provider_id),
 		.code = text_or_none(m->code),
 		.limit = m->limit};
+	if (m->provider_id != NULL && strlen(m->provider_id) > EVENT_NAME_MAX) {
+		snprintf(detail, QUERY_DETAIL,
+		    "provider_id: expected at most %d bytes", EVENT_NAME_MAX);
+		return STATUS_INVALID;
+	}
 	status = read_after(m->has_after, m->after, &query->after, detail);
 	if (status == STATUS_OK)
 		status =

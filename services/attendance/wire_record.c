@@ -5,6 +5,7 @@
 #include "services/attendance/wire_record.h"
 
 #include "common/wire.h"
+#include "common/wire_scan.h"
 
 #include "chalkline/v1/attendance.pb-c.h"
 
@@ -31,6 +32,8 @@ static_assert(
 static_assert(
     (int)MINUTES_ASSUMED == CHALKLINE__V1__MINUTES_BASIS__MINUTES_BASIS_ASSUMED,
     "the numbers of the schema");
+
+#define SCHOOL_ID_FIELD 5
 
 static char **
 texts(const char **list)
@@ -153,6 +156,21 @@ record_pack(
 	}
 	m.n_findings = r->finding_count;
 	return wire_pack(&m.base, out);
+}
+
+bool
+record_is_at(struct bytes packed, const char *school_id)
+{
+	struct wire_field field;
+
+	/* Fields are packed in the order of their numbers, each once. */
+	while (packed.len > 0 && wire_field_next(&packed, &field) &&
+	       field.number <= SCHOOL_ID_FIELD) {
+		if (field.number == SCHOOL_ID_FIELD)
+			return bytes_equal(
+			    field.bytes, bytes_of_string(school_id));
+	}
+	return false;
 }
 
 static void

@@ -11,6 +11,8 @@
 
 MUST_USE enum status record_pack(const struct session_record *record,
     struct arena *arena, struct buffer *out);
+/* Of the packed record, without unpacking it: is the session at the school? */
+bool record_is_at(struct bytes packed, const char *school_id);
 /* Strings are in the arena. */
 MUST_USE enum status record_unpack(
     struct bytes packed, struct arena *arena, struct session_record *record);

@@ -99,6 +99,7 @@ try_findings(struct bytes body, struct arena *arena, char *detail)
 
 	if (status != STATUS_OK)
 		return status;
+	check_id(q.provider_id);
 	check_dates(&q.dates);
 	check_after(q.after);
 	return STATUS_OK;

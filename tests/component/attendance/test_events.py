@@ -248,6 +248,36 @@ def findings_by_code_and_day(stack):
     stack.chalkline("findings", "--code", "NO_SUCH", code=1)
 
 
+def of_one_provider(stack):
+    """Neighbours in the order of ids do not see each other's sessions."""
+    providers = ("q", "q1", "q11", "q2")
+    for provider in providers:
+        events = [dict(e, providerId=provider) for e in session("own")]
+        events.append(dict(events[1], eventId="own-void", voidsEventId="none",
+                           type="EVENT_VOIDED"))
+        counts(stack.stream(events), accepted=6)
+        counts(stack.stream([dict(events[4], occurredAt=at(33))], code=2),
+               conflict=1)
+    for provider in providers:
+        stack.chalkline("keys", "new", f"of-{provider}", "--role", "provider",
+                        "--scope", provider)
+    for provider in providers:
+        key = ("--key", os.path.join(stack.folder, "keys",
+                                     f"of-{provider}.secret"))
+        same([(r["providerId"], r["sessionId"]) for r in
+              stack.sessions(*key)], [(provider, "own")], "own sessions")
+        for student in ("a", "b"):
+            same([r["providerId"] for r in stack.sessions(
+                "--student", student, *key)], [provider], "of a student")
+        for words in (("--provider", provider), key):
+            same([(f["providerId"], f["code"]) for f in
+                  stack.findings(*words)
+                  if f["code"] in ("VOID_OF_NOTHING", "CONFLICT")],
+                 [(provider, "VOID_OF_NOTHING"), (provider, "CONFLICT")],
+                 "own findings")
+    stack.chalkline("findings", "--provider", "q" * 256, code=1)
+
+
 def killed_while_streaming(stack):
     """What was acknowledged is there; what is sent again counts once."""
     for number in range(4):
@@ -276,7 +306,7 @@ def killed_while_streaming(stack):
 CASES = (duplicates_and_conflicts, rejected_ids_are_free,
          late_and_out_of_order, a_correction_makes_a_revision,
          quarantine_and_retry, look_ups, findings_by_code_and_day,
-         killed_while_streaming)
+         of_one_provider, killed_while_streaming)
 
 
 def main():

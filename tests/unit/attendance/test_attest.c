@@ -3,6 +3,7 @@
  * test_attest.c - months, what they come to, and tokens that are not ours.
  */
 #include "services/attendance/wire_attest.h"
+#include "services/attendance/wire_record.h"
 #include "common/wire_put.h"
 
 #include <setjmp.h>
@@ -225,6 +226,41 @@ a_sum_goes_on_where_it_was(void **state)
 	arena_free(&s.arena);
 }
 
+static void
+the_school_is_read_of_the_packed_record(void **state)
+{
+	static const char *const schools[] = {"A", "", NULL};
+	struct session_record record = {.provider_id = "p",
+	    .session_id = "s",
+	    .status = SESSION_COMPLETED,
+	    .program_id = "A",
+	    .tutor_id = "A",
+	    .subject = SUBJECT_MATH};
+	struct arena *arena;
+	struct buffer packed;
+
+	(void)state;
+	assert_int_equal(arena_new(1u << 16, &arena), STATUS_OK);
+	buffer_init(&packed, 4096);
+	for (size_t i = 0; i < 3; i++) {
+		record.school_id = schools[i];
+		buffer_reset(&packed);
+		assert_int_equal(
+		    record_pack(&record, arena, &packed), STATUS_OK);
+		assert_int_equal(
+		    record_is_at(buffer_bytes(&packed), "A"), i == 0);
+		assert_false(record_is_at(buffer_bytes(&packed), "AA"));
+		assert_false(record_is_at(buffer_bytes(&packed), "p"));
+	}
+	assert_false(record_is_at(bytes_of("", 0), "A"));
+	assert_false(record_is_at(bytes_of("\x2a\x05"
+					   "A",
+				      3),
+	    "A"));
+	buffer_fini(&packed);
+	arena_free(&arena);
+}
+
 int
 main(void)
 {
@@ -235,6 +271,7 @@ main(void)
 	    cmocka_unit_test(what_was_summed_is_signed),
 	    cmocka_unit_test(nothing_else_is_signed),
 	    cmocka_unit_test(a_sum_goes_on_where_it_was),
+	    cmocka_unit_test(the_school_is_read_of_the_packed_record),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -57,6 +57,11 @@ slices_compare_as_memory_a_prefix_first(void **unused)
 		assert_int_equal(bytes_equal(a, b), cases[i].order == 0);
 	}
 	assert_true(bytes_equal(bytes_of(NULL, 0), bytes_of("x", 0)));
+	assert_true(bytes_begin_with(bytes_of("ab", 2), bytes_of("ab", 2)));
+	assert_true(bytes_begin_with(bytes_of("ab", 2), bytes_of("a", 1)));
+	assert_true(bytes_begin_with(bytes_of("ab", 2), bytes_of(NULL, 0)));
+	assert_false(bytes_begin_with(bytes_of("ab", 2), bytes_of("b", 1)));
+	assert_false(bytes_begin_with(bytes_of("a", 1), bytes_of("ab", 2)));
 }
 
 static void

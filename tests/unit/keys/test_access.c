@@ -63,9 +63,9 @@ static void
 test_what_is_for_operators_alone(void **state)
 {
 	static const char *const types[] = {"job.Start", "job.Stage", "job.Run",
-	    "job.Cancel", "job.List", "job.Result", "quarantine.List", "quarantine.Show",
-	    "quarantine.Retry", "quarantine.Discard", "intake.Export",
-	    "intake.SetAuthority"};
+	    "job.Cancel", "job.List", "job.Result", "quarantine.List",
+	    "quarantine.Show", "quarantine.Retry", "quarantine.Discard",
+	    "intake.Export", "intake.SetAuthority"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {

@@ -4,6 +4,7 @@
 
 #include "services/scheduling/advise.h"
 #include "services/scheduling/explain.h"
+#include "services/scheduling/file_options.h"
 #include "services/scheduling/instance_file.h"
 
 #include <argp.h>
@@ -11,38 +12,31 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
 #include <jansson.h>
 
-#define EXIT_USAGE 1
 #define EXIT_REFUSED 2
 #define EXIT_OTHER 4
 #define TEXT_MAX 600
 #define COUNT_MAX 1000
 
 enum option_key {
-	OPTION_INSTANCE = 256,
-	OPTION_FROM,
-	OPTION_CHANGES,
+	OPTION_CHANGES = FILE_OPTION_NEXT,
 	OPTION_TRIES,
-	OPTION_JSON,
 	OPTION_KIND,
-	OPTION_OUT,
 };
 
 struct arguments {
-	const char *instance, *from, *out;
+	struct file_options files;
 	uint32_t changes, tries, kinds;
-	bool json;
 };
 
 static const struct argp_option options[] = {
-    {"explain-instance", OPTION_INSTANCE, "FILE", 0, "the problem, a .tsi file",
+    {"explain-instance", FILE_INSTANCE, "FILE", 0, "the problem, a .tsi file",
 	0},
-    {"from", OPTION_FROM, "FILE", 0, "its schedule, a .tss file", 0},
+    {"from", FILE_FROM, "FILE", 0, "its schedule, a .tss file", 0},
     {"changes", OPTION_CHANGES, "N", 0, "at most so many, 1 to 32 (5)", 0},
     {"tries", OPTION_TRIES, "N", 0,
 	"of each kind of change, for each of them (6)", 0},
@@ -50,9 +44,9 @@ static const struct argp_option options[] = {
 	"only changes of this kind: window, minutes, room, seat, language, "
 	"training, tutor (may be repeated)",
 	0},
-    {"out", OPTION_OUT, "FILE", 0,
+    {"out", FILE_OUT, "FILE", 0,
 	"where the schedule with the changes is written", 0},
-    {"json", OPTION_JSON, NULL, 0, "the result as JSON", 0},
+    {"json", FILE_JSON, NULL, 0, "the result as JSON", 0},
     {NULL, 0, NULL, 0, NULL, 0},
 };
 
@@ -90,12 +84,6 @@ parse_option(int key, char *text, struct argp_state *state)
 	struct arguments *a = state->input;
 
 	switch (key) {
-	case OPTION_INSTANCE:
-		a->instance = text;
-		break;
-	case OPTION_FROM:
-		a->from = text;
-		break;
 	case OPTION_CHANGES:
 		a->changes = parse_count(text, 32, state);
 		break;
@@ -105,19 +93,13 @@ parse_option(int key, char *text, struct argp_state *state)
 	case OPTION_KIND:
 		a->kinds |= parse_kind(text, state);
 		break;
-	case OPTION_OUT:
-		a->out = text;
-		break;
-	case OPTION_JSON:
-		a->json = true;
-		break;
 	case ARGP_KEY_END:
-		if (a->instance == NULL || a->from == NULL)
+		if (a->files.instance == NULL || a->files.from == NULL)
 			argp_error(state, "--explain-instance FILE and --from "
 					  "FILE are needed");
 		break;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return file_options_take(&a->files, key, text, state);
 	}
 	return 0;
 }
@@ -286,11 +268,12 @@ write_changed(void *ctx, const struct model *model, const struct rows *groups)
 	struct schedule schedule = {.groups = *groups};
 	enum status status = STATUS_OK;
 
-	if (e->arguments->out == NULL)
+	if (e->arguments->files.out == NULL)
 		return STATUS_OK;
 	status = list_waiting(model, &schedule);
 	if (status == STATUS_OK)
-		status = instance_write(e->arguments->out, model, &schedule);
+		status =
+		    instance_write(e->arguments->files.out, model, &schedule);
 	free(schedule.reasons.items);
 	return status;
 }
@@ -315,16 +298,17 @@ explain(const struct arguments *a, struct model *model, const struct rows *old)
 	int code = EXIT_SUCCESS;
 
 	if (status != STATUS_OK) {
-		code = instance_complain(a->instance, status);
+		code = instance_complain(a->files.instance, status);
 	} else if (told.fault != NULL) {
 		fprintf(stderr,
 		    "%s: group %zu: found '%s', expected a "
 		    "schedule of %s\n",
-		    a->from, told.fault_group + 1, told.fault, a->instance);
+		    a->files.from, told.fault_group + 1, told.fault,
+		    a->files.instance);
 		code = EXIT_REFUSED;
 	} else {
-		code = a->json ? print_json(model, &told)
-			       : print_text(model, &told);
+		code = a->files.json ? print_json(model, &told)
+				     : print_text(model, &told);
 	}
 	advised_fini(&told);
 	return code;
@@ -333,10 +317,7 @@ explain(const struct arguments *a, struct model *model, const struct rows *old)
 bool
 explain_file_asked(int argc, char **argv)
 {
-	for (int i = 1; i < argc; i++)
-		if (strncmp(argv[i], "--explain-instance", 18) == 0)
-			return true;
-	return false;
+	return file_options_asked(argc, argv, "--explain-instance");
 }
 
 int
@@ -350,12 +331,11 @@ explain_file_main(int argc, char **argv)
 	struct rows old = {0};
 	int code;
 
-	argp_err_exit_status = EXIT_USAGE;
-	if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
+	if (!file_options_parse(&argp, argc, argv, &a))
 		return EXIT_USAGE;
-	code = instance_read(a.instance, &model);
+	code = instance_read(a.files.instance, &model);
 	if (code == EXIT_SUCCESS)
-		code = instance_read_old(a.from, model, &old);
+		code = instance_read_old(a.files.from, model, &old);
 	if (code == EXIT_SUCCESS)
 		code = explain(&a, model, &old);
 	free(old.items);

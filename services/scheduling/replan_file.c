@@ -5,99 +5,41 @@
  */
 #include "services/scheduling/replan_file.h"
 
+#include "services/scheduling/file_options.h"
 #include "services/scheduling/instance_file.h"
 #include "services/scheduling/replan.h"
 
 #include <argp.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
-#define EXIT_USAGE 1
 #define STEPS_DEFAULT 4000
 
-enum option_key {
-	OPTION_INSTANCE = 256,
-	OPTION_FROM,
-	OPTION_OUT,
-	OPTION_MOVES,
-	OPTION_STEPS,
-	OPTION_SEED,
-	OPTION_JSON,
-};
-
-struct arguments {
-	const char *instance, *from, *out;
-	uint64_t moves, steps, seed;
-	bool json;
-};
-
 static const struct argp_option options[] = {
-    {"replan-instance", OPTION_INSTANCE, "FILE", 0,
+    {"replan-instance", FILE_INSTANCE, "FILE", 0,
 	"the problem as it is now, a .tsi file", 0},
-    {"from", OPTION_FROM, "FILE", 0, "the schedule as it was", 0},
-    {"out", OPTION_OUT, "FILE", 0, "where the schedule is written", 0},
-    {"moves", OPTION_MOVES, "N", 0,
+    {"from", FILE_FROM, "FILE", 0, "the schedule as it was", 0},
+    {"out", FILE_OUT, "FILE", 0, "where the schedule is written", 0},
+    {"moves", FILE_MOVES, "N", 0,
 	"sessions a week of other groups that may move (6)", 0},
-    {"steps", OPTION_STEPS, "N", 0, "of search, for each broken group", 0},
-    {"seed", OPTION_SEED, "N", 0, "of the random choices", 0},
-    {"json", OPTION_JSON, NULL, 0, "the result as JSON", 0},
+    {"steps", FILE_STEPS, "N", 0, "of search, for each broken group", 0},
+    {"seed", FILE_SEED, "N", 0, "of the random choices", 0},
+    {"json", FILE_JSON, NULL, 0, "the result as JSON", 0},
     {NULL, 0, NULL, 0, NULL, 0},
 };
-
-static bool
-parse_count(const char *text, uint64_t *count)
-{
-	char *end = NULL;
-
-	if (text[0] < '0' || text[0] > '9')
-		return false;
-	errno = 0;
-	*count = strtoull(text, &end, 10);
-	return errno == 0 && *end == '\0' && *count < UINT32_MAX;
-}
 
 static error_t
 parse_option(int key, char *text, struct argp_state *state)
 {
-	struct arguments *a = state->input;
-	bool is_good = true;
+	struct file_options *a = state->input;
 
-	switch (key) {
-	case OPTION_INSTANCE:
-		a->instance = text;
-		break;
-	case OPTION_FROM:
-		a->from = text;
-		break;
-	case OPTION_OUT:
-		a->out = text;
-		break;
-	case OPTION_MOVES:
-		is_good = parse_count(text, &a->moves);
-		break;
-	case OPTION_STEPS:
-		is_good = parse_count(text, &a->steps);
-		break;
-	case OPTION_SEED:
-		is_good = parse_count(text, &a->seed);
-		break;
-	case OPTION_JSON:
-		a->json = true;
-		break;
-	case ARGP_KEY_END:
-		if (a->instance == NULL || a->from == NULL || a->out == NULL)
-			argp_error(state, "--replan-instance FILE, --from FILE "
-					  "and --out FILE are needed");
-		break;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-	if (!is_good)
-		argp_error(state, "found '%s', expected a number", text);
+	if (key != ARGP_KEY_END)
+		return file_options_take(a, key, text, state);
+	if (a->instance == NULL || a->from == NULL || a->out == NULL)
+		argp_error(state, "--replan-instance FILE, --from FILE and "
+				  "--out FILE are needed");
 	return 0;
 }
 
@@ -139,11 +81,13 @@ seconds_since(const struct timespec *begin)
 }
 
 static int
-replan_and_write(const struct arguments *a, const struct model *model,
+replan_and_write(const struct file_options *a, const struct model *model,
     const struct rows *old)
 {
 	struct replan_budget budget = {
-	    .steps = a->steps, .seed = a->seed, .moves = (uint32_t)a->moves};
+	    .steps = a->steps < UINT32_MAX ? a->steps : UINT32_MAX,
+	    .seed = a->seed,
+	    .moves = a->moves};
 	struct replan_report report;
 	struct schedule schedule;
 	struct timespec begin;
@@ -166,10 +110,7 @@ replan_and_write(const struct arguments *a, const struct model *model,
 bool
 replan_file_asked(int argc, char **argv)
 {
-	for (int i = 1; i < argc; i++)
-		if (strncmp(argv[i], "--replan-instance", 17) == 0)
-			return true;
-	return false;
+	return file_options_asked(argc, argv, "--replan-instance");
 }
 
 int
@@ -177,14 +118,13 @@ replan_file_main(int argc, char **argv)
 {
 	static const struct argp argp = {options, parse_option, NULL,
 	    "The re-planner on files, without a service.", NULL, NULL, NULL};
-	struct arguments a = {
+	struct file_options a = {
 	    .seed = 1, .moves = REPLAN_MOVES, .steps = STEPS_DEFAULT};
 	struct model *model = NULL;
 	struct rows old = {0};
 	int code;
 
-	argp_err_exit_status = EXIT_USAGE;
-	if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
+	if (!file_options_parse(&argp, argc, argv, &a))
 		return EXIT_USAGE;
 	code = instance_read(a.instance, &model);
 	if (code == EXIT_SUCCESS)

@@ -7,121 +7,46 @@
 #include "services/scheduling/solve_file.h"
 
 #include "services/scheduling/contradictions.h"
+#include "services/scheduling/file_options.h"
 #include "services/scheduling/instance_file.h"
 #include "services/scheduling/solve.h"
 
 #include <argp.h>
-#include <errno.h>
 #include <inttypes.h>
-#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#define EXIT_USAGE 1
 #define PROGRESS_SECONDS 0.2
 
-enum option_key {
-	OPTION_INSTANCE = 256,
-	OPTION_OUT,
-	OPTION_FROM,
-	OPTION_SECONDS,
-	OPTION_STEPS,
-	OPTION_SEED,
-	OPTION_THREADS,
-	OPTION_JSON,
-};
-
-struct arguments {
-	const char *instance, *out, *from;
-	double seconds; /* 0: no limit */
-	uint64_t steps, seed, threads;
-	bool has_steps, json;
-};
-
 static const struct argp_option options[] = {
-    {"solve-instance", OPTION_INSTANCE, "FILE", 0, "the problem, a .tsi file",
-	0},
-    {"out", OPTION_OUT, "FILE", 0, "where the schedule is written", 0},
-    {"from", OPTION_FROM, "FILE", 0,
+    {"solve-instance", FILE_INSTANCE, "FILE", 0, "the problem, a .tsi file", 0},
+    {"out", FILE_OUT, "FILE", 0, "where the schedule is written", 0},
+    {"from", FILE_FROM, "FILE", 0,
 	"an earlier schedule: students keep its tutors where no weight is "
 	"lost",
 	0},
-    {"seconds", OPTION_SECONDS, "S", 0, "stop after S seconds", 0},
-    {"steps", OPTION_STEPS, "N", 0, "steps of improvement", 0},
-    {"seed", OPTION_SEED, "N", 0, "of the random choices", 0},
-    {"threads", OPTION_THREADS, "N", 0,
-	"at most so many; the answer is the same", 0},
-    {"json", OPTION_JSON, NULL, 0, "the result as JSON", 0},
+    {"seconds", FILE_SECONDS, "S", 0, "stop after S seconds", 0},
+    {"steps", FILE_STEPS, "N", 0, "steps of improvement", 0},
+    {"seed", FILE_SEED, "N", 0, "of the random choices", 0},
+    {"threads", FILE_THREADS, "N", 0, "at most so many; the answer is the same",
+	0},
+    {"json", FILE_JSON, NULL, 0, "the result as JSON", 0},
     {NULL, 0, NULL, 0, NULL, 0},
 };
-
-static bool
-parse_count(const char *text, uint64_t *count)
-{
-	char *end = NULL;
-
-	if (text[0] < '0' || text[0] > '9')
-		return false;
-	errno = 0;
-	*count = strtoull(text, &end, 10);
-	return errno == 0 && *end == '\0';
-}
-
-static bool
-parse_seconds(const char *text, double *seconds)
-{
-	char *end = NULL;
-
-	*seconds = strtod(text, &end);
-	return end != text && *end == '\0' && *seconds > 0 && *seconds <= 1e9;
-}
 
 static error_t
 parse_option(int key, char *text, struct argp_state *state)
 {
-	struct arguments *a = state->input;
-	bool is_good = true;
+	struct file_options *a = state->input;
 
-	switch (key) {
-	case OPTION_INSTANCE:
-		a->instance = text;
-		break;
-	case OPTION_OUT:
-		a->out = text;
-		break;
-	case OPTION_FROM:
-		a->from = text;
-		break;
-	case OPTION_SECONDS:
-		is_good = parse_seconds(text, &a->seconds);
-		break;
-	case OPTION_STEPS:
-		is_good = parse_count(text, &a->steps);
-		a->has_steps = true;
-		break;
-	case OPTION_SEED:
-		is_good = parse_count(text, &a->seed);
-		break;
-	case OPTION_THREADS:
-		is_good = parse_count(text, &a->threads);
-		break;
-	case OPTION_JSON:
-		a->json = true;
-		break;
-	case ARGP_KEY_END:
-		if (a->instance == NULL || a->out == NULL)
-			argp_error(state,
-			    "--solve-instance FILE and --out FILE are needed");
-		break;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-	if (!is_good)
-		argp_error(state, "found '%s', expected a number", text);
+	if (key != ARGP_KEY_END)
+		return file_options_take(a, key, text, state);
+	if (a->instance == NULL || a->out == NULL)
+		argp_error(
+		    state, "--solve-instance FILE and --out FILE are needed");
 	return 0;
 }
 
@@ -237,14 +162,14 @@ print_result(const struct model *model, const struct schedule *s,
 static void
 on_contradiction(void *ctx, const char *text)
 {
-	const struct arguments *a = ctx;
+	const struct file_options *a = ctx;
 
 	fprintf(stderr, "%s: warning: %s\n", a->instance, text);
 }
 
 static int
-solve_and_write(
-    const struct arguments *a, const struct model *model, struct watch *watch)
+solve_and_write(const struct file_options *a, const struct model *model,
+    struct watch *watch)
 {
 	struct solve_budget budget = {
 	    .steps = watch->steps,
@@ -275,10 +200,7 @@ solve_and_write(
 bool
 solve_file_asked(int argc, char **argv)
 {
-	for (int i = 1; i < argc; i++)
-		if (strncmp(argv[i], "--solve-instance", 16) == 0)
-			return true;
-	return false;
+	return file_options_asked(argc, argv, "--solve-instance");
 }
 
 int
@@ -286,14 +208,13 @@ solve_file_main(int argc, char **argv)
 {
 	static const struct argp argp = {options, parse_option, NULL,
 	    "The solver on a file, without a service.", NULL, NULL, NULL};
-	struct arguments a = {.seed = 1};
+	struct file_options a = {.seed = 1};
 	struct watch watch = {.is_terminal = isatty(STDERR_FILENO) == 1};
 	struct model *model = NULL;
 	int code;
 
-	argp_err_exit_status = EXIT_USAGE;
 	listen_for_stop();
-	if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
+	if (!file_options_parse(&argp, argc, argv, &a))
 		return EXIT_USAGE;
 	clock_gettime(CLOCK_MONOTONIC, &watch.begin);
 	code = instance_read(a.instance, &model);

@@ -243,9 +243,9 @@ refuse(struct call *call, const struct month_sum *sum)
 	else
 		snprintf(call->detail, sizeof(call->detail),
 		    "%s at %s is not told yet: %" PRIu32
-		    " open disputes, %" PRIu32 " sessions not reported, "
-		    "%" PRIu32 " not a day old or to come; settle and report "
-		    "them, or sign it anyway",
+		    " open disputes, %" PRIu32 " sessions not reported or not "
+		    "closed, %" PRIu32 " not a day old or to come; settle and "
+		    "report them, or sign it anyway",
 		    month, sum->school_id, sum->open_disputes, sum->unreported,
 		    sum->to_come);
 	return STATUS_CONFLICT;

@@ -13,6 +13,7 @@
 #include "services/chalkline/arg.h"
 #include "services/chalkline/attest_show.h"
 #include "services/chalkline/json_line.h"
+#include "services/chalkline/month_untold.h"
 #include "services/chalkline/wait.h"
 
 #define TOKEN_BYTES 8192u
@@ -168,32 +169,6 @@ tell_signed(const struct attest_options *o, const struct listed_attestation *a)
 	return STATUS_OK;
 }
 
-/* How to see what speaks against it. */
-static void
-hint(const struct listed_sum *s)
-{
-	char first[16], last[DATE_TEXT];
-	int year, month, day;
-	int32_t date = 0;
-
-	snprintf(first, sizeof(first), "%.7s-01", s->month);
-	(void)date_parse(first, strlen(first), &date);
-	date_to_civil(date + 31, &year, &month, &day);
-	date_format(date + 31 - day, last);
-	if (s->open_disputes > 0)
-		cli_note("to see the disputes: chalkline disputes list "
-			 "--school %s --from %s --to %s",
-		    s->school_id, first, last);
-	if (s->unreported > 0)
-		cli_note("to see what was not reported: chalkline alerts "
-			 "--code SESSIONS_UNREPORTED --school %s",
-		    s->school_id);
-	if (s->unreported > 0 || s->to_come > 0)
-		cli_note("to see the sessions: chalkline sessions --from %s "
-			 "--to %s",
-		    first, last);
-}
-
 static enum cli_exit
 sign(struct attest_options *o, struct listed_sum *sum, struct buffer *token)
 {
@@ -210,8 +185,9 @@ sign(struct attest_options *o, struct listed_sum *sum, struct buffer *token)
 			 "attendance.AttestMonth", buffer_bytes(&body), &reply)
 		   : cli_fail("chalkline", status, "");
 	buffer_fini(&body);
-	if (code == CLI_REFUSED)
-		hint(sum);
+	if (code == CLI_REFUSED &&
+	    month_tell_untold(o->cli_open, sum) != CLI_DONE)
+		return CLI_FAILED;
 	if (code != CLI_DONE)
 		return code;
 	status = wire_read_signed(reply.body, o->arena, &attestation);

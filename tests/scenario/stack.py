@@ -16,8 +16,8 @@ SERVICES = ("intake", "scheduling", "attendance", "reporting")
 PATIENCE = float(os.environ.get("CHALKLINE_PATIENCE", "120"))
 
 
-def run(*words, code=0, stdin=None):
-    """Runs chalkline; the standard output.  Fails on another exit code."""
+def run_whole(*words, code=0, stdin=None):
+    """Runs chalkline to its end.  Fails on another exit code."""
     done = subprocess.run([CHALKLINE, *words], input=stdin, text=True,
                           capture_output=True)
     codes = code if isinstance(code, tuple) else (code,)
@@ -25,7 +25,12 @@ def run(*words, code=0, stdin=None):
         raise AssertionError(
             f"chalkline {' '.join(words)}: exit {done.returncode}, expected "
             f"{codes}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
-    return done.stdout
+    return done
+
+
+def run(*words, code=0, stdin=None):
+    """The standard output of a run."""
+    return run_whole(*words, code=code, stdin=stdin).stdout
 
 
 def until(question, what):
@@ -101,6 +106,10 @@ class Stack:
 
     def chalkline(self, *words, **more):
         return run(*words, "--dir", self.folder, **more)
+
+    def told(self, *words, **more):
+        """What people read on the standard error."""
+        return run_whole(*words, "--dir", self.folder, **more).stderr
 
     def status(self):
         text = self.chalkline("status", "--json", code=(0, 3))

@@ -167,7 +167,14 @@ def untold(stack):
                      plannedStart=soon.isoformat(),
                      plannedEnd=end.isoformat()))
     stack.tell(plan, "p1")
-    attest(stack, school="U", who="d", code=2)
+    stack.tell(session("u1", 60)[1:2], "p1")
+    stack.settle()
+    text = stack.told("attest", "2026-10", "--school", "U", "--wait", "0",
+                      *stack.key("d"), code=2)
+    for wanted in (f"UNREPORTED: session u0 of p1, planned for {at(0)}: ",
+                   "UNCLOSED: session u1 of p1, ", "UNREPORTED: session u2 "):
+        assert wanted in text, (wanted, text)
+    assert "soon" not in text, text
     told = attest(stack, school="U", who="d", more=("--anyway",))[0]
     same((told["unreported"], told["toCome"], told["sessions"]), (3, 0, 3),
          "nobody reported them")

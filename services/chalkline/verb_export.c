@@ -67,7 +67,7 @@ parse(int key, char *arg, struct argp_state *state)
 static const char doc[] =
     "Prints what intake holds of one kind: tutors, programs, needs, "
     "bell-schedules, availability, calendars, schools, school-attendance, "
-    "consents, clearances, pairs.\v"
+    "consents, clearances, pairs, pins.\v"
     "Example:\n"
     "  chalkline export needs --dir stack > needs.csv";
 

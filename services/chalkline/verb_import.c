@@ -37,7 +37,7 @@ enum {
 
 static const char *const kinds[] = {"oneroster", "tutors", "programs", "needs",
     "bell-schedules", "availability", "calendars", "schools",
-    "school-attendance", "consents", "clearances", "pairs", "groups"};
+    "school-attendance", "consents", "clearances", "pairs", "pins", "groups"};
 
 static const struct argp_option options[] = {
     {"strict", OPTION_STRICT, NULL, 0,
@@ -103,7 +103,7 @@ static const char doc[] =
     "expected, and the exit code is 2.  The same import twice changes "
     "nothing.\v"
     "KIND: tutors, programs, needs, bell-schedules, availability, calendars, "
-    "schools, school-attendance, consents, clearances, pairs, groups (those "
+    "schools, school-attendance, consents, clearances, pairs, pins, groups (those "
     "that meet already; `schedule solve --keep-imported` keeps them).  `import sessions --help` tells of the "
     "sheets of providers.\n\n"
     "Example:\n"

@@ -39,6 +39,7 @@ static const enum record_kind own_records[OWN_KINDS] = {
     [OWN_CONSENTS] = RECORD_CONSENT,
     [OWN_CLEARANCES] = RECORD_CLEARANCE,
     [OWN_PAIRS] = RECORD_PAIR,
+    [OWN_PINS] = RECORD_PIN,
 };
 
 static enum status

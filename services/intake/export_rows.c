@@ -310,6 +310,18 @@ add_pair(struct export_rows *r, const struct pair *pair)
 	set(r, PAIR_PROGRAM, pair->program_id);
 }
 
+static void
+add_pin(struct export_rows *r, const struct pin *pin)
+{
+	if (!start_row(r))
+		return;
+	set(r, PIN_STUDENT, pin->student_id);
+	set(r, PIN_PROGRAM, pin->program_id);
+	set(r, PIN_STATE, pin->state);
+	set(r, PIN_TUTOR, pin->tutor_id);
+	set_list(r, PIN_SLOTS, &pin->slot_ids);
+}
+
 void
 export_own(struct export_rows *rows, enum own_kind kind, const void *record,
     const struct identity *identity)
@@ -347,6 +359,9 @@ export_own(struct export_rows *rows, enum own_kind kind, const void *record,
 		break;
 	case OWN_PAIRS:
 		add_pair(rows, record);
+		break;
+	case OWN_PINS:
+		add_pin(rows, record);
 		break;
 	}
 }

@@ -31,6 +31,7 @@ ID_OF(school_day_id, school_day)
 ID_OF(consent_id, consent)
 ID_OF(clearance_id, clearance)
 ID_OF(pair_id, pair)
+ID_OF(pin_id, pin)
 
 /* Rows of availability are gathered by owner afterwards. */
 static const char *
@@ -57,6 +58,7 @@ static const struct {
     [OWN_CONSENTS] = {RECORD_CONSENT, own_read_consent, consent_id},
     [OWN_CLEARANCES] = {RECORD_CLEARANCE, own_read_clearance, clearance_id},
     [OWN_PAIRS] = {RECORD_PAIR, own_read_pair, pair_id},
+    [OWN_PINS] = {RECORD_PIN, own_read_pin, pin_id},
 };
 
 static bool
@@ -155,6 +157,17 @@ check_student_row(struct reference_check *c)
 		    pair->other_student_id);
 		check_reference(
 		    c, RECORD_PROGRAM, "programId", pair->program_id);
+	} else {
+		const struct pin *pin = record;
+
+		check_reference(
+		    c, RECORD_STUDENT, "studentId", pin->student_id);
+		check_reference(
+		    c, RECORD_PROGRAM, "programId", pin->program_id);
+		check_reference(c, RECORD_TUTOR, "tutorId", pin->tutor_id);
+		for (size_t i = 0; i < pin->slot_ids.count; i++)
+			check_reference(
+			    c, RECORD_SLOT, "slotIds", pin->slot_ids.item[i]);
 	}
 }
 
@@ -197,7 +210,8 @@ check_entry(struct reference_check *c)
 		check_reference(c, RECORD_TUTOR, "tutorId",
 		    ((const struct clearance *)record)->tutor_id);
 	} else if (c->sheet->kind == RECORD_CONSENT ||
-		   c->sheet->kind == RECORD_PAIR) {
+		   c->sheet->kind == RECORD_PAIR ||
+		   c->sheet->kind == RECORD_PIN) {
 		check_student_row(c);
 	} else if (c->sheet->kind == RECORD_AVAILABILITY) {
 		const struct availability_row *row = record;

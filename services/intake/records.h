@@ -32,6 +32,7 @@ enum record_kind {
 	RECORD_CONSENT = 17,
 	RECORD_CLEARANCE = 18,
 	RECORD_PAIR = 19,
+	RECORD_PIN = 20,
 };
 
 struct org {
@@ -275,4 +276,14 @@ struct pair {
 	const char *other_student_id;
 	const char *kind; /* NONE: no longer */
 	const char *program_id;
+};
+
+/* Where a student's group meets, or with whom. */
+struct pin {
+	const char *id; /* "student:program" */
+	const char *student_id;
+	const char *program_id;
+	const char *state; /* PINNED; NONE: no longer */
+	const char *tutor_id;
+	struct text_list slot_ids;
 };

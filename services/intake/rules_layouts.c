@@ -37,6 +37,7 @@ static const char *const consent_states[] = {
 static const char *const clearance_states[] = {
     "CLEARED", "REQUESTED", "DENIED", NULL};
 static const char *const pair_kinds[] = {"TOGETHER", "APART", "NONE", NULL};
+static const char *const pin_states[] = {"PINNED", "NONE", NULL};
 
 #define R COLUMN_REQUIRED
 #define RK (COLUMN_REQUIRED | COLUMN_KEY)
@@ -168,6 +169,14 @@ static const struct column pair_columns[] = {
     {"programId", COLUMN_ID, 0, NULL, 0, 0},
 };
 
+static const struct column pin_columns[] = {
+    {"studentId", COLUMN_ID, RK, NULL, 0, 0},
+    {"programId", COLUMN_ID, RK, NULL, 0, 0},
+    {"state", COLUMN_ENUM, RK, pin_states, 0, 0},
+    {"tutorId", COLUMN_ID, 0, NULL, 0, 0},
+    {"slotIds", COLUMN_IDS, 0, NULL, 0, 0},
+};
+
 #define LAYOUT(kind, personal, columns)                                        \
 	{                                                                      \
 		kind, ' ', personal, columns,                                  \
@@ -187,6 +196,7 @@ const struct layout own_layouts[OWN_KINDS] = {
     [OWN_CONSENTS] = LAYOUT("consents", true, consent_columns),
     [OWN_CLEARANCES] = LAYOUT("clearances", true, clearance_columns),
     [OWN_PAIRS] = LAYOUT("pairs", true, pair_columns),
+    [OWN_PINS] = LAYOUT("pins", true, pin_columns),
 };
 
 bool
@@ -316,6 +326,51 @@ check_pair(const struct fields *f, struct fault *fault)
 	return true;
 }
 
+/* "a b" holds a word twice. */
+static bool
+has_twice(const char *list)
+{
+	for (const char *a = list; *a != '\0'; a += strspn(a, " ")) {
+		size_t len = strcspn(a, " ");
+
+		for (const char *b = a + len; *b != '\0';) {
+			size_t other;
+
+			b += strspn(b, " ");
+			other = strcspn(b, " ");
+			if (other == len && memcmp(a, b, len) == 0)
+				return true;
+			b += other;
+		}
+		a += len;
+	}
+	return false;
+}
+
+/* A pin says with whom or when; one that is taken back says neither. */
+static bool
+check_pin(const struct fields *f, struct fault *fault)
+{
+	static const size_t what[] = {PIN_TUTOR, PIN_SLOTS};
+
+	if (strcmp(f->value[PIN_STATE], "NONE") != 0) {
+		if (f->value[PIN_TUTOR][0] == '\0' &&
+		    f->value[PIN_SLOTS][0] == '\0')
+			return refuse(f, PIN_TUTOR, "MISSING_VALUE",
+			    "a tutor, or slots in slotIds", fault);
+		if (has_twice(f->value[PIN_SLOTS]))
+			return refuse(
+			    f, PIN_SLOTS, "BAD_VALUE", "each slot once", fault);
+		return true;
+	}
+	for (size_t i = 0; i < 2; i++) {
+		if (f->value[what[i]][0] != '\0')
+			return refuse(f, what[i], "BAD_VALUE",
+			    "nothing, with state NONE", fault);
+	}
+	return true;
+}
+
 static bool
 check_school(const struct fields *f, struct fault *fault)
 {
@@ -368,6 +423,8 @@ own_check_row(
 		    fields, CLEARANCE_CLEARED, CLEARANCE_UNTIL, fault);
 	case OWN_PAIRS:
 		return check_pair(fields, fault);
+	case OWN_PINS:
+		return check_pin(fields, fault);
 	case OWN_NEEDS:
 	case OWN_CALENDARS:
 		break;

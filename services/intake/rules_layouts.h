@@ -21,8 +21,9 @@ enum own_kind {
 	OWN_CONSENTS,
 	OWN_CLEARANCES,
 	OWN_PAIRS,
+	OWN_PINS,
 };
-#define OWN_KINDS 11
+#define OWN_KINDS 12
 
 /* layout.file is the kind's name: "bell-schedules". */
 extern const struct layout own_layouts[OWN_KINDS];
@@ -47,6 +48,7 @@ void *own_read_school_day(struct fields *fields);
 void *own_read_consent(struct fields *fields);
 void *own_read_clearance(struct fields *fields);
 void *own_read_pair(struct fields *fields);
+void *own_read_pin(struct fields *fields);
 
 /*
  * What no single cell tells: a tutor in person has a school, a programme does

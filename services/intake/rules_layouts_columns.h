@@ -137,3 +137,11 @@ enum pair_column {
 	PAIR_KIND,
 	PAIR_PROGRAM,
 };
+
+enum pin_column {
+	PIN_STUDENT,
+	PIN_PROGRAM,
+	PIN_STATE,
+	PIN_TUTOR,
+	PIN_SLOTS,
+};

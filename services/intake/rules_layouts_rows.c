@@ -296,3 +296,19 @@ own_read_pair(struct fields *f)
 	    f, f->value[first], f->value[second], f->value[PAIR_PROGRAM]);
 	return pair;
 }
+
+void *
+own_read_pin(struct fields *f)
+{
+	struct pin *pin = new_record(f, sizeof(*pin));
+
+	if (pin == NULL)
+		return NULL;
+	pin->student_id = field_text(f, PIN_STUDENT);
+	pin->program_id = field_text(f, PIN_PROGRAM);
+	pin->id = join_id(f, f->value[PIN_STUDENT], f->value[PIN_PROGRAM]);
+	pin->state = field_text(f, PIN_STATE);
+	pin->tutor_id = field_text(f, PIN_TUTOR);
+	pin->slot_ids = field_list(f, PIN_SLOTS);
+	return pin;
+}

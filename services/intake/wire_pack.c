@@ -14,7 +14,7 @@ _Static_assert((int)RECORD_ENROLLMENT ==
 		   (int)CHALKLINE__V1__RECORD_KIND__RECORD_KIND_ENROLLMENT,
     "numbers of kinds are those of the wire");
 _Static_assert(
-    (int)RECORD_PAIR == (int)CHALKLINE__V1__RECORD_KIND__RECORD_KIND_PAIR,
+    (int)RECORD_PIN == (int)CHALKLINE__V1__RECORD_KIND__RECORD_KIND_PIN,
     "numbers of kinds are those of the wire");
 
 enum status

@@ -286,6 +286,23 @@ pack_pair(const struct pair *pair, struct buffer *out)
 	return wire_pack(&event.base, out);
 }
 
+static enum status
+pack_pin(const struct pin *pin, struct buffer *out)
+{
+	Chalkline__V1__IntakeEvent event = EVENT_INIT;
+	Chalkline__V1__PinSet set = CHALKLINE__V1__PIN_SET__INIT;
+
+	set.student_id = wire_text(pin->student_id);
+	set.program_id = wire_text(pin->program_id);
+	set.state = wire_text(pin->state);
+	set.tutor_id = wire_text(pin->tutor_id);
+	set.n_slot_ids = pin->slot_ids.count;
+	set.slot_ids = wire_list(pin->slot_ids.item);
+	event.what_case = EVENT_CASE(PIN_SET);
+	event.pin_set = &set;
+	return wire_pack(&event.base, out);
+}
+
 enum status
 wire_pack_own(enum record_kind kind, const void *record, struct buffer *out)
 {
@@ -312,6 +329,8 @@ wire_pack_own(enum record_kind kind, const void *record, struct buffer *out)
 		return pack_clearance(record, out);
 	case RECORD_PAIR:
 		return pack_pair(record, out);
+	case RECORD_PIN:
+		return pack_pin(record, out);
 	case RECORD_ORG:
 	case RECORD_SESSION:
 	case RECORD_STUDENT:

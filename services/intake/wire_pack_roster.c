@@ -209,6 +209,7 @@ wire_pack_roster(enum record_kind kind, const void *record, struct buffer *out)
 	case RECORD_CONSENT:
 	case RECORD_CLEARANCE:
 	case RECORD_PAIR:
+	case RECORD_PIN:
 	case RECORD_AUTHORITY:
 	case RECORD_NONE:
 		break;

@@ -336,6 +336,22 @@ read_pair(const Chalkline__V1__PairSet *set, struct arena *arena)
 	return pair->id != NULL ? pair : NULL;
 }
 
+static void *
+read_pin(const Chalkline__V1__PinSet *set, struct arena *arena)
+{
+	struct pin *pin = arena_zeroed(arena, 1, sizeof(*pin));
+
+	if (pin == NULL)
+		return NULL;
+	pin->student_id = set->student_id;
+	pin->program_id = set->program_id;
+	pin->id = join(arena, pin->student_id, pin->program_id);
+	pin->state = set->state;
+	pin->tutor_id = set->tutor_id;
+	pin->slot_ids = list(set->slot_ids, set->n_slot_ids);
+	return pin->id != NULL ? pin : NULL;
+}
+
 /* The record of the wanted kind; *found is false for another event. */
 static void *
 read_record(
@@ -370,6 +386,8 @@ read_record(
 		return read_clearance(event->clearance_set, arena);
 	if (kind == RECORD_PAIR && event->pair_set != NULL)
 		return read_pair(event->pair_set, arena);
+	if (kind == RECORD_PIN && event->pin_set != NULL)
+		return read_pin(event->pin_set, arena);
 	*found = false;
 	return NULL;
 }

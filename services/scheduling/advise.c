@@ -120,8 +120,6 @@ take_groups(struct advising *a, const struct rows *old)
 			why = "a tutor, slot or student is not in the problem";
 		else
 			why = board_refuses(&trial.board, &g);
-		if (why == NULL && verify_breaks_pin(a->model, &g))
-			why = "a pinned student would move";
 		if (why != NULL) {
 			a->advised->fault = why;
 			a->advised->fault_group = i;

@@ -169,8 +169,7 @@ gather_student(struct gathering *g, uint32_t student)
 		s.rooms[kind] = board_room_slots(b, cell, kind == 1);
 	for (uint32_t i = 0; i < cell->tutors.count && looked < LOOKED_MAX;
 	     i++) {
-		if ((b->tutors[tutors[i]].bands &
-			model_band_of_grade(row->grade)) == 0)
+		if (!model_may_teach(b->model, tutors[i], student))
 			continue;
 		looked++;
 		s.tutor = tutors[i];

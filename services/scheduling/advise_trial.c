@@ -10,10 +10,10 @@ static void
 bar_pinned(struct board *b)
 {
 	for (uint32_t i = 0; i < b->model->pins.count; i++) {
-		uint32_t student = model_pin(b->model, i)->student;
+		const struct model_pin *pin = model_pin(b->model, i);
 
-		if (b->group_of[student] == BOARD_NONE)
-			b->is_barred[student] = true;
+		if (pin->stands && b->group_of[pin->student] == BOARD_NONE)
+			b->is_barred[pin->student] = true;
 	}
 }
 

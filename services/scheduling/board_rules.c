@@ -2,6 +2,7 @@
 /* board_rules.c - what the board leaves open, and why it refuses a group. */
 #include "services/scheduling/board.h"
 #include "services/scheduling/partners.h"
+#include "services/scheduling/pins.h"
 
 /* On one date, and nearer to each other than the gap. */
 static bool
@@ -246,6 +247,8 @@ board_refuses_any(const struct board *b, const struct group *g)
 	    &b->layout->cells[b->layout->cell_of[g->member[0]]];
 	const char *why = refuse_members(b, g);
 
+	if (why == NULL)
+		why = pins_refuse(b->model, g);
 	if (why == NULL && g->sessions != cell->sessions)
 		why = "the number of sessions is not the programme's";
 	if (why == NULL && !board_has_minutes(b, g->tutor, cell))

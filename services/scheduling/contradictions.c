@@ -2,7 +2,9 @@
 /* contradictions.c - pins on an empty board; sessions against days. */
 #include "services/scheduling/contradictions.h"
 
+#include "services/scheduling/explain.h"
 #include "services/scheduling/fill.h"
+#include "services/scheduling/pins.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,39 +17,45 @@ struct telling {
 	void *ctx;
 };
 
-/* The rule that the pin breaks by itself. */
-static const char *
-fault_of(const struct board *b, const struct model_pin *pin)
+/* Of a group that stands and was not asked: kept, or of another programme. */
+static bool
+stands_otherwise(const struct board *b, const struct model_pin *pin)
 {
-	const uint32_t *slots = model_pool(b->model, pin->slots);
-	struct group group = {
-	    .tutor = pin->tutor,
-	    .members = 1,
-	    .member = {pin->student},
-	};
-	const char *why;
+	struct group group;
 
-	for (uint32_t i = 0;
-	     i < pin->slots.count && group.sessions < MODEL_DAYS_MAX; i++)
-		group.slot[group.sessions++] = slots[i];
-	why = board_refuses(b, &group);
-	return why != NULL ? why : "not together with those pinned beside";
+	if (b->group_of[pin->student] == BOARD_NONE)
+		return false;
+	board_read(b, b->group_of[pin->student], &group);
+	return !pins_admit(b->model, &group, pin->student);
 }
 
+/* The reason begins with the pin. */
 static void
 tell_pins(const struct telling *t, const struct board *b)
 {
+	const struct model *m = t->model;
+	struct model_reason reason;
 	char text[TEXT_MAX];
 
-	for (uint32_t i = 0; i < t->model->pins.count; i++) {
-		const struct model_pin *pin = model_pin(t->model, i);
+	for (uint32_t i = 0; i < m->pins.count; i++) {
+		const struct model_pin *pin = model_pin(m, i);
 
-		if (!b->is_barred[pin->student])
+		if (stands_otherwise(b, pin)) {
+			pins_tell(
+			    m, pin->student, reason.text, sizeof(reason.text));
+			snprintf(text, sizeof(text),
+			    "student %s: %s, and in a kept group that meets "
+			    "otherwise",
+			    model_student(m, pin->student)->id, reason.text);
+		} else if (b->is_barred[pin->student] ||
+			   (b->group_of[pin->student] == BOARD_NONE &&
+			       b->layout->is_hopeless[pin->student])) {
+			explain_unplaced(b, pin->student, &reason);
+			snprintf(text, sizeof(text), "student %s: %s",
+			    model_student(m, pin->student)->id, reason.text);
+		} else {
 			continue;
-		snprintf(text, sizeof(text),
-		    "pin of student %s with tutor %s: %s",
-		    model_student(t->model, pin->student)->id,
-		    model_tutor(t->model, pin->tutor)->id, fault_of(b, pin));
+		}
 		t->tell(t->ctx, text);
 	}
 }

@@ -3,6 +3,7 @@
 #include "services/scheduling/explain.h"
 
 #include "services/scheduling/partners.h"
+#include "services/scheduling/pins.h"
 #include "services/scheduling/remedy.h"
 
 #include <stdio.h>
@@ -72,12 +73,13 @@ climb(const struct board *b, uint32_t student)
 	const struct layout *l = b->layout;
 	const struct cell *cell = &l->cells[l->cell_of[student]];
 	const uint32_t *tutors = cell_tutors(l, cell);
-	unsigned band =
-	    model_band_of_grade(model_student(b->model, student)->grade);
+	const struct model_student *s = model_student(b->model, student);
+	unsigned band = model_band_of_grade(s->grade);
 	struct ladder ladder = {0};
 
 	for (uint32_t i = 0; i < cell->tutors.count; i++) {
-		if ((b->tutors[tutors[i]].bands & band) == 0)
+		if ((b->tutors[tutors[i]].bands & band) == 0 ||
+		    !model_pin_allows(b->model, tutors[i], s))
 			continue;
 		ladder.qualified++;
 		if (!cell_can_meet(
@@ -103,7 +105,72 @@ tell_partner(const struct board *b, uint32_t student, uint32_t partner,
 		: "for whom there is no tutor at any time");
 }
 
-/* The first rung that breaks. */
+/* A session of the group is at a time of the pin's. */
+static bool
+overlaps(const struct model *m, const struct board_group *g,
+    const struct group *pinned, uint32_t minutes)
+{
+	for (uint32_t i = 0; i < g->sessions; i++)
+		for (uint32_t k = 0; k < pinned->sessions; k++) {
+			const struct model_slot *s =
+			    model_slot(m, pinned->slot[k]);
+			uint32_t start = g->when[i] % LAYOUT_DAY;
+
+			if ((m->meets[s->day] >> g->when[i] / LAYOUT_DAY & 1) !=
+				0 &&
+			    start < s->start + minutes &&
+			    s->start < start + g->minutes)
+				return true;
+		}
+	return false;
+}
+
+/* Another pinned student has the tutor at that time; MODEL_NONE: none. */
+static uint32_t
+find_rival(const struct board *b, const struct group *pinned)
+{
+	const struct model *m = b->model;
+	uint32_t minutes =
+	    model_program(m, model_student(m, pinned->member[0])->program)
+		->minutes;
+
+	for (uint32_t at = b->tutors[pinned->tutor].first; at != BOARD_NONE;
+	     at = b->groups[at].next) {
+		const struct board_group *g = &b->groups[at];
+
+		if (!overlaps(m, g, pinned, minutes))
+			continue;
+		for (uint32_t i = 0; i < g->members; i++)
+			if (model_student(m, g->member[i])->is_pinned)
+				return g->member[i];
+	}
+	return MODEL_NONE;
+}
+
+/* Of a pin that names a whole group: which rule that would break. */
+static void
+tell_standing(const struct board *b, uint32_t student, char *text, size_t size)
+{
+	const struct model *m = b->model;
+	struct group group;
+	const char *why;
+	uint32_t rival;
+	size_t len;
+
+	pins_group(m, model_pin(m, model_student(m, student)->pin), &group);
+	why = board_refuses(b, &group);
+	rival = find_rival(b, &group);
+	pins_tell(m, student, text, size);
+	len = strlen(text);
+	len += (size_t)snprintf(text + len, size - len, ": %s",
+	    why != NULL ? why : "not together with those pinned beside");
+	if (rival != MODEL_NONE && len < size)
+		snprintf(text + len, size - len,
+		    "; pinned student %s has the tutor then",
+		    model_student(m, rival)->id);
+}
+
+/* The first rung that breaks, of the student as pinned. */
 static enum explain_rung
 find_rung(const struct board *b, uint32_t student, const struct ladder *ladder)
 {
@@ -130,7 +197,9 @@ explain_rung_of(const struct board *b, uint32_t student)
 {
 	struct ladder ladder = climb(b, student);
 
-	return find_rung(b, student, &ladder);
+	return model_student(b->model, student)->is_pinned
+		   ? RUNG_PIN
+		   : find_rung(b, student, &ladder);
 }
 
 const char *
@@ -154,7 +223,12 @@ tell_ladder(const struct board *b, uint32_t student, char *text, size_t size)
 
 	switch (find_rung(b, student, &ladder)) {
 	case RUNG_PIN:
-		snprintf(text, size, "the pin breaks a hard rule");
+		if (s->is_pinned)
+			tell_standing(b, student, text, size);
+		else
+			snprintf(text, size,
+			    "must be together with somebody whose pin cannot "
+			    "hold");
 		break;
 	case RUNG_PARTNER:
 		tell_partner(b, student, partners_hindrance(b->layout, student),
@@ -197,10 +271,17 @@ explain_unplaced(
     const struct board *b, uint32_t student, struct model_reason *reason)
 {
 	char remedy[MODEL_REASON_MAX / 2];
-	size_t size = sizeof(reason->text), len;
+	size_t size = sizeof(reason->text), len = 0;
 
 	reason->student = student;
-	tell_ladder(b, student, reason->text, size);
+	if (model_student(b->model, student)->is_pinned &&
+	    !b->is_barred[student]) {
+		pins_tell(b->model, student, reason->text, size);
+		len = strlen(reason->text);
+		len += (size_t)snprintf(reason->text + len, size - len, ": ");
+	}
+	if (len < size)
+		tell_ladder(b, student, reason->text + len, size - len);
 	len = strlen(reason->text);
 	if (remedy_find(b, student, remedy, sizeof(remedy)))
 		snprintf(reason->text + len, size - len, "; would fit if %s",

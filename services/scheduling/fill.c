@@ -166,8 +166,7 @@ may_join(const struct board *b, const struct board_group *g, uint32_t student)
 	    g->members >= model_group_limit(b->model, s) ||
 	    slot_count(g->set) != g->sessions ||
 	    (g->set & ~board_student_slots(b, student)) != 0 ||
-	    (model_tutor(b->model, g->tutor)->bands &
-		model_band_of_grade(s->grade)) == 0)
+	    !model_may_teach(b->model, g->tutor, student))
 		return false;
 	for (uint32_t i = 0; i < g->members; i++) {
 		const struct model_student *o =

@@ -4,12 +4,14 @@
  *
  * Fixed and kept groups stand unasked.
  * Pinned students of one cell with the same tutor and slots are one group, with
- * those who must be together with one of them and have no pin.
+ * those who must be together with one of them and have no such pin; pins that
+ * leave a choice are kept by the search.
  * A pin that breaks a hard rule bars its student from every other place: to
  * move somebody who was promised to stay is for people to decide.
  */
 #include "services/scheduling/fill.h"
 #include "services/scheduling/partners.h"
+#include "services/scheduling/pins.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -69,7 +71,7 @@ gather(const struct part *part, uint32_t from, struct group *group)
 	for (uint32_t i = from; i < m->pins.count; i++) {
 		const struct model_pin *other = model_pin(m, i);
 
-		if (other->tutor == pin->tutor &&
+		if (other->stands && other->tutor == pin->tutor &&
 		    cell_of[other->student] == cell_of[pin->student] &&
 		    same_slots(m, other->slots, pin->slots) &&
 		    part->board->group_of[other->student] == BOARD_NONE &&
@@ -83,11 +85,10 @@ static bool
 may_come_along(const struct part *part, uint32_t student)
 {
 	const struct model *m = part->board->model;
+	const struct model_student *s = model_student(m, student);
 
-	for (uint32_t i = 0; i < m->pins.count; i++)
-		if (model_pin(m, i)->student == student)
-			return false;
-	return part->board->group_of[student] == BOARD_NONE;
+	return (!s->is_pinned || !model_pin(m, s->pin)->stands) &&
+	       part->board->group_of[student] == BOARD_NONE;
 }
 
 static void
@@ -118,15 +119,14 @@ add_pinned(struct part *part, uint32_t number)
 {
 	const struct model *m = part->board->model;
 	const struct model_pin *pin = model_pin(m, number);
-	const uint32_t *slots = model_pool(m, pin->slots);
-	struct group group = {.tutor = pin->tutor, .locked = true};
+	struct group group;
 
-	if (part->board->group_of[pin->student] != BOARD_NONE ||
+	if (!pin->stands || part->board->group_of[pin->student] != BOARD_NONE ||
 	    part->board->is_barred[pin->student])
 		return STATUS_OK;
-	for (uint32_t i = 0;
-	     i < pin->slots.count && group.sessions < MODEL_DAYS_MAX; i++)
-		group.slot[group.sessions++] = slots[i];
+	pins_group(m, pin, &group);
+	group.locked = true;
+	group.members = 0;
 	gather(part, number, &group);
 	gather_partners(part, &group);
 	if (board_refuses(part->board, &group) == NULL)

@@ -22,6 +22,7 @@
 #define CONTRADICTIONS_TOLD 8
 #define WARNING_TEXT 600
 #define KEPT_TOLD 4
+#define PINS_TOLD 4
 
 struct solving {
 	struct planning planning;
@@ -197,6 +198,33 @@ warn_of_kept(const struct solving *s, struct solve_result *result)
 	}
 }
 
+/* Pins to what is not there. */
+static void
+warn_of_pins(const struct solving *s, struct solve_result *result)
+{
+	const struct planning *p = &s->planning;
+	char text[WARNING_TEXT];
+	size_t count = 0;
+
+	for (uint32_t i = 0; i < p->plan.refusals.count; i++) {
+		const struct plan_refusal *refusal = plan_refusal(&p->plan, i);
+		const struct mirror_need *need =
+		    roster_need(&p->roster, refusal->need);
+
+		if (p->plan.pin_of[refusal->need] == MODEL_NONE ||
+		    count++ >= PINS_TOLD)
+			continue;
+		snprintf(text, sizeof(text), "student %s in programme %s: %s",
+		    need->student, need->program, refusal->text);
+		warn_copy(s, result, text);
+	}
+	if (count > PINS_TOLD) {
+		snprintf(text, sizeof(text), "and %zu more such pins",
+		    count - PINS_TOLD);
+		warn_copy(s, result, text);
+	}
+}
+
 /* Why so little was placed, as far as it can be told at a glance. */
 static void
 add_warnings(const struct solving *s, struct solve_result *result)
@@ -220,6 +248,7 @@ add_warnings(const struct solving *s, struct solve_result *result)
 		warn(result, "nobody was placed: schedule show tells why");
 	warn_of_days(s, result);
 	warn_of_kept(s, result);
+	warn_of_pins(s, result);
 	if (plan_tell_unknown(&s->planning.plan, text, sizeof(text)) ==
 		STATUS_OK &&
 	    text[0] != '\0')

@@ -171,6 +171,8 @@ list_traits(struct layout *l)
 		    .free = l->free_of[student],
 		    .student = student,
 		    .weight = s->weight,
+		    .tutor =
+			s->is_pinned ? model_pin(m, s->pin)->tutor : MODEL_NONE,
 		    .most = (uint8_t)model_group_limit(m, s),
 		    .band = (uint8_t)model_band_of_grade(s->grade),
 		    .is_single = l->needs_of[s->person].count == 1,

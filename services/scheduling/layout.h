@@ -49,7 +49,8 @@ struct trait {
 	slot_set free; /* layout.free_of */
 	uint32_t student;
 	uint32_t weight;
-	uint8_t most; /* largest group */
+	uint32_t tutor; /* pinned to; MODEL_NONE: anybody */
+	uint8_t most;   /* largest group */
 	uint8_t band;
 	bool is_single; /* the person has no other need */
 	bool has_partners;

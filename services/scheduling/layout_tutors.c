@@ -203,14 +203,12 @@ static bool
 has_hope(const struct layout *l, uint32_t student)
 {
 	const struct cell *cell = &l->cells[l->cell_of[student]];
-	unsigned band =
-	    model_band_of_grade(model_student(l->model, student)->grade);
 	const uint32_t *tutors = cell_tutors(l, cell);
 
 	for (uint32_t i = 0; i < cell->tutors.count; i++) {
 		const struct model_tutor *t = model_tutor(l->model, tutors[i]);
 
-		if ((t->bands & band) != 0 &&
+		if (model_may_teach(l->model, tutors[i], student) &&
 		    t->max_minutes >= cell->week_minutes &&
 		    cell_can_meet(
 			cell, cell_open(l, cell, i) & l->free_of[student]))

@@ -56,9 +56,9 @@ mirror_scan(struct store_txn *txn, struct store_table mirror,
 
 /*
  * 1 did not tell its version, and kept no consents, clearances and pairs; 2 no
- * terms, courses, classes and enrolments.
+ * terms, courses, classes and enrolments; 3 no pins.
  */
-#define MIRROR_VERSION 3
+#define MIRROR_VERSION 4
 
 static struct bytes
 version_key(void)

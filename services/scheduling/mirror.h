@@ -6,7 +6,8 @@
  *
  * first is the record's id; of availability the owner's kind ("S", "T") and
  * second the owner, of a calendar day the school ("": all) and the date; of a
- * clearance the tutor and its kind.  Consents (student, programme, provider)
+ * clearance the tutor and its kind; of a pin the student and the programme.
+ * Consents (student, programme, provider)
  * and pairs (student, student, programme) have a third part.
  *
  * The key of no kind holds the version of what is kept (1 byte): a store that
@@ -37,8 +38,9 @@ enum mirror_kind {
 	MIRROR_COURSE,
 	MIRROR_CLASS,
 	MIRROR_ENROLLMENT,
+	MIRROR_PIN,
 };
-#define MIRROR_LAST MIRROR_ENROLLMENT
+#define MIRROR_LAST MIRROR_PIN
 
 struct mirror_key {
 	enum mirror_kind kind; /* NONE: scheduling has no use for the entry */
@@ -142,6 +144,14 @@ struct mirror_pair {
 	const char *student, *other, *program, *kind;
 };
 
+/* Of a student in a programme; "": any tutor; no slots: at any time. */
+struct mirror_pin {
+	const char *student, *program, *tutor;
+	bool is_pinned; /* else: no longer */
+	size_t slot_count;
+	char **slots;
+};
+
 /* An academic session; the last day is not part of it. */
 struct mirror_term {
 	const char *id, *start, *end;
@@ -184,6 +194,7 @@ struct mirror_record {
 		struct mirror_course course;
 		struct mirror_class class;
 		struct mirror_enrollment enrollment;
+		struct mirror_pin pin;
 	};
 };
 

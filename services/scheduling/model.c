@@ -134,6 +134,16 @@ model_band_of_grade(int32_t grade)
 	return grade <= 8 ? BAND_M : BAND_H;
 }
 
+bool
+model_may_teach(const struct model *m, uint32_t tutor, uint32_t student)
+{
+	const struct model_student *s = model_student(m, student);
+
+	return (model_tutor(m, tutor)->bands & model_band_of_grade(s->grade)) !=
+		   0 &&
+	       model_pin_allows(m, tutor, s);
+}
+
 uint32_t
 model_minutes_of_way(double x_km, double y_km)
 {

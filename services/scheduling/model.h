@@ -82,7 +82,9 @@ struct model_student {
 	uint32_t language; /* a word */
 	uint32_t weight;
 	uint32_t max_group;
-	bool has_waiver;    /* max_group holds beyond the programme's */
+	bool has_waiver; /* max_group holds beyond the programme's */
+	bool is_pinned;  /* by the pin of that number */
+	uint32_t pin;
 	struct range slots; /* of the pool: where the student may be */
 	/* Of closed: where it is a protected class alone that forbids it. */
 	struct range closed;
@@ -110,10 +112,13 @@ struct model_window {
 	uint32_t day, start, end;
 };
 
-/* The student keeps this tutor and these slots. */
+/* The student keeps this tutor and these slots (pins.h). */
 struct model_pin {
-	uint32_t student, tutor;
-	struct range slots; /* of the pool */
+	uint32_t student;
+	uint32_t tutor; /* MODEL_NONE: any */
+	struct range
+	    slots;   /* of the pool; the group has no others; none: any */
+	bool stands; /* before the search; it has exactly these slots */
 };
 
 /* Two students who must be in one group or none; or never in the same. */
@@ -162,6 +167,9 @@ MUST_USE enum status model_add_former(struct model *model);
 void word_set_add(struct word_set *set, uint32_t word);
 bool word_set_has(const struct word_set *set, uint32_t word);
 unsigned model_band_of_grade(int32_t grade);
+/* The tutor may have the student, as far as grade and pin tell. */
+bool model_may_teach(
+    const struct model *model, uint32_t tutor, uint32_t student);
 /* round(8 + 1.6 * km) of a way on the plane. */
 uint32_t model_minutes_of_way(double x_km, double y_km);
 /* Between two schools; 0 within one. */
@@ -210,6 +218,15 @@ static inline const struct model_pin *
 model_pin(const struct model *model, uint32_t number)
 {
 	return (const struct model_pin *)model->pins.items + number;
+}
+
+/* What the student is promised lets the tutor teach. */
+static inline bool
+model_pin_allows(
+    const struct model *model, uint32_t tutor, const struct model_student *s)
+{
+	return !s->is_pinned || model_pin(model, s->pin)->tutor == tutor ||
+	       model_pin(model, s->pin)->tutor == MODEL_NONE;
 }
 
 static inline const struct model_pair *

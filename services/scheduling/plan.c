@@ -90,6 +90,7 @@ name_roster(struct plan *plan)
 	names_init(&plan->tutors, arena);
 	names_init(&plan->students, arena);
 	names_init(&plan->seats, arena);
+	names_init(&plan->pins, arena);
 	status = name_all(
 	    &plan->programs, (uint32_t)r->programs.count, id_of_program, r);
 	if (status == STATUS_OK)
@@ -134,9 +135,13 @@ plan_init(struct plan *plan, const struct roster *roster,
 	if (status == STATUS_OK)
 		status = protection_init(&plan->protection, roster);
 	if (status == STATUS_OK)
+		status = plan_find_pins(plan);
+	if (status == STATUS_OK)
 		status = plan_add_needs(plan, standing);
 	if (status == STATUS_OK)
 		status = plan_add_pairs(plan);
+	if (status == STATUS_OK)
+		status = plan_add_pins(plan);
 	if (status == STATUS_TOO_BIG) {
 		snprintf(detail, detail_size,
 		    "more than %d different subjects, languages, trainings "
@@ -157,6 +162,8 @@ plan_fini(struct plan *plan)
 	for (size_t i = 0; i < plan->standing_count; i++)
 		free(plan->seated[i].items);
 	free(plan->seated);
+	free(plan->pin_of);
+	free(plan->pin_used);
 	free(plan->kept_ids);
 	free(plan->kept_faults.items);
 	free(plan->seat_group.items);
@@ -176,6 +183,7 @@ plan_fini(struct plan *plan)
 	names_fini(&plan->tutors);
 	names_fini(&plan->students);
 	names_fini(&plan->seats);
+	names_fini(&plan->pins);
 	model_free(&plan->model);
 	*plan = (struct plan){0};
 }

@@ -46,6 +46,9 @@ struct plan {
 	struct rows school_of;  /* uint32_t: school -> of the roster */
 	struct rows slots_of;   /* struct rows of slots, by school */
 	uint32_t *windows_of;   /* student of the roster -> availability */
+	struct names pins;      /* programme \n student -> of the roster */
+	uint32_t *pin_of;       /* need -> of the roster, or MODEL_NONE */
+	bool *pin_used;         /* by a need */
 	struct names seats;     /* programme \n student, of standing groups */
 	struct rows seat_group; /* uint32_t: seat -> standing group */
 	/* plan_days.h */
@@ -94,9 +97,17 @@ const struct plan_refusal *plan_refusal(
 MUST_USE enum status plan_add_supply(struct plan *plan);
 MUST_USE enum status plan_add_needs(
     struct plan *plan, const struct rows *standing);
-/* Between those two: what programmes ask of clearances; after: pairs. */
+/*
+ * Between those two: what programmes ask of clearances, and which pins there
+ * are; after: pairs and pins.
+ */
 MUST_USE enum status plan_add_clearances(struct plan *plan);
+MUST_USE enum status plan_find_pins(struct plan *plan);
 MUST_USE enum status plan_add_pairs(struct plan *plan);
+MUST_USE enum status plan_add_pins(struct plan *plan);
+/* Of a need that could be asked: why its pin cannot hold, or NULL. */
+MUST_USE enum status plan_pin_need(
+    struct plan *plan, uint32_t need, const char **fault);
 /* To those who must be together with somebody who has one. */
 MUST_USE enum status plan_pass_faults_on(struct plan *plan);
 /* NULL: none is asked for, or there is one. */

@@ -338,16 +338,19 @@ static enum status
 find_faults(struct plan *plan)
 {
 	const struct roster *r = plan->roster;
+	enum status status = STATUS_OK;
 
-	for (uint32_t i = 0; i < r->needs.count; i++) {
+	for (uint32_t i = 0; i < r->needs.count && status == STATUS_OK; i++) {
 		const struct mirror_need *need = roster_need(r, i);
 
 		plan->faults[i] = find_fault(plan,
 		    names_find(&plan->students, bytes_of_string(need->student)),
 		    names_find(
 			&plan->programs, bytes_of_string(need->program)));
+		if (plan->faults[i] == NULL)
+			status = plan_pin_need(plan, i, &plan->faults[i]);
 	}
-	return plan_pass_faults_on(plan);
+	return status == STATUS_OK ? plan_pass_faults_on(plan) : status;
 }
 
 enum status

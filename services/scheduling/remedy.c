@@ -113,14 +113,14 @@ try_tutors(struct remedy *r, try_fn *try, bool has_minutes)
 {
 	const struct layout *l = r->board->layout;
 	const uint32_t *tutors = cell_tutors(l, r->cell);
-	unsigned band =
-	    model_band_of_grade(model_student(l->model, r->student)->grade);
-
+	const struct model_student *s = model_student(l->model, r->student);
+	unsigned band = model_band_of_grade(s->grade);
 	uint32_t looked = 0;
 
 	for (uint32_t i = 0; i < r->cell->tutors.count && looked < LOOKED_MAX;
 	     i++) {
 		if ((r->board->tutors[tutors[i]].bands & band) == 0 ||
+		    !model_pin_allows(l->model, tutors[i], s) ||
 		    !look_at(
 			r, tutors[i], cell_open(l, r->cell, i), has_minutes))
 			continue;
@@ -162,12 +162,10 @@ lacks_one(
 {
 	const struct model *m = r->board->model;
 	const struct model_program *p = model_program(m, r->cell->program);
-	unsigned band =
-	    model_band_of_grade(model_student(m, r->student)->grade);
 	struct model_tutor t;
 
 	/* What no word of these mends, before the row is copied. */
-	if ((model_tutor(m, tutor)->bands & band) == 0 ||
+	if (!model_may_teach(m, tutor, r->student) ||
 	    !word_set_has(&model_tutor(m, tutor)->subjects, p->subject) ||
 	    !layout_tutor_reaches(m, model_tutor(m, tutor), r->cell->school))
 		return false;
@@ -221,6 +219,16 @@ tell_lacking(struct remedy *r, char *text, size_t size)
 	return false;
 }
 
+/* Pinned to slots. */
+static bool
+is_held(const struct remedy *r)
+{
+	const struct model *m = r->board->model;
+	const struct model_student *s = model_student(m, r->student);
+
+	return s->is_pinned && model_pin(m, s->pin)->slots.count > 0;
+}
+
 static bool
 tell(struct remedy *r, char *text, size_t size)
 {
@@ -245,7 +253,8 @@ tell(struct remedy *r, char *text, size_t size)
 		    r->is_virtual ? "virtual seat" : "room", time);
 		return true;
 	}
-	if (try_tutors(r, try_student, true)) {
+	/* A pin to other times is not lifted by being free. */
+	if (!is_held(r) && try_tutors(r, try_student, true)) {
 		tell_time(r, time, sizeof(time));
 		tell_student(r, time, text, size);
 		return true;

@@ -8,6 +8,7 @@
 
 #include "services/scheduling/fill.h"
 #include "services/scheduling/partners.h"
+#include "services/scheduling/pins.h"
 
 #include <stdlib.h>
 
@@ -15,32 +16,15 @@ struct loading {
 	struct part *part;
 	const struct rows *old;
 	struct old_state *states;
-	uint32_t *pin_of; /* student -> pin; MODEL_NONE */
 };
 
+/* The student's pin names a whole group. */
 static bool
-has_slot(const struct group *g, uint32_t slot)
+stands(const struct model *m, uint32_t student)
 {
-	for (uint32_t i = 0; i < g->sessions; i++)
-		if (g->slot[i] == slot)
-			return true;
-	return false;
-}
+	const struct model_student *s = model_student(m, student);
 
-/* The pin asks for this tutor and these slots. */
-static bool
-keeps_pin(const struct loading *l, const struct group *g, uint32_t pin)
-{
-	const struct model *m = l->part->board->model;
-	const struct model_pin *p = model_pin(m, pin);
-	const uint32_t *slots = model_pool(m, p->slots);
-
-	if (p->tutor != g->tutor || p->slots.count != g->sessions)
-		return false;
-	for (uint32_t i = 0; i < p->slots.count; i++)
-		if (!has_slot(g, slots[i]))
-			return false;
-	return true;
+	return s->is_pinned && model_pin(m, s->pin)->stands;
 }
 
 /* The cell that most of the members are of. */
@@ -98,12 +82,12 @@ view(const struct loading *l, const struct old_group *old,
 	    old->sessions == old->sessions_before &&
 	    old->sessions == layout->cells[state->cell].sessions;
 	for (uint32_t i = 0; i < old->members; i++) {
-		uint32_t student = old->member[i], pin = l->pin_of[student];
+		uint32_t student = old->member[i];
 
 		if (layout->cell_of[student] != state->cell ||
-		    (pin != MODEL_NONE && !keeps_pin(l, g, pin)))
+		    !pins_admit(layout->model, g, student))
 			continue;
-		g->locked = g->locked || pin != MODEL_NONE;
+		g->locked = g->locked || stands(layout->model, student);
 		g->member[g->members++] = student;
 	}
 }
@@ -161,17 +145,9 @@ stand_all(struct loading *l, bool locked)
 enum status
 replan_load(struct part *all, const struct rows *old, struct old_state *states)
 {
-	const struct model *m = all->board->model;
 	struct loading l = {.part = all, .old = old, .states = states};
 	enum status status;
 
-	l.pin_of = calloc(m->students.count + 1, sizeof(*l.pin_of));
-	if (l.pin_of == NULL)
-		return STATUS_NO_MEMORY;
-	for (uint32_t i = 0; i < m->students.count; i++)
-		l.pin_of[i] = MODEL_NONE;
-	for (uint32_t i = 0; i < m->pins.count; i++)
-		l.pin_of[model_pin(m, i)->student] = i;
 	for (size_t i = 0; i < old->count; i++)
 		view(&l, (const struct old_group *)old->items + i, &states[i]);
 	status = stand_all(&l, true);
@@ -180,6 +156,5 @@ replan_load(struct part *all, const struct rows *old, struct old_state *states)
 	board_take_all(all->board, all);
 	if (status == STATUS_OK)
 		status = stand_all(&l, false);
-	free(l.pin_of);
 	return status;
 }

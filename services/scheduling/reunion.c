@@ -147,7 +147,7 @@ admit(const struct reunion *r, struct making *making, uint32_t student)
 	if (most > making->most)
 		most = making->most;
 	if (b->unplaced_at[student] == BOARD_NONE || g->members >= most ||
-	    (b->tutors[g->tutor].bands & model_band_of_grade(s->grade)) == 0)
+	    !model_may_teach(b->model, g->tutor, student))
 		return;
 	for (uint32_t i = 0; i < g->members; i++)
 		if (model_student(b->model, g->member[i])->person ==

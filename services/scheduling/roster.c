@@ -99,6 +99,11 @@ keep_record(struct roster *r, const struct mirror_record *record)
 		    &r->classes, &record->class, sizeof(record->class));
 	case MIRROR_ENROLLMENT:
 		return keep_enrollment(r, &record->enrollment);
+	case MIRROR_PIN:
+		return record->pin.is_pinned
+			   ? rows_append(
+				 &r->pins, &record->pin, sizeof(record->pin))
+			   : STATUS_OK;
 	}
 	return STATUS_OK;
 }
@@ -172,6 +177,7 @@ roster_fini(struct roster *roster)
 	free(roster->consents.items);
 	free(roster->clearances.items);
 	free(roster->pairs.items);
+	free(roster->pins.items);
 	free(roster->terms.items);
 	free(roster->courses.items);
 	free(roster->classes.items);

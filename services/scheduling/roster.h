@@ -16,6 +16,7 @@ struct roster {
 	struct rows students, tutors, programs, needs, slots, availability;
 	struct rows calendar, schools; /* struct mirror_... */
 	struct rows consents, clearances, pairs;
+	struct rows pins; /* that hold; one a student and programme */
 	struct rows terms, courses, classes;
 	struct rows enrollments; /* struct roster_enrollment, by student */
 	/* Nothing is asked about days before; INT32_MIN: about all days. */

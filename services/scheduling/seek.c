@@ -24,6 +24,7 @@ add_member(struct seek *seek, const struct trait *trait)
 	seek->weight[at] = (int32_t)trait->weight;
 	seek->most[at] = trait->most;
 	seek->band[at] = trait->band;
+	seek->tutor[at] = trait->tutor;
 	seek->single[at] = trait->is_single;
 	seek->partners[at] = trait->has_partners;
 }
@@ -79,6 +80,7 @@ seek_drop(struct seek *seek)
 		seek->weight[kept] = seek->weight[i];
 		seek->most[kept] = seek->most[i];
 		seek->band[kept] = seek->band[i];
+		seek->tutor[kept] = seek->tutor[i];
 		seek->partners[kept] = seek->partners[i];
 		seek->single[kept++] = seek->single[i];
 	}
@@ -123,14 +125,17 @@ find_open(struct seek *seek, uint32_t at, uint32_t tutor)
 }
 
 static void
-gather(struct seek *seek, slot_set open, unsigned bands)
+gather(struct seek *seek, slot_set open, uint32_t tutor)
 {
+	unsigned bands = seek->board->tutors[tutor].bands;
+
 	seek->count = 0;
 	seek->sum[0] = 0;
 	for (uint32_t i = 0; i < seek->member_count; i++) {
 		slot_set can = seek->free[i] & open;
 
 		if ((seek->band[i] & bands) == 0 ||
+		    (seek->tutor[i] != MODEL_NONE && seek->tutor[i] != tutor) ||
 		    !cell_can_meet(seek->cell, can))
 			continue;
 		seek->who[seek->count] = i;
@@ -270,7 +275,7 @@ seek_tutor(struct seek *seek, uint32_t at, bool ties)
 	open = find_open(seek, at, tutor);
 	if (open == 0)
 		return false;
-	gather(seek, open, b->tutors[tutor].bands);
+	gather(seek, open, tutor);
 	if (seek->count == 0)
 		return false;
 	if (ties && size > 0)

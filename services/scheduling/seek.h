@@ -27,8 +27,9 @@ struct seek {
 	int32_t weight[SEEK_MEMBERS_MAX];
 	uint32_t most[SEEK_MEMBERS_MAX]; /* largest group for the member */
 	unsigned band[SEEK_MEMBERS_MAX];
-	bool single[SEEK_MEMBERS_MAX];   /* the person has no other need */
-	bool partners[SEEK_MEMBERS_MAX]; /* must be with others, or not */
+	uint32_t tutor[SEEK_MEMBERS_MAX]; /* pinned to, or MODEL_NONE */
+	bool single[SEEK_MEMBERS_MAX];    /* the person has no other need */
+	bool partners[SEEK_MEMBERS_MAX];  /* must be with others, or not */
 	bool has_room[2];
 	slot_set room[2]; /* in person, virtual; as has_room says */
 	/* of the tutor: the members who come into question */

@@ -6,6 +6,7 @@
  */
 #include "services/scheduling/tsi_read.h"
 
+#include "services/scheduling/pins.h"
 #include "services/scheduling/tsi_parts.h"
 
 #include <string.h>
@@ -140,6 +141,8 @@ tsi_read(struct bytes text, struct model **read, struct tsi_fault *fault)
 		status = pass(&r, text, PASS_RECORDS);
 	if (status == STATUS_OK && r.has_late)
 		status = pass(&r, text, PASS_LATE);
+	if (status == STATUS_OK)
+		status = pins_bind(r.model);
 	fini_names(&r);
 	if (status == STATUS_OK)
 		*read = r.model;

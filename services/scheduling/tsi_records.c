@@ -239,12 +239,25 @@ static void
 read_pin(struct tsi_reader *r)
 {
 	struct tsi_line *l = &r->line;
+	bool any = tsi_is(l->field[2], "*");
 	struct model_pin p = {
 	    .student = tsi_reference(l, l->field[1], &r->students, "student"),
-	    .tutor = tsi_reference(l, l->field[2], &r->tutors, "tutor"),
+	    .tutor = any ? MODEL_NONE
+			 : tsi_reference(l, l->field[2], &r->tutors, "tutor"),
 	    .slots = read_list(r, l->field[3], &r->slots, "slots"),
 	};
+	struct model_student *s;
 
+	if (l->is_bad)
+		return;
+	s = (struct model_student *)r->model->students.items + p.student;
+	if (any && p.slots.count == 0)
+		tsi_fail(l, "slots", l->field[3], "a tutor, or slots");
+	if (s->is_pinned)
+		tsi_fail(
+		    l, "student", l->field[1], "a student who has no PIN yet");
+	s->is_pinned = true;
+	p.stands = !any && p.slots.count > 0;
 	append(r, &r->model->pins, &p, sizeof(p));
 }
 
@@ -347,7 +360,7 @@ const struct tsi_record tsi_records[TSI_RECORDS] = {
     {"SLOT", 7, IDS(slots), read_slot, false},
     {"STUDENT", 11, IDS(students), read_student, false},
     {"TUTOR", 12, IDS(tutors), read_tutor, false},
-    {"PIN", 4, 0, read_pin, false},
+    {"PIN", 4, 0, read_pin, true},
     {"PAIR", 4, 0, read_pair, true},
     {"WAIVER", 2, 0, read_waiver, true},
     {"CLEARANCE", 3, 0, read_clearance, true},

@@ -6,32 +6,6 @@
 
 #include <stdlib.h>
 
-/* The pin of a member who would meet at other times or with another tutor. */
-bool
-verify_breaks_pin(const struct model *m, const struct group *g)
-{
-	for (uint32_t i = 0; i < m->pins.count; i++) {
-		const struct model_pin *pin = model_pin(m, i);
-		const uint32_t *slots = model_pool(m, pin->slots);
-		bool is_member = false, same = pin->tutor == g->tutor &&
-					       pin->slots.count == g->sessions;
-
-		for (uint32_t k = 0; k < g->members; k++)
-			is_member = is_member || g->member[k] == pin->student;
-		for (uint32_t s = 0; s < g->sessions && same && is_member;
-		     s++) {
-			bool found = false;
-
-			for (uint32_t k = 0; k < pin->slots.count; k++)
-				found = found || slots[k] == g->slot[s];
-			same = found;
-		}
-		if (is_member && !same)
-			return true;
-	}
-	return false;
-}
-
 static bool
 has_number(const uint32_t *numbers, uint32_t count, uint32_t wanted)
 {
@@ -78,8 +52,6 @@ ask_all(struct part *all, const struct schedule *schedule, verify_fn *tell,
 		if (is_kept(all->board, g))
 			continue;
 		why = board_refuses(all->board, g);
-		if (why == NULL && verify_breaks_pin(all->board->model, g))
-			why = "a pinned student would move";
 		if (why != NULL)
 			tell(ctx, i, why);
 		else

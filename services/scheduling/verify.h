@@ -22,5 +22,3 @@ MUST_USE enum status verify_kept(
  */
 MUST_USE enum status verify_schedule(const struct model *model,
     const struct schedule *schedule, verify_fn *tell, void *ctx);
-/* A member is pinned to another tutor or to other times. */
-bool verify_breaks_pin(const struct model *model, const struct group *group);

@@ -68,9 +68,9 @@ key_of_three(enum mirror_kind kind, const char *first, const char *second,
 	return key;
 }
 
-/* What tells when a student is in which class. */
+/* What tells when a student is in which class, and what is promised. */
 static struct mirror_key
-key_of_lessons(const intake_event *e)
+key_of_others(const intake_event *e)
 {
 	switch ((int)e->what_case) {
 	case EVENT(ACADEMIC_SESSION_SET):
@@ -83,6 +83,9 @@ key_of_lessons(const intake_event *e)
 	case EVENT(ENROLLMENT_SET):
 		return key_of(
 		    MIRROR_ENROLLMENT, e->enrollment_set->sourced_id, "");
+	case EVENT(PIN_SET):
+		return key_of(
+		    MIRROR_PIN, e->pin_set->student_id, e->pin_set->program_id);
 	default: /* of no use here, or of a newer intake */
 		return key_of(MIRROR_NONE, "", "");
 	}
@@ -123,7 +126,7 @@ key_of_event(const intake_event *e)
 	case EVENT(RECORD_REMOVED):
 		return key_of_removed(e->record_removed);
 	default:
-		return key_of_lessons(e);
+		return key_of_others(e);
 	}
 }
 

@@ -286,6 +286,19 @@ read_enrollment(const Chalkline__V1__EnrollmentSet *set,
 	};
 }
 
+static void
+read_pin(const Chalkline__V1__PinSet *set, struct mirror_pin *pin)
+{
+	*pin = (struct mirror_pin){
+	    .student = wire_or_empty(set->student_id),
+	    .program = wire_or_empty(set->program_id),
+	    .tutor = wire_or_empty(set->tutor_id),
+	    .is_pinned = strcmp(wire_or_empty(set->state), "PINNED") == 0,
+	    .slot_count = set->n_slot_ids,
+	    .slots = set->slot_ids,
+	};
+}
+
 static enum status
 read_record(const ProtobufCMessage *event, struct arena *arena,
     struct mirror_record *record)
@@ -349,6 +362,9 @@ read_record(const ProtobufCMessage *event, struct arena *arena,
 		break;
 	case MIRROR_ENROLLMENT:
 		read_enrollment(e->enrollment_set, &record->enrollment);
+		break;
+	case MIRROR_PIN:
+		read_pin(e->pin_set, &record->pin);
 		break;
 	}
 	return STATUS_OK;

@@ -20,7 +20,8 @@ static read_fn *const reads[] = {oneroster_read_org, oneroster_read_session,
     oneroster_read_role, oneroster_read_demographics, oneroster_read_enrollment,
     own_read_tutor, own_read_program, own_read_need, own_read_slot,
     own_read_availability, own_read_calendar_day, own_read_school,
-    own_read_school_day, own_read_consent, own_read_clearance, own_read_pair};
+    own_read_school_day, own_read_consent, own_read_clearance, own_read_pair,
+    own_read_pin};
 #define LAYOUTS (sizeof(reads) / sizeof(*reads))
 
 static void

@@ -244,7 +244,13 @@ class Judge:
     def told(self):
         for student, tutor, slots in self.i.pins:
             group = self.groups.get(self.group_of.get(student))
-            if group is None or group[0] != tutor or set(group[1]) != slots:
+            # Of what leaves a choice nothing may come; a whole group stands.
+            if group is None:
+                if slots and tutor != "*":
+                    self.fail(student, "the pin is not kept")
+            elif tutor not in (group[0], "*") or (
+                    slots and (not set(group[1]) <= slots or
+                               (tutor != "*" and set(group[1]) != slots))):
                 self.fail(student, "the pin is not kept")
         for kind, a, b in self.i.pairs:
             a, b = self.group_of.get(a), self.group_of.get(b)

@@ -188,7 +188,16 @@ RULES = [
           (P, P.replace("SOR,0", "SOR,1")),
           ("SCHOOL,B,E,10,0,5,5", "SCHOOL,B,E,10,0,5,0")],
          [("10,0,5,0", "10,0,5,1")]),
-    Rule("pins", "a pinned student would move", "the pin is not kept",
+    Rule("pinned to a tutor", "a member is pinned to another tutor",
+         "the pin is not kept",
+         [ALONE, (T, T.replace(",A B,", ",A,") + "\nPIN,s2,u,")],
+         [("PIN,s2,u,", "PIN,s2,t,")], PAIR),
+    Rule("pinned to times", "a member is pinned to other times",
+         "the pin is not kept",
+         [ALONE, ("TUTOR,u", "SLOT,a2,A,2,540,570,x\nPIN,s2,*,a0 a2\n"
+                             "TUTOR,u")],
+         [("PIN,s2,*,a0 a2\n", "PIN,s2,*,a0 a1 a2\n")], PAIR),
+    Rule("pins", "a member is pinned to other times", "the pin is not kept",
          [ONE, ("TUTOR,u", "SLOT,a2,A,2,540,570,x\nSLOT,a3,A,3,540,570,x\n"
                            "PIN,s2,t,a2 a3\nTUTOR,u"),
           (S2, S2 + " a2 a3")], [("PIN,s2,t,a2 a3\n", "")], PAIR),
@@ -268,7 +277,7 @@ def check(rule, folder):
 
 def rules_of_the_source():
     found = set()
-    for name in ("board_rules.c", "partners.c", "verify.c"):
+    for name in ("board_rules.c", "partners.c", "pins.c", "verify.c"):
         with open(f"{SOURCES}/{name}", encoding="utf-8") as file:
             found |= set(re.findall(r'(?:return|why =|[?:])\s+"([a-z][^"]+)"',
                                     file.read()))

@@ -44,13 +44,16 @@ def judged(instance, out, result):
 
 
 def pinned(instance, out, path):
-    """The instance with every third placed student pinned where he is."""
+    """Every third placed student pinned where he is, others half so."""
     groups, _ = check_schedule.read_schedule(out)
     with open(path, "w", encoding="utf-8") as file:
         file.write(read(instance).decode())
         for tutor, slots, students in groups.values():
             for student in students[::3]:
                 file.write(f"PIN,{student},{tutor},{' '.join(slots)}\n")
+            for n, student in enumerate(students[1::3]):
+                file.write(f"PIN,{student},{tutor},\n" if n % 2 else
+                           f"PIN,{student},*,{' '.join(slots)}\n")
 
 
 def try_seed(seed, folder, make=make_instance.make):

@@ -135,6 +135,31 @@ static const struct {
 	"warning UNKNOWN_REFERENCE f.csv:3 otherStudentId [u2] (an id that was "
 	"imported before)\n"
 	"error DUPLICATE_ID f.csv:4 studentId [u1:u2:] (each id once in a file; the first row counts)\n"},
+    {"pins", "f.csv",
+	TEXT("studentId,programId,state,tutorId,slotIds\nu1,g1,PINNED,,\n"
+	     "u1,g1,KEPT,t1,\nu1,g1,NONE,t1,\nu1,g1,NONE,,b1\n"
+	     "u1,g1,PINNED,t1,b1 b2  b1\nu1,g1,PINNED,t 1,\n"
+	     "u1,g1,PINNED,t1,b1 b11\nu1,g1,PINNED,t2,\n"),
+	"f.csv 8=1+0+0 removed 0 refused 7\n",
+	"error MISSING_VALUE f.csv:2 tutorId [] (a tutor, or slots in "
+	"slotIds)\n"
+	"error BAD_VALUE f.csv:3 state [KEPT] (PINNED, NONE)\n"
+	"error BAD_VALUE f.csv:4 tutorId [t1] (nothing, with state NONE)\n"
+	"error BAD_VALUE f.csv:5 slotIds [b1] (nothing, with state NONE)\n"
+	"error BAD_VALUE f.csv:6 slotIds [b1 b2  b1] (each slot once)\n"
+	"error BAD_ID f.csv:7 tutorId [t 1] (an id of 1-255 bytes without "
+	"blanks)\n"
+	"warning UNKNOWN_REFERENCE f.csv:8 studentId [u1] (an id that was "
+	"imported before)\n"
+	"warning UNKNOWN_REFERENCE f.csv:8 programId [g1] (an id that was "
+	"imported before)\n"
+	"warning UNKNOWN_REFERENCE f.csv:8 tutorId [t1] (an id that was "
+	"imported before)\n"
+	"warning UNKNOWN_REFERENCE f.csv:8 slotIds [b1] (an id that was "
+	"imported before)\n"
+	"warning UNKNOWN_REFERENCE f.csv:8 slotIds [b11] (an id that was "
+	"imported before)\n"
+	"error DUPLICATE_ID f.csv:9 studentId [u1:g1] (each id once in a file; the first row counts)\n"},
     {"programs", "f.csv",
 	TEXT("programId,name,subject,beginsOn,endsOn,sessionsPerWeek,"
 	     "minutesPerSession,maxGroup,protectedSubjects\n"

@@ -167,6 +167,19 @@ static const struct own_case cases[] = {
 	"studentId,otherStudentId,kind,programId\n"
 	"u1,u2,TOGETHER,\n"
 	"u1,u3,APART,g1\n"},
+    {"pins",
+	"studentId,programId,state,tutorId,slotIds\n"
+	"u1,g1,PINNED,t1,b2 b1\n"
+	"u2,g1,PINNED,,b1\n"
+	"u3,g1,NONE,,\n",
+	"{\"pinSet\":{\"studentId\":\"u1\",\"programId\":\"g1\","
+	"\"state\":\"PINNED\",\"tutorId\":\"t1\","
+	"\"slotIds\":[\"b2\",\"b1\"]}}\n"
+	"{\"pinSet\":{\"studentId\":\"u2\",\"programId\":\"g1\","
+	"\"state\":\"PINNED\",\"slotIds\":[\"b1\"]}}\n"
+	"{\"pinSet\":{\"studentId\":\"u3\",\"programId\":\"g1\","
+	"\"state\":\"NONE\"}}\n",
+	NULL},
     {"programs",
 	"programId,name,subject,beginsOn,endsOn,sessionsPerWeek,"
 	"minutesPerSession,maxGroup,consentRequired,clearances,"

@@ -37,14 +37,22 @@ static const struct contradiction_case cases[] = {
     {"", {NULL}},
     {"PIN,s1,t,a0 a1\nPIN,s2,t,a0 a1\n", {NULL}},
     {"PIN,s1,u,a0 a1\n",
-	{"pin of student s1 with tutor u: the tutor does not qualify"}},
+	{"student s1: pinned to tutor u at Monday 9:00-9:30, Tuesday "
+	 "9:00-9:30: the tutor does not qualify"}},
     {"PIN,s1,t,a0\n",
-	{"pin of student s1 with tutor t: the number of sessions is not the "
-	 "programme's"}},
+	{"student s1: pinned to tutor t at Monday 9:00-9:30: the number of "
+	 "sessions is not the programme's"}},
     {"PIN,s1,u,a0 a1\nPIN,s2,t,a0\n",
-	{"pin of student s1 with tutor u: the tutor does not qualify",
-	    "pin of student s2 with tutor t: the number of sessions is not "
-	    "the programme's"}},
+	{"student s1: pinned to tutor u at Monday 9:00-9:30, Tuesday "
+	 "9:00-9:30: the tutor does not qualify",
+	    "student s2: pinned to tutor t at Monday 9:00-9:30: the number of "
+	    "sessions is not the programme's"}},
+    /* A choice of tutors or times is kept by the search, if it is one. */
+    {"PIN,s1,t,\nPIN,s2,*,a0 a1\n", {NULL}},
+    {"PIN,s1,u,\nPIN,s2,*,a0 a2\n",
+	{"student s1: pinned to tutor u: no tutor qualifies",
+	    "student s2: pinned to Monday 9:00-9:30, Wednesday 9:00-9:30: free "
+	    "on 1 days of 2 needed"}},
     /* Three sessions of 30 minutes: A has slots so long on two days. */
     {"STUDENT,s3,p3,A,2,Q,1,en,1,3,a0 a1 a2\n",
 	{"programme Q: 3 sessions of 30 minutes on days of their own, and no "

@@ -369,7 +369,9 @@ static const struct reason_case reasons[] = {
 	"no tutor qualifies; would fit if tutor t had the training SOR"},
     {{"SCHOOL,A", "SCHOOL,A,E,0,0,0,0"},
 	"times or rooms are taken with all 1 tutors who have hours left"},
-    {{NULL, "PIN,s1,t,a0 a1"}, "the pin breaks a hard rule"},
+    {{NULL, "PIN,s1,t,a0 a1"},
+	"pinned to tutor t at Monday 9:00-9:30, Tuesday 9:00-9:30: the number "
+	"of sessions is not the programme's"},
     {{NULL, "CLEARANCE,P,FBI"},
 	"no tutor qualifies; would fit if tutor t had the clearance FBI"},
 };

@@ -41,6 +41,7 @@ enum {
 	OPTION_FROM,
 	OPTION_PREVIEW,
 	OPTION_KEEP_IMPORTED,
+	OPTION_FILL_IMPORTED,
 };
 
 static const struct argp_option options[] = {
@@ -59,6 +60,10 @@ static const struct argp_option options[] = {
     {"keep-imported", OPTION_KEEP_IMPORTED, NULL, 0,
 	"groups of `import groups` stay as they meet; the rest is planned "
 	"round them",
+	0},
+    {"fill-imported", OPTION_FILL_IMPORTED, NULL, 0,
+	"they do, and those that have a free seat and break no rule take "
+	"further students",
 	0},
     {"instance", OPTION_INSTANCE, "FILE.tsi", 0,
 	"solve this file; no service is asked", 0},
@@ -132,6 +137,9 @@ parse(int key, char *arg, struct argp_state *state)
 	case OPTION_KEEP_IMPORTED:
 		o->params.keep_imported = true;
 		return 0;
+	case OPTION_FILL_IMPORTED:
+		o->params.fill_imported = true;
+		return 0;
 	case OPTION_INSTANCE:
 		o->instance = arg;
 		return 0;
@@ -153,10 +161,12 @@ parse(int key, char *arg, struct argp_state *state)
 			argp_error(state,
 			    "--preview: a file is not published, expected it "
 			    "without --instance");
-		if (o->instance != NULL && o->params.keep_imported)
+		if (o->instance != NULL &&
+		    (o->params.keep_imported || o->params.fill_imported))
 			argp_error(state,
-			    "--keep-imported: a file has no imported groups, "
-			    "expected it without --instance");
+			    "--%s-imported: a file has no imported groups, "
+			    "expected it without --instance",
+			    o->params.keep_imported ? "keep" : "fill");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -175,6 +185,7 @@ static const char doc[] =
     "  chalkline schedule solve --dir stack\n"
     "  chalkline schedule solve --preview\n"
     "  chalkline schedule solve --keep-imported\n"
+    "  chalkline schedule solve --fill-imported --preview\n"
     "  chalkline schedule solve --instance term.tsi --out term.tss "
     "--seconds 5\n"
     "  chalkline schedule solve --instance term.tsi --from old.tss "

@@ -34,6 +34,8 @@ wire_pack_solve_params(const struct solve_params *params, struct buffer *out)
 	m.preview = params->preview;
 	m.has_keep_imported = params->keep_imported;
 	m.keep_imported = params->keep_imported;
+	m.has_fill_imported = params->fill_imported;
+	m.fill_imported = params->fill_imported;
 	return wire_pack(&m.base, out);
 }
 

@@ -13,7 +13,7 @@ struct solve_params {
 	const char **program_ids;
 	size_t programs;
 	double seconds; /* 0: not told */
-	bool has_steps, has_seed, preview, keep_imported;
+	bool has_steps, has_seed, preview, keep_imported, fill_imported;
 	uint64_t steps;
 	uint64_t seed;
 	const char *from;  /* YYYY-MM-DD; NULL: not told */

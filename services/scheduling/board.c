@@ -293,6 +293,7 @@ write_group(const struct board *b, struct board_group *to,
 	to->locked = from->locked;
 	to->fixed = from->fixed;
 	to->kept = from->kept;
+	to->sound = from->sound;
 	to->sessions = (uint8_t)from->sessions;
 	to->members = (uint8_t)from->members;
 	to->minutes = (uint16_t)cell->minutes;
@@ -365,6 +366,7 @@ board_row(const struct board_group *from, struct group *group)
 	group->locked = from->locked;
 	group->fixed = from->fixed;
 	group->kept = from->kept;
+	group->sound = from->sound;
 	memcpy(group->slot, from->slot, sizeof(group->slot));
 	memcpy(group->member, from->member, from->members * sizeof(uint32_t));
 }

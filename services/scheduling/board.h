@@ -22,7 +22,7 @@ struct board_group {
 	uint32_t tutor;
 	uint32_t cell;
 	uint32_t next, previous; /* groups of the same tutor */
-	bool locked, fixed, kept;
+	bool locked, fixed, kept, sound;
 	uint8_t sessions, members;
 	uint16_t minutes;              /* of one session */
 	uint16_t week_minutes;         /* in the fullest week */
@@ -115,6 +115,15 @@ const char *board_refuses(const struct board *board, const struct group *group);
 /* The same but for who must be together or apart: of a part of a group. */
 const char *board_refuses_any(
     const struct board *board, const struct group *group);
+
+/*
+ * The student fits into a group that is there and breaks no rule, as it stands:
+ * with everybody in it, and free in all its slots, which free tells.
+ */
+bool board_admits(const struct board *board, const struct board_group *group,
+    uint32_t student, slot_set free);
+/* Anybody may join it who fits. */
+bool board_is_open(const struct board *board, const struct board_group *group);
 
 /* Without asking. */
 MUST_USE enum status board_add(

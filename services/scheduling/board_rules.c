@@ -265,3 +265,30 @@ board_refuses(const struct board *b, const struct group *g)
 
 	return why != NULL ? why : partners_refuse(b->layout, g);
 }
+
+bool
+board_is_open(const struct board *b, const struct board_group *g)
+{
+	return !g->fixed && (!g->kept || (g->sound && b->model->fills_kept));
+}
+
+bool
+board_admits(const struct board *b, const struct board_group *g,
+    uint32_t student, slot_set free)
+{
+	const struct model_student *s = model_student(b->model, student);
+
+	if ((g->set & ~free) != 0 || slot_count(g->set) != g->sessions ||
+	    g->members >= model_group_limit(b->model, s) ||
+	    !model_may_teach(b->model, g->tutor, student))
+		return false;
+	for (uint32_t i = 0; i < g->members; i++) {
+		const struct model_student *o =
+		    model_student(b->model, g->member[i]);
+
+		if (g->members >= model_group_limit(b->model, o) ||
+		    o->person == s->person)
+			return false;
+	}
+	return partners_admit(b->layout, g->member, g->members, student);
+}

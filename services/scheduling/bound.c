@@ -387,6 +387,55 @@ set_unit(struct bounding *b, bool in_groups, bool *can_be)
 	}
 }
 
+/* The most that free seats of a kept group could take. */
+static int64_t
+weigh_seats(const struct bounding *b, const struct model_fixed *g)
+{
+	const struct layout *l = b->layout;
+	const uint32_t *students = model_pool(l->model, g->students);
+	const uint32_t *slots = model_pool(l->model, g->slots);
+	const struct cell *cell = &l->cells[l->cell_of[students[0]]];
+	const struct trait *traits = l->traits + cell->members.first;
+	uint32_t size = g->students.count;
+	int64_t weight = 0;
+	slot_set set = 0;
+
+	for (uint32_t i = 0; i < g->slots.count; i++) {
+		uint32_t at = layout_find_slot(l, cell, slots[i]);
+
+		if (at == MODEL_NONE)
+			return 0;
+		set |= slot_bit(at);
+	}
+	for (uint32_t i = 0; i < cell->members.count; i++) {
+		if (size >= cell->max_group || b->is_out[traits[i].student] ||
+		    (set & ~traits[i].free) != 0)
+			continue;
+		weight += traits[i].weight;
+		size++;
+	}
+	return weight;
+}
+
+/* The bound with the seats, which nobody takes twice. */
+static int64_t
+add_seats(const struct bounding *b, int64_t bound)
+{
+	const struct model *m = b->layout->model;
+	int64_t all = weigh_kept(m);
+
+	if (!m->fills_kept)
+		return bound;
+	for (uint32_t i = 0; i < m->students.count; i++)
+		if (!b->is_out[i])
+			all += model_student(m, i)->weight;
+	for (uint32_t i = 0; i < m->fixed.count; i++)
+		if (model_fixed(m, i)->is_kept &&
+		    model_fixed(m, i)->students.count > 0)
+			bound += weigh_seats(b, model_fixed(m, i));
+	return bound < all ? bound : all;
+}
+
 enum status
 bound_weight(const struct layout *l, int64_t *bound)
 {
@@ -413,6 +462,7 @@ bound_weight(const struct layout *l, int64_t *bound)
 		/* A sum of quotients: whole weights lie this near. */
 		*bound =
 		    (int64_t)floor(least + b.unlimited + 1e-4) + weigh_kept(m);
+		*bound = add_seats(&b, *bound);
 	}
 	free(b.weeks);
 	free(b.is_out);

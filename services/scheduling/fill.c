@@ -8,8 +8,6 @@
  */
 #include "services/scheduling/fill.h"
 
-#include "services/scheduling/partners.h"
-
 #include <math.h>
 #include <stdlib.h>
 
@@ -158,25 +156,9 @@ add_groups(struct fill *fill, uint32_t cell, int32_t least, uint32_t blink)
 static bool
 may_join(const struct board *b, const struct board_group *g, uint32_t student)
 {
-	const struct model_student *s = model_student(b->model, student);
-	const struct cell *cell = &b->layout->cells[g->cell];
-
-	if ((g->set & ~b->layout->free_of[student]) != 0 || g->fixed ||
-	    g->kept || g->members >= cell->max_group ||
-	    g->members >= model_group_limit(b->model, s) ||
-	    slot_count(g->set) != g->sessions ||
-	    (g->set & ~board_student_slots(b, student)) != 0 ||
-	    !model_may_teach(b->model, g->tutor, student))
-		return false;
-	for (uint32_t i = 0; i < g->members; i++) {
-		const struct model_student *o =
-		    model_student(b->model, g->member[i]);
-
-		if (g->members >= model_group_limit(b->model, o) ||
-		    o->person == s->person)
-			return false;
-	}
-	return partners_admit(b->layout, g->member, g->members, student);
+	return (g->set & ~b->layout->free_of[student]) == 0 &&
+	       board_is_open(b, g) &&
+	       board_admits(b, g, student, board_student_slots(b, student));
 }
 
 static enum status
@@ -232,6 +214,58 @@ take_seats(struct fill *fill, uint32_t number)
 		     bits != 0 && status == STATUS_OK; bits &= bits - 1)
 			status = join_any(fill->part, cell,
 			    members[64 * w + (uint32_t)__builtin_ctzll(bits)]);
+	return status;
+}
+
+/* Some tutor could still begin a group with the student. */
+static bool
+could_begin(const struct board *b, uint32_t student)
+{
+	const struct layout *l = b->layout;
+	const struct cell *cell = &l->cells[l->cell_of[student]];
+	const uint32_t *tutors = cell_tutors(l, cell);
+
+	for (uint32_t i = 0; i < cell->tutors.count; i++)
+		if (board_has_minutes(b, tutors[i], cell) &&
+		    model_may_teach(b->model, tutors[i], student) &&
+		    cell_can_meet(cell,
+			board_open_slots(b, cell, i) & l->free_of[student]))
+			return true;
+	return false;
+}
+
+static enum status
+take_kept_seat(struct part *part, const struct cell *cell, uint32_t student)
+{
+	const struct board *b = part->board;
+	uint32_t first = cell->members.first;
+
+	for (uint32_t i = first; i < first + cell->members.count; i++)
+		if (b->size_of[i] > 0 && b->groups[i].kept &&
+		    may_join(b, &b->groups[i], student))
+			return join(part, i, student);
+	return STATUS_OK;
+}
+
+enum status
+fill_seats(struct part *part)
+{
+	const struct layout *l = part->board->layout;
+	enum status status = STATUS_OK;
+
+	for (int anybody = 0; anybody < 2; anybody++)
+		for (uint32_t i = 0; i < l->model->students.count; i++) {
+			uint32_t student = l->members[i];
+
+			if (status != STATUS_OK ||
+			    part->board->unplaced_at[student] == BOARD_NONE ||
+			    (anybody == 0 && could_begin(part->board, student)))
+				continue;
+			board_keep(part);
+			status = take_kept_seat(
+			    part, &l->cells[l->cell_of[student]], student);
+		}
+	board_keep(part);
 	return status;
 }
 

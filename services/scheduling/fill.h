@@ -40,6 +40,11 @@ MUST_USE enum status fill_fixed(struct part *part);
 /* One of them as a row, of members who are in no group; false: of nobody. */
 bool fill_row(const struct board *board, const struct model_fixed *fixed,
     struct group *group);
+/*
+ * Free seats of kept groups, where the model fills them: first for those with
+ * whom no tutor could begin a group, then the heaviest of a cell first.
+ */
+MUST_USE enum status fill_seats(struct part *part);
 /* The first schedule; of the whole board. */
 MUST_USE enum status fill_greedy(struct fill *fill);
 /*

@@ -41,16 +41,6 @@ fill_row(
 	return group->members > 0;
 }
 
-static enum status
-add_fixed(struct part *part, const struct model_fixed *fixed)
-{
-	struct group group;
-
-	return fill_row(part->board, fixed, &group)
-		   ? board_add(part, &group, NULL)
-		   : STATUS_OK;
-}
-
 static bool
 same_slots(const struct model *m, struct range a, struct range b)
 {
@@ -136,14 +126,56 @@ add_pinned(struct part *part, uint32_t number)
 	return STATUS_OK;
 }
 
-enum status
-fill_fixed(struct part *part)
+/* Each as it stands; places: where, BOARD_NONE: nowhere. */
+static enum status
+add_fixed(struct part *part, uint32_t *places)
 {
 	const struct model *m = part->board->model;
 	enum status status = STATUS_OK;
 
-	for (uint32_t i = 0; i < m->fixed.count && status == STATUS_OK; i++)
-		status = add_fixed(part, model_fixed(m, i));
+	for (uint32_t i = 0; i < m->fixed.count && status == STATUS_OK; i++) {
+		struct group group;
+
+		places[i] = BOARD_NONE;
+		if (fill_row(part->board, model_fixed(m, i), &group))
+			status = board_add(part, &group, &places[i]);
+	}
+	return status;
+}
+
+/* Kept ones that break no rule beside all the others. */
+static enum status
+find_sound(struct part *part, const uint32_t *places)
+{
+	const struct board *b = part->board;
+	enum status status = STATUS_OK;
+
+	for (uint32_t i = 0; i < b->model->fixed.count; i++) {
+		struct group group;
+
+		if (status != STATUS_OK || places[i] == BOARD_NONE)
+			continue;
+		board_read(b, places[i], &group);
+		status = board_remove(part, places[i]);
+		group.sound = group.kept && board_refuses(b, &group) == NULL;
+		if (status == STATUS_OK)
+			status = board_add(part, &group, NULL);
+	}
+	return status;
+}
+
+enum status
+fill_fixed(struct part *part)
+{
+	uint32_t *places =
+	    calloc(part->board->model->fixed.count + 1, sizeof(*places));
+	enum status status = STATUS_NO_MEMORY;
+
+	if (places != NULL)
+		status = add_fixed(part, places);
+	if (status == STATUS_OK)
+		status = find_sound(part, places);
+	free(places);
 	return status;
 }
 

@@ -152,14 +152,19 @@ take(struct naming *n, size_t group, uint32_t old)
 	    &n->used, bytes_of_string(n->ids[group]), &number, NULL);
 }
 
-/* Ids of files are never those that are made here. */
+/*
+ * Ids of files are never those that are made here.  The first of the members
+ * may be one who has joined.
+ */
 static enum status
 take_kept(struct naming *n, size_t group)
 {
 	const struct group *g = schedule_group(n->schedule, group);
-	const char *id = plan_kept_id(n->plan, g->member[0]);
+	const char *id = NULL;
 	uint32_t old, number;
 
+	for (uint32_t i = 0; i < g->members && id == NULL; i++)
+		id = plan_kept_id(n->plan, g->member[i]);
 	if (id == NULL)
 		return STATUS_OK;
 	old = names_find(&n->history->group_ids, bytes_of_string(id));

@@ -67,6 +67,7 @@ load(struct store_txn *txn, void *ctx)
 		status = keep_head(p, head);
 	p->planning.history.from = p->draft.from;
 	p->planning.keep_imported = p->draft.keep_imported;
+	p->planning.fill_imported = p->draft.fill_imported;
 	p->planning.history.today = p->params.today;
 	if (status == STATUS_OK)
 		status = planning_read(&p->planning, txn);

@@ -358,6 +358,7 @@ keep(struct solving *s, struct bytes result, struct buffer *head)
 	    .base = bytes_of(p->base, DRAFTS_BASE),
 	    .from = s->params.from,
 	    .keep_imported = s->params.keep_imported,
+	    .fill_imported = s->params.fill_imported,
 	};
 	enum status status = wire_pack_draft(&draft, p->arena, head);
 
@@ -406,6 +407,7 @@ run_solve(struct solving *s)
 		return status;
 	p->history.from = s->params.from;
 	p->keep_imported = s->params.keep_imported;
+	p->fill_imported = s->params.fill_imported;
 	p->history.today = s->params.today;
 	job_progress(p->run, "reading", 0, 0);
 	status = store_read(job_store(p->run), load, s);

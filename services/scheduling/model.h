@@ -151,6 +151,7 @@ struct model {
 	/* Student -> tutor before, or MODEL_NONE; NULL: no earlier plan. */
 	uint32_t *former; /* of the arena */
 	struct names words, levels, persons;
+	bool fills_kept;     /* free seats of kept groups: see group.sound */
 	struct arena *arena; /* ids */
 };
 
@@ -270,7 +271,8 @@ struct group {
 	uint32_t member[MODEL_MEMBERS_MAX];
 	bool locked; /* pinned, fixed or kept: stays whole */
 	bool fixed;  /* not part of the answer */
-	bool kept;   /* nobody joins it */
+	bool kept;   /* its members stay; nobody joins it, unless */
+	bool sound;  /* it breaks no rule, and model.fills_kept */
 };
 
 struct model_reason {

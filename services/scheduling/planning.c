@@ -83,6 +83,8 @@ planning_build(
 	plan_old_drop_closed(&p->history, &p->roster);
 	status = plan_init(&p->plan, &p->roster, programs, program_count,
 	    &p->standing, p->detail, sizeof(p->detail));
+	if (status == STATUS_OK)
+		p->plan.model->fills_kept = p->fill_imported;
 	return status == STATUS_OK && p->keep_imported
 		   ? plan_keep(&p->plan, &p->imported)
 		   : status;

@@ -22,6 +22,7 @@ struct planning {
 	struct rows standing; /* every group that is published */
 	struct rows imported; /* struct imported_group */
 	bool keep_imported;   /* they stand in the model */
+	bool fill_imported;   /* and take further students */
 	struct history history;
 	uint8_t base[DRAFTS_BASE]; /* of these groups */
 	struct plan plan;

@@ -6,6 +6,7 @@
 #include "services/scheduling/partners.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* Tutors who are looked at closely for one kind of change. */
 #define LOOKED_MAX 64
@@ -219,6 +220,72 @@ tell_lacking(struct remedy *r, char *text, size_t size)
 	return false;
 }
 
+/*
+ * A free seat of a kept group into which the student fits; or, missing, would
+ * but for one of its times, which r->slot is then.
+ */
+static const struct board_group *
+find_seat(struct remedy *r, bool missing)
+{
+	const struct board *b = r->board;
+	struct range places = r->cell->members;
+
+	if (b->model->fixed.count == 0)
+		return NULL;
+	for (uint32_t i = places.first; i < places.first + places.count; i++) {
+		const struct board_group *g = &b->groups[i];
+		slot_set lacks;
+
+		if (b->size_of[i] == 0 || !g->kept || !g->sound)
+			continue;
+		lacks = g->set & ~r->free;
+		if ((missing ? slot_count(lacks) != 1 : lacks != 0) ||
+		    !board_admits(b, g, r->student, r->free | lacks))
+			continue;
+		if (missing)
+			r->slot = slot_first(lacks);
+		return g;
+	}
+	return NULL;
+}
+
+static bool
+tell_seat(struct remedy *r, char *text, size_t size)
+{
+	const struct model *m = r->board->model;
+	const struct board_group *g =
+	    m->fills_kept ? NULL : find_seat(r, false);
+
+	if (g == NULL)
+		return false;
+	snprintf(text, size,
+	    "the imported group of tutor %s took one more student "
+	    "(--fill-imported)",
+	    model_tutor(m, g->tutor)->id);
+	return true;
+}
+
+static bool
+tell_seat_and_time(struct remedy *r, char *text, size_t size)
+{
+	const struct model *m = r->board->model;
+	const struct board_group *g =
+	    m->fills_kept && r->is_single ? find_seat(r, true) : NULL;
+	char time[80];
+	size_t len;
+
+	if (g == NULL)
+		return false;
+	tell_time(r, time, sizeof(time));
+	tell_student(r, time, text, size);
+	len = strlen(text);
+	if (len < size)
+		snprintf(text + len, size - len,
+		    ", for a seat in the imported group of tutor %s",
+		    model_tutor(m, g->tutor)->id);
+	return true;
+}
+
 /* Pinned to slots. */
 static bool
 is_held(const struct remedy *r)
@@ -235,6 +302,8 @@ tell(struct remedy *r, char *text, size_t size)
 	const char *id;
 	char time[80] = "";
 
+	if (tell_seat(r, text, size))
+		return true;
 	if (try_tutors(r, try_window, true)) {
 		id = model_tutor(r->board->model, r->tutor)->id;
 		tell_time(r, time, sizeof(time));
@@ -259,6 +328,8 @@ tell(struct remedy *r, char *text, size_t size)
 		tell_student(r, time, text, size);
 		return true;
 	}
+	if (!is_held(r) && tell_seat_and_time(r, text, size))
+		return true;
 	return tell_lacking(r, text, size);
 }
 

@@ -30,23 +30,34 @@ is_no_worse(struct worth a, struct worth b)
 	return a.same != b.same ? a.same > b.same : a.cost <= b.cost;
 }
 
-/* Takes off what does not stand anyhow; into the rows, if there are any. */
 static enum status
-clear(struct part *all, struct rows *groups)
+read_all(const struct board *b, struct rows *groups)
+{
+	enum status status = STATUS_OK;
+	struct group group = {0};
+
+	for (uint32_t i = 0; i < b->model->students.count; i++) {
+		if (b->size_of[i] == 0 || status != STATUS_OK)
+			continue;
+		board_read(b, i, &group);
+		status = rows_append(groups, &group, sizeof(group));
+	}
+	return status;
+}
+
+/* Takes off all; or what does not stand anyhow. */
+static enum status
+clear(struct part *all, bool with_locked)
 {
 	const struct board *b = all->board;
 	enum status status = STATUS_OK;
-	struct group group;
 
 	for (uint32_t i = 0; i < b->model->students.count; i++) {
-		if (b->size_of[i] == 0 || b->groups[i].locked)
+		if (b->size_of[i] == 0 || status != STATUS_OK ||
+		    (b->groups[i].locked && !with_locked))
 			continue;
 		board_keep(all);
-		board_read(b, i, &group);
-		if (status == STATUS_OK && groups != NULL)
-			status = rows_append(groups, &group, sizeof(group));
-		if (status == STATUS_OK)
-			status = board_remove(all, i);
+		status = board_remove(all, i);
 	}
 	return status;
 }
@@ -95,13 +106,16 @@ restate_former(struct fill *fill)
 
 	if (olds->count == 0)
 		return STATUS_OK;
-	status = clear(all, &groups);
+	status = read_all(all->board, &groups);
+	if (status == STATUS_OK)
+		status = clear(all, false);
 	for (size_t i = 0; i < olds->count && status == STATUS_OK; i++)
 		status = add_old(all, &old[i]);
 	if (status == STATUS_OK)
 		status = fill_rest(fill);
 	if (status == STATUS_OK && !is_no_worse(weigh(all), found)) {
-		status = clear(all, NULL);
+		/* Those that stand may have been joined since. */
+		status = clear(all, true);
 		if (status == STATUS_OK)
 			status = put_back(all, &groups);
 	}

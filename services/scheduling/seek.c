@@ -330,7 +330,7 @@ seek_read(struct seek *seek, struct group *group)
 	group->tutor = seek->best_tutor;
 	group->sessions = seek->cell->sessions;
 	group->members = seek->best_size;
-	group->locked = group->fixed = group->kept = false;
+	group->locked = group->fixed = group->kept = group->sound = false;
 	for (uint32_t i = 0; i < seek->best_size; i++)
 		group->member[i] = seek->member[seek->best_path[i]];
 	seek_choose_slots(seek->board, &seek->part->random, seek->cell,

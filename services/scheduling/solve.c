@@ -60,6 +60,8 @@ search(struct board *b, struct part *all, const struct solve_budget *budget,
 	status = fill_standing(all);
 	/* Whoever is barred now has left the list of those to place. */
 	board_take_all(b, all);
+	if (status == STATUS_OK && b->model->fills_kept)
+		status = fill_seats(all);
 	if (status == STATUS_OK)
 		status = fill_greedy(fill);
 	if (status == STATUS_OK)

@@ -15,26 +15,56 @@ has_number(const uint32_t *numbers, uint32_t count, uint32_t wanted)
 	return false;
 }
 
-/* It stands on the board already, exactly so. */
-static bool
-is_kept(const struct board *b, const struct group *g)
+/* The place of a kept group of which somebody is a member, or BOARD_NONE. */
+static uint32_t
+kept_of(const struct board *b, const struct group *g)
 {
-	uint32_t place = b->group_of[g->member[0]];
-	const struct board_group *there;
+	for (uint32_t i = 0; i < g->members; i++) {
+		uint32_t place = b->group_of[g->member[i]];
 
-	if (place == BOARD_NONE)
-		return false;
-	there = &b->groups[place];
-	if (!there->kept || there->tutor != g->tutor ||
-	    there->sessions != g->sessions || there->members != g->members)
+		if (place != BOARD_NONE && b->groups[place].kept)
+			return place;
+	}
+	return BOARD_NONE;
+}
+
+/* The group that is kept, with all its members and perhaps more. */
+static bool
+goes_on(const struct board_group *kept, const struct group *g)
+{
+	if (kept->tutor != g->tutor || kept->sessions != g->sessions)
 		return false;
 	for (uint32_t i = 0; i < g->sessions; i++)
-		if (!has_number(there->slot, there->sessions, g->slot[i]))
+		if (!has_number(kept->slot, kept->sessions, g->slot[i]))
 			return false;
-	for (uint32_t i = 0; i < g->members; i++)
-		if (!has_number(there->member, there->members, g->member[i]))
+	for (uint32_t i = 0; i < kept->members; i++)
+		if (!has_number(g->member, g->members, kept->member[i]))
 			return false;
 	return true;
+}
+
+/*
+ * A kept group holds as it is; with more members, where they may come, as any
+ * other in its place.
+ */
+static enum status
+ask_one(struct part *all, const struct group *g, const char **why)
+{
+	const struct board *b = all->board;
+	uint32_t place = kept_of(b, g);
+	enum status status = STATUS_OK;
+
+	*why = NULL;
+	if (place != BOARD_NONE && goes_on(&b->groups[place], g)) {
+		if (b->groups[place].members == g->members)
+			return STATUS_OK;
+		if (board_is_open(b, &b->groups[place]))
+			status = board_remove(all, place);
+	}
+	*why = board_refuses(b, g);
+	if (*why != NULL || status != STATUS_OK)
+		return status;
+	return board_add(all, g, NULL);
 }
 
 static enum status
@@ -45,17 +75,12 @@ ask_all(struct part *all, const struct schedule *schedule, verify_fn *tell,
 
 	for (size_t i = 0; i < schedule->groups.count; i++) {
 		const struct group *g = schedule_group(schedule, i);
-		const char *why;
+		const char *why = NULL;
 
-		if (status != STATUS_OK)
-			break;
-		if (is_kept(all->board, g))
-			continue;
-		why = board_refuses(all->board, g);
+		if (status == STATUS_OK)
+			status = ask_one(all, g, &why);
 		if (why != NULL)
 			tell(ctx, i, why);
-		else
-			status = board_add(all, g, NULL);
 	}
 	return status;
 }

@@ -18,7 +18,8 @@ MUST_USE enum status verify_kept(
     const struct model *model, verify_fn *tell, void *ctx);
 /*
  * Each group is asked beside the fixed ones and those before it that hold; the
- * kept ones of the model hold as they are.
+ * kept ones of the model hold as they are, and with more members, where the
+ * model fills them, when they break no rule.
  */
 MUST_USE enum status verify_schedule(const struct model *model,
     const struct schedule *schedule, verify_fn *tell, void *ctx);

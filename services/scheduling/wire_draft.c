@@ -114,6 +114,8 @@ wire_pack_draft(
 	}
 	message.has_keep_imported = draft->keep_imported;
 	message.keep_imported = draft->keep_imported;
+	message.has_fill_imported = draft->fill_imported;
+	message.fill_imported = draft->fill_imported;
 	buffer_append(out, &version, 1);
 	return wire_pack(&message.base, out);
 }
@@ -170,6 +172,7 @@ wire_read_draft(struct bytes packed, struct arena *arena, struct draft *draft)
 	    .programs = message->program_ids,
 	    .base = bytes_of(message->of_plan.data, message->of_plan.len),
 	    .keep_imported = message->keep_imported,
+	    .fill_imported = message->fill_imported,
 	};
 	return wire_read_day(message->from_date, "from_date", &draft->from,
 	    detail, sizeof(detail));

@@ -21,7 +21,7 @@ struct draft {
 	size_t rate_count;
 	struct bytes base;
 	int32_t from; /* INT32_MIN: not told */
-	bool keep_imported;
+	bool keep_imported, fill_imported;
 };
 
 /* The head as it is stored, with its version. */

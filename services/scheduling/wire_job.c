@@ -55,7 +55,8 @@ wire_read_solve(struct bytes body, struct arena *arena,
 	    .steps = p->steps,
 	    .seed = p->has_seed ? p->seed : 1,
 	    .preview = p->preview,
-	    .keep_imported = p->keep_imported,
+	    .keep_imported = p->keep_imported || p->fill_imported,
+	    .fill_imported = p->fill_imported,
 	};
 	status = wire_read_day(
 	    p->from_date, "from_date", &params->from, detail, detail_size);

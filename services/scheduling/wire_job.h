@@ -11,7 +11,7 @@ struct solve_params {
 	bool has_steps;
 	uint64_t steps, seed;
 	int32_t from, today; /* INT32_MIN: not told */
-	bool preview, keep_imported;
+	bool preview, keep_imported, fill_imported;
 };
 
 #define SOLVE_WARNINGS_MAX 20

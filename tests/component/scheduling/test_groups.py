@@ -329,6 +329,97 @@ def check_solves(stack, folder):
         "y", code=1)
 
 
+SEATS = {"K7": ("M1", "north", "t4", "a8", "TUE 10:00 THU 10:00")}
+# Of all that meet already these break no rule and are not full.
+OPEN = {"K3": 2, "K7": 3}
+
+
+def check_filled(stack, folder, result, groups):
+    """The open ones are full, and of the rules like any other; the others
+    are as they were."""
+    plan, held = folded(stack), groups_of(stack)
+    for name, cells in groups.items():
+        members = held[name]["studentIds"]
+        if name in OPEN:
+            assert set(cells[3].split()) < set(members), held[name]
+            assert len(members) == OPEN[name], held[name]
+        else:
+            assert sorted(members) == sorted(cells[3].split()), held[name]
+    now = {g: (*c[:3], " ".join(held[g]["studentIds"]), c[4])
+           for g, c in groups.items()}
+    check_kept_groups(plan, held, now)
+    judge(folder, held, {g: c for g, c in now.items() if g not in OPEN})
+    assert result["placedWeight"] <= result["bound"] \
+        <= result["totalWeight"], result
+
+
+def set_minutes(stack, folder, **minutes):
+    """Of tutors' weeks; what the rules are judged by, too."""
+    before = {t: TUTORS[t][2] for t in minutes}
+    for t, limit in minutes.items():
+        TUTORS[t] = (*TUTORS[t][:2], limit)
+    run("import", "tutors", write(f"{folder}/minutes.csv",
+                                  district()["tutors"]), "--dir", stack)
+    return before
+
+
+def waiting(stack):
+    return {w["needId"]: w["unplaced"] for w in (
+        json.loads(line) for line in run(
+            "schedule", "show", "--dir", stack, "--json").splitlines())
+        if "unplaced" in w}
+
+
+def check_fills(stack, folder):
+    """Free seats of kept groups, from the file to what is published."""
+    told = import_groups(stack, write(f"{folder}/seats.csv", rows_of(SEATS)))
+    assert counts(told) == {"rows": 1, "created": 1} and \
+        not told["findings"], told
+    groups = {**GROUPS, **SEATS}
+    # In the north nobody has time for a further group.
+    before = set_minutes(stack, folder, t1=180, t2=30, t4=60)
+    kept = solve(stack, "--keep-imported")
+    check_plan(stack, folder, kept, groups)
+    off = groups_of(stack)
+    left = waiting(stack)
+    said = "the imported group of tutor t4 took one more student"
+    mine = {n: why for n, why in left.items() if n.startswith("m-a")}
+    assert len(mine) == 15 and all(said in why and "(--fill-imported)" in why
+                        for why in mine.values()), left
+    filled = solve(stack, "--fill-imported")
+    assert filled["warnings"] == [] and filled["placed"] > kept["placed"], (
+        filled, kept)
+    check_filled(stack, folder, filled, groups)
+    assert not [w for w in waiting(stack).values() if said in w]
+    head = len(log(stack))
+    solve(stack, "--fill-imported")
+    assert len(log(stack)) == head, "an unchanged plan was logged"
+    # Who has joined stays at a re-plan; the plan holds.
+    on = groups_of(stack)
+    assert replan(stack)["moved"] == 0 and groups_of(stack) == on
+    run("schedule", "explain", "--dir", stack, "--changes", "1")
+    # Off again: as they were.
+    solve(stack, "--keep-imported")
+    assert groups_of(stack) == off
+    # As a draft, which keeps what it was asked.
+    draft = solve(stack, "--fill-imported", "--preview")
+    assert groups_of(stack) == off
+    told = json.loads(run("schedule", "publish", str(draft["draft"]), "--dir",
+                          stack, "--json"))
+    check_filled(stack, folder, dict(told, bound=draft["bound"]), groups)
+    run("schedule", "solve", "--fill-imported", "--instance", "x", "--out",
+        "y", code=1)
+    path = write(f"{folder}/no-seats.csv", "groupId,programId,schoolId,tutorId,"
+                 "studentIds,meets,status\nK7,,,,,,tobedeleted\n")
+    assert counts(import_groups(stack, path)) == {"rows": 1, "removed": 1}
+    # By chance another group would have its tutor and times, and so its id.
+    set_minutes(stack, folder, t4=0)
+    solve(stack, "--keep-imported")
+    assert "K7" not in groups_of(stack)
+    set_minutes(stack, folder, **before)
+    solve(stack, "--keep-imported")
+
+
 def replan(stack, *more):
     return json.loads(run("schedule", "replan", "--dir", stack, "--json",
                           "--from", FIRST.isoformat(), *more))
@@ -401,6 +492,7 @@ def main():
             check_import(stack, folder)
             check_bad_rows(stack, folder)
             check_solves(stack, folder)
+            check_fills(stack, folder)
             check_replan(stack, folder)
             check_change(stack, folder)
             check_restart(processes, stack, folder)

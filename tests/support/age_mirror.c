@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * age_mirror.c - makes the mirror in a closed store of scheduling what an
- * earlier build kept: age_mirror STORE VERSION, of 1 or 2 (mirror.c).
+ * earlier build kept: age_mirror STORE VERSION, of 1 to 3 (mirror.c).
  */
 #include "services/scheduling/mirror.h"
 
@@ -18,7 +18,10 @@ struct ageing {
 static enum mirror_kind
 first_missing(uint8_t version)
 {
-	return version == 1 ? MIRROR_CONSENT : MIRROR_TERM;
+	static const enum mirror_kind first[] = {
+	    MIRROR_NONE, MIRROR_CONSENT, MIRROR_TERM, MIRROR_PIN};
+
+	return first[version];
 }
 
 static enum status
@@ -73,7 +76,7 @@ main(int argc, char **argv)
 	};
 	enum status status = STATUS_INVALID;
 
-	if (a.version == 1 || a.version == 2)
+	if (a.version >= 1 && a.version <= 3)
 		status = store_open(&settings, &store, detail, sizeof(detail));
 	if (status == STATUS_OK)
 		status = store_table(store, "mirror", &a.mirror);

@@ -88,6 +88,9 @@ static const struct fault_case cases[] = {
 	"availability", "540-570",
 	"day:start-end, a day of the cycle, start before end"},
     {ALL "PIN,s,u,a\n", 7, "tutor", "u", "an id that the file declares"},
+    {ALL "PIN,s,*,\n", 7, "slots", "", "a tutor, or slots"},
+    {ALL "PIN,s,*,a\nPIN,s,t,\n", 8, "student", "s",
+	"a student who has no PIN yet"},
     {HEAD "\x01\x02\n", 2, "record", "??",
 	"H, PROGRAM, SCHOOL, BELL, SLOT, STUDENT, TUTOR, PIN, PAIR, WAIVER, "
 	"CLEARANCE, WEEK or MEET"},

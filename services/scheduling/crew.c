@@ -145,6 +145,7 @@ work_on(struct crew *crew, uint32_t number, bool is_caller)
 	fill_init(&im->fill, part);
 	im->cost_unit = crew->cost_unit;
 	im->ruin_max = FILL_FREED_MAX;
+	im->has_chains = crew->parts.count > 1;
 	if (part->school_count > 0)
 		from = random_below(&part->random, part->school_count);
 	for (uint32_t i = 0; i < part->school_count && !shift.is_over; i++) {

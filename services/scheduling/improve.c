@@ -17,6 +17,12 @@
 #define STUDENT_TRIES 16
 /* Groups of the cell that are taken off, besides a tutor's: fewer. */
 #define MEMBERS_MAX 5
+/* A chain takes off so many groups, or up to CHAIN_MORE - 1 more. */
+#define CHAIN_MIN 2
+#define CHAIN_MORE 3
+/* Ways to make room for a student; with chains, which are the rest of them. */
+#define WAYS 9
+#define WAYS_WITH_CHAINS 13
 
 double
 improve_cost_unit(const struct model *m)
@@ -81,19 +87,27 @@ ruin_tutor(struct improvement *im, uint32_t tutor, double share)
 	return status;
 }
 
-/* One of the tutor's groups. */
-static enum status
-ruin_one(struct improvement *im, uint32_t tutor)
+/* One of the tutor's groups; BOARD_NONE: there is none of this part. */
+static uint32_t
+choose_group(struct improvement *im, uint32_t tutor)
 {
 	const struct board *b = im->part->board;
 	uint32_t place = b->tutors[tutor].first, chosen = BOARD_NONE, seen = 0;
 
 	if (b->tutors[tutor].part != im->part->number)
-		return STATUS_OK;
+		return BOARD_NONE;
 	for (; place != BOARD_NONE; place = b->groups[place].next)
 		if (random_below(&im->part->random, ++seen) == 0)
 			chosen = place;
-	return chosen == BOARD_NONE ? STATUS_OK : ruin_group(im, chosen);
+	return chosen;
+}
+
+static enum status
+ruin_one(struct improvement *im, uint32_t tutor)
+{
+	uint32_t place = choose_group(im, tutor);
+
+	return place == BOARD_NONE ? STATUS_OK : ruin_group(im, place);
 }
 
 /* The group of one random member, if there is one. */
@@ -187,6 +201,30 @@ find_tutor(struct improvement *im, const struct cell *cell, uint32_t student)
 	return MODEL_NONE;
 }
 
+/* A group of the tutor, one of another tutor who could have that, and so on. */
+static enum status
+ruin_chain(struct improvement *im, uint32_t tutor)
+{
+	const struct board *b = im->part->board;
+	const struct layout *l = b->layout;
+	struct random *random = &im->part->random;
+	enum status status = STATUS_OK;
+
+	for (uint32_t i = CHAIN_MIN + random_below(random, CHAIN_MORE);
+	     i > 0 && tutor != MODEL_NONE && status == STATUS_OK; i--) {
+		uint32_t place = choose_group(im, tutor), member;
+
+		if (place == BOARD_NONE)
+			return STATUS_OK;
+		member =
+		    b->groups[place]
+			.member[random_below(random, b->groups[place].members)];
+		status = ruin_group(im, place);
+		tutor = find_tutor(im, &l->cells[l->cell_of[member]], member);
+	}
+	return status;
+}
+
 /* Makes room for a student: some of a tutor's week, some of the cell. */
 static enum status
 ruin_for(struct improvement *im, uint32_t student)
@@ -195,7 +233,8 @@ ruin_for(struct improvement *im, uint32_t student)
 	uint32_t number = l->cell_of[student];
 	struct random *random = &im->part->random;
 	uint32_t tutor = find_tutor(im, &l->cells[number], student);
-	uint32_t kind = random_below(random, 9);
+	uint32_t kind =
+	    random_below(random, im->has_chains ? WAYS_WITH_CHAINS : WAYS);
 	enum status status = STATUS_OK;
 
 	touch_cell(im, number);
@@ -203,6 +242,8 @@ ruin_for(struct improvement *im, uint32_t student)
 		status = ruin_tutor(im, tutor, 0.4);
 	else if (tutor != MODEL_NONE && kind == 7)
 		status = ruin_tutor(im, tutor, 1);
+	else if (tutor != MODEL_NONE && kind >= WAYS)
+		status = ruin_chain(im, tutor);
 	else if (tutor != MODEL_NONE)
 		status = ruin_one(im, tutor);
 	if (kind == 8 && status == STATUS_OK)

@@ -12,6 +12,7 @@ struct improvement {
 	struct fill fill;
 	struct part *part;
 	uint32_t ruin_max; /* groups that a step takes off at most */
+	bool has_chains;   /* some steps follow a chain of tutors */
 	double cost_unit;  /* weight that one cent times 60 counts as */
 	uint32_t cells[IMPROVE_CELLS_MAX]; /* that the step touches */
 	uint32_t cell_count;

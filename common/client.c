@@ -363,10 +363,13 @@ show_silence(
     const struct client *client, enum status status, struct reply *reply)
 {
 	*reply = (struct reply){.status = status};
-	(void)snprintf(reply->detail, sizeof(reply->detail), "%s%.400s",
+	(void)snprintf(reply->detail, sizeof(reply->detail), "%s%.400s%s",
 	    status == STATUS_DENIED ? "this key is not let in by "
 				    : "no answer from ",
-	    client->endpoint);
+	    client->endpoint,
+	    status == STATUS_DENIED
+		? "; whoever runs it lets it in with `chalkline keys grant`"
+		: "");
 	return status;
 }
 

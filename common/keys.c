@@ -66,6 +66,21 @@ keys_write_secret(const char *path, const struct key_pair *pair)
 	return status;
 }
 
+const char *
+keys_secret_advice(enum status status)
+{
+	if (status == STATUS_NOT_FOUND)
+		return "found no such file, expected a key file (`chalkline "
+		       "keys new` makes one)";
+	if (status == STATUS_DENIED)
+		return "found a key file that others may read, expected mode "
+		       "0600: `chmod 600` it";
+	if (status == STATUS_INVALID)
+		return "found no key pair, expected a line `PUBLIC SECRET` of "
+		       "40 characters each that belong together";
+	return "the key file cannot be read";
+}
+
 /* Public key, blanks, secret key, and nothing but blanks after. */
 static enum status
 parse_secret(const char *text, struct key_pair *pair)

@@ -94,10 +94,8 @@ open_keys(struct service *s, char *detail, size_t size)
 	enum status status = keys_read_secret(s->mine->secret, &s->keys);
 
 	if (status != STATUS_OK) {
-		snprintf(detail, size,
-		    "services.%s.secret: %s: found %s, expected a key file of "
-		    "mode 0600",
-		    s->name, s->mine->secret, status_name(status));
+		snprintf(detail, size, "services.%s.secret: %s: %s", s->name,
+		    s->mine->secret, keys_secret_advice(status));
 		return status;
 	}
 	return authorized_open(

@@ -80,9 +80,8 @@ read_stack(const char *path, struct cli *cli, char *detail, size_t detail_size)
 	if (status == STATUS_IO && access(key, R_OK) != 0)
 		snprintf(detail, detail_size, "%s: %s", key, strerror(errno));
 	else if (status != STATUS_OK)
-		snprintf(detail, detail_size,
-		    "%s: the key file cannot be used (%s)", key,
-		    status_name(status));
+		snprintf(detail, detail_size, "%s: %s", key,
+		    keys_secret_advice(status));
 	return status;
 }
 

@@ -27,6 +27,7 @@ struct stream_reader {
 	struct stream_lines lines; /* NDJSON */
 	struct csv_reader *csv;
 	struct event_columns columns;
+	struct event_warnings dropped; /* columns */
 };
 
 static enum cli_exit
@@ -82,9 +83,9 @@ open_csv(struct stream_reader *reader)
 		return CLI_REFUSED;
 	}
 	if (status == STATUS_OK)
-		status =
-		    event_read_columns(reader->csv, reader->settings.lenient,
-			reader->columns_arena, &reader->columns, &fault, NULL);
+		status = event_read_columns(reader->csv,
+		    reader->settings.lenient, reader->columns_arena,
+		    &reader->columns, &fault, &reader->dropped);
 	if (status == STATUS_INVALID) {
 		cli_error("%s: line 1: %s: found the column `%s`, expected %s",
 		    path, fault.code, fault.field != NULL ? fault.field : "",
@@ -162,8 +163,7 @@ is_blank(struct bytes line)
 }
 
 static enum status
-next_json(struct stream_reader *reader, struct stream_item *item,
-    struct event_warnings *warnings)
+next_json(struct stream_reader *reader, struct stream_item *item)
 {
 	struct bytes line;
 	enum status status;
@@ -180,7 +180,7 @@ next_json(struct stream_reader *reader, struct stream_item *item,
 	if (status != STATUS_OK)
 		return status;
 	return event_read_json(line, reader->settings.lenient, reader->arena,
-	    &item->event, &item->fault, warnings);
+	    &item->event, &item->fault, &item->warnings);
 }
 
 static enum status
@@ -206,24 +206,29 @@ next_csv(struct stream_reader *reader, struct stream_item *item)
 enum status
 stream_reader_next(struct stream_reader *reader, struct stream_item *item)
 {
-	struct event_warnings warnings = {.count = 0};
 	enum status status;
 
+	item->warnings.count = 0;
 	arena_reset(reader->arena);
 	item->fault = (struct event_fault){NULL, NULL, NULL, NULL};
 	session_event_init(&item->event);
 	status = reader->settings.format == STREAM_CSV
 		     ? next_csv(reader, item)
-		     : next_json(reader, item, &warnings);
+		     : next_json(reader, item);
 	if (status == STATUS_OK) {
 		if (item->event.provider_id == NULL)
 			item->event.provider_id = reader->settings.provider;
 		status = event_check(&item->event, reader->settings.lenient,
-		    reader->arena, &item->fault, &warnings);
+		    reader->arena, &item->fault, &item->warnings);
 	}
-	item->warnings = warnings.count;
 	item->good = status == STATUS_OK;
 	return status == STATUS_INVALID ? STATUS_OK : status;
+}
+
+const struct event_warnings *
+stream_reader_dropped(const struct stream_reader *reader)
+{
+	return &reader->dropped;
 }
 
 uint64_t

@@ -20,7 +20,7 @@ struct stream_item {
 	bool good;
 	struct session_event event; /* event_id may be set although not good */
 	struct event_fault fault;   /* when not good */
-	size_t warnings;            /* what lenient mode dropped */
+	struct event_warnings warnings; /* what lenient mode dropped */
 };
 
 struct stream_reader_settings {
@@ -43,6 +43,9 @@ void stream_reader_close(struct stream_reader **reader);
  */
 MUST_USE enum status stream_reader_next(
     struct stream_reader *reader, struct stream_item *item);
+/* The columns that lenient mode drops; as long as the reader. */
+const struct event_warnings *stream_reader_dropped(
+    const struct stream_reader *reader);
 /* For progress; the total is 0 when not known. */
 uint64_t stream_reader_bytes_read(const struct stream_reader *reader);
 uint64_t stream_reader_bytes_total(const struct stream_reader *reader);

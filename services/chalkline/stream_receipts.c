@@ -143,6 +143,35 @@ stream_receipts_add(struct stream_receipts *receipts, uint64_t line,
 			 "in --receipts FILE");
 }
 
+static bool
+is_told(const struct stream_receipts *receipts, const char *field)
+{
+	for (size_t i = 0; i < receipts->dropped; i++) {
+		if (strncmp(receipts->dropped_name[i], field,
+			STREAM_FIELD_TEXT - 1) == 0)
+			return true;
+	}
+	return receipts->dropped == STREAM_DROPPED_TOLD;
+}
+
+void
+stream_receipts_dropped(struct stream_receipts *receipts, uint64_t line,
+    const struct event_warnings *warnings)
+{
+	receipts->warnings += warnings->count;
+	for (size_t i = 0; i < warnings->count; i++) {
+		const struct event_fault *w = &warnings->list[i];
+
+		if (is_told(receipts, w->field))
+			continue;
+		snprintf(receipts->dropped_name[receipts->dropped++],
+		    STREAM_FIELD_TEXT, "%s", w->field);
+		cli_note("%s: line %" PRIu64
+			 ": warning %s: field %s is dropped, expected %s",
+		    receipts->path, line, w->code, w->field, w->expected);
+	}
+}
+
 enum cli_exit
 stream_receipts_print(
     const struct stream_receipts *receipts, double seconds, bool json)
@@ -162,8 +191,8 @@ stream_receipts_print(
 		    n[EVENT_ACCEPTED], n[EVENT_DUPLICATE], n[EVENT_CONFLICT],
 		    n[EVENT_REJECTED], n[EVENT_QUARANTINED], seconds);
 	if (receipts->warnings > 0)
-		cli_note("%" PRIu64 " fields that do not belong were dropped "
-			 "(--lenient)",
+		cli_note("%" PRIu64 " fields or columns that do not belong "
+			 "were dropped (--lenient)",
 		    receipts->warnings);
 	return n[EVENT_CONFLICT] + n[EVENT_REJECTED] + n[EVENT_QUARANTINED] > 0
 		   ? CLI_REFUSED

@@ -348,7 +348,7 @@ stream_window_add(struct stream_window *w, const struct stream_item *item)
 		line->verdict.verdict = EVENT_REJECTED;
 		keep_fault(batch, &item->fault, &line->verdict.fault);
 	}
-	w->receipts->warnings += item->warnings;
+	stream_receipts_dropped(w->receipts, item->line, &item->warnings);
 	if (batch->count == STREAM_BATCH_EVENTS ||
 	    batch->body.len >= STREAM_BATCH_BYTES)
 		return next_batch(w);

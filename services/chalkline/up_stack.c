@@ -109,9 +109,7 @@ make_key(const struct settings *settings, const char *path, const char *name,
 	if (status == STATUS_NOT_FOUND)
 		return make_secret(settings, path, name, role);
 	if (status != STATUS_OK) {
-		cli_error("%s: the key file cannot be used (%s): expected a "
-			  "key pair that only its owner can read",
-		    path, status_name(status));
+		cli_error("%s: %s", path, keys_secret_advice(status));
 		return CLI_FAILED;
 	}
 	if (!fresh)

@@ -228,23 +228,23 @@ static const char close_doc[] =
     "for each session when its group could make up for it.\v"
     "Example:\n"
     "  chalkline calendar close 2026-01-21 --reason WEATHER\n"
-    "  chalkline calendar close 2026-04-13..2026-04-24 --reason TESTING "
-    "--school SCH-01";
+    "  chalkline calendar close 2026-04-13..2026-04-24 --reason TESTING \\\n"
+    "      --school SCH-01";
 
 static const char release_doc[] =
     "Everybody goes home early on a day: withdraws what would end later, and "
     "shows when its group could meet instead, on the same day where an "
     "earlier time suits everyone. A later solve keeps it.\v"
     "Example:\n"
-    "  chalkline calendar release 2026-03-13 --at 12:30 --reason STAFF_DAY "
-    "--apply-makeups";
+    "  chalkline calendar release 2026-03-13 --at 12:30 --reason STAFF_DAY \\\n"
+    "      --apply-makeups";
 
 static const char delay_doc[] =
     "Moves what is planned on a day, for every school or for one. A second "
     "delay replaces the first; a later solve keeps it.\v"
     "Example:\n"
-    "  chalkline calendar delay 2026-01-21 --minutes 120 --school SCH-01 "
-    "--reason WEATHER";
+    "  chalkline calendar delay 2026-01-21 --minutes 120 --school SCH-01 \\\n"
+    "      --reason WEATHER";
 
 static const char makeups_doc[] =
     "Shows for each session that a closed day withdrew, and that has no "

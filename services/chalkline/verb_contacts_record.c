@@ -47,7 +47,7 @@ static const struct argp_option options[] = {
     {"channel", OPTION_CHANNEL, "WORD", 0,
 	"PHONE, TEXT, EMAIL, LETTER, HOME_VISIT, IN_PERSON, VIDEO or APP", 0},
     {"language", OPTION_LANGUAGE, "TAG", 0,
-	"the language that was used: en, es, es-MX, zh-Hant", 0},
+	"the language used: en, es, es-MX, zh-Hant", 0},
     {"outcome", OPTION_OUTCOME, "WORD", 0,
 	"REACHED, PLAN_AGREED, REFUSED, LEFT_MESSAGE, NO_ANSWER, WRONG_NUMBER "
 	"or INTERPRETER_NEEDED",
@@ -177,8 +177,8 @@ static const char doc[] =
     "language, outcome, staffRole, about; rows that are wrong are told, the "
     "others go in, and the same file again records nothing twice.\v"
     "Example:\n"
-    "  chalkline contacts record --student STU-000042 --program MATH-1 "
-    "--channel PHONE --language es --outcome PLAN_AGREED --dir stack\n"
+    "  chalkline contacts record --student STU-000042 --program MATH-1 \\\n"
+    "      --channel PHONE --language es --outcome PLAN_AGREED --dir stack\n"
     "  chalkline contacts record --file contacts.csv";
 
 static const struct argp argp = {

@@ -165,8 +165,8 @@ static const char resolve_doc[] =
     "the provider adds a mark of the district that says the same.  If either "
     "says something else afterwards, the dispute is open again.\v"
     "Example:\n"
-    "  chalkline disputes resolve --session L-00017 --student S-000042 "
-    "--uphold provider --reason SESSION_RECORDS";
+    "  chalkline disputes resolve --session L-00017 --student S-000042 \\\n"
+    "      --uphold provider --reason SESSION_RECORDS";
 
 static const struct argp list_argp = {
     list_options, parse, NULL, list_doc, cli_argp_children, NULL, NULL};

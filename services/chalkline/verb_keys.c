@@ -185,8 +185,8 @@ static const struct argp grant_argp = {NULL, parse, "PUBLICKEY NAME ROLE SCOPE",
     "Lets a key in that was made elsewhere.\v"
     "SCOPE is the id of the provider, school or district; * for everything."
     "\n\nExample:\n"
-    "  chalkline keys grant 'rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7' lumen "
-    "provider lumen-learning",
+    "  chalkline keys grant 'rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7' \\\n"
+    "      lumen provider lumen-learning",
     cli_argp_children, NULL, NULL};
 
 /*

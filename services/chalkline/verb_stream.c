@@ -168,6 +168,9 @@ stream(const struct stream_options *o, struct client *client,
 
 	progress_init(&progress);
 	enum cli_exit code = stream_reader_open(&o->reader, &reader);
+	if (code == CLI_DONE)
+		stream_receipts_dropped(
+		    receipts, 1, stream_reader_dropped(reader));
 	if (code == CLI_DONE &&
 	    stream_window_new(client, o->window, o->reader.lenient, receipts,
 		&window) != STATUS_OK)

@@ -440,8 +440,8 @@ static const struct argp absent_argp = {absent_options, parse_absent, "TUTOR",
     "--withdraw the sessions for which nobody stands in are withdrawn, by the "
     "provider. Substitutes first, then --withdraw.\v"
     "Example:\n"
-    "  chalkline schedule absent T0412 --date 2026-02-03 --until 2026-02-06 "
-    "--withdraw",
+    "  chalkline schedule absent T0412 --date 2026-02-03 --until 2026-02-06 \\\n"
+    "      --withdraw",
     cli_argp_children, NULL, NULL};
 
 static enum status

@@ -12,6 +12,7 @@
 #include "common/event/event_text.h"
 #include "common/instant.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -194,6 +195,21 @@ check_instant(const struct session_event *event, enum event_field field,
 }
 
 static enum status
+check_minutes(int32_t minutes, struct arena *arena, struct event_fault *fault)
+{
+	char text[16];
+
+	if (minutes >= 0 && minutes <= EVENT_MINUTES_MAX)
+		return STATUS_OK;
+	snprintf(text, sizeof(text), "%" PRId32, minutes);
+	const char *found = arena_string(arena, bytes_of_string(text));
+	if (found == NULL)
+		return STATUS_NO_MEMORY;
+	return refuse(fault, "BAD_NUMBER", FIELD_MINUTES_PRESENT, found,
+	    "a whole number from 0 to 480");
+}
+
+static enum status
 check_value(struct session_event *event, enum event_field field,
     struct arena *arena, struct event_fault *fault)
 {
@@ -217,11 +233,7 @@ check_value(struct session_event *event, enum event_field field,
 	case FIELD_INSTANT:
 		return check_instant(event, field, fault);
 	case FIELD_MINUTES:
-		if (event->minutes_present < 0 ||
-		    event->minutes_present > EVENT_MINUTES_MAX)
-			return refuse(fault, "BAD_NUMBER", field,
-			    "another number", "a whole number from 0 to 480");
-		return STATUS_OK;
+		return check_minutes(event->minutes_present, arena, fault);
 	case FIELD_NAMES:
 		return field == FIELD_STUDENT_IDS
 			   ? check_list(event->student_ids,

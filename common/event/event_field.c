@@ -170,6 +170,19 @@ fault_at(struct event_fault *fault, const char *code, enum event_field field,
 	return fault->found == NULL ? STATUS_NO_MEMORY : STATUS_INVALID;
 }
 
+static enum status
+fault_word(struct event_fault *fault, enum event_field field, const char *text,
+    enum event_words words, struct arena *arena)
+{
+	char list[EVENT_WORDS_TEXT];
+
+	event_words_list(words, list);
+	const char *expected = arena_string(arena, bytes_of_string(list));
+	if (expected == NULL)
+		return STATUS_NO_MEMORY;
+	return fault_at(fault, "BAD_WORD", field, text, expected, arena);
+}
+
 /* 0-999,999,999; what is too large for the standard event_check refuses. */
 static bool
 read_minutes(const char *text, int32_t *minutes)
@@ -199,8 +212,7 @@ event_field_set(struct session_event *event, enum event_field field,
 	case FIELD_WORD:
 		number = event_word_number(d->words, text);
 		if (number < 0)
-			return fault_at(fault, "BAD_WORD", field, text,
-			    "a word of the standard's list", arena);
+			return fault_word(fault, field, text, d->words, arena);
 		put(event, d->offset, &number, sizeof(number));
 		break;
 	case FIELD_INSTANT:

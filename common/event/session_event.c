@@ -7,6 +7,7 @@
  */
 #include "common/event/session_event.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define COUNT(list) (sizeof(list) / sizeof(*(list)))
@@ -63,6 +64,21 @@ event_word_number(enum event_words words, const char *word)
 			return (int)i;
 	}
 	return -1;
+}
+
+void
+event_words_list(enum event_words words, char text[EVENT_WORDS_TEXT])
+{
+	size_t count = sent[words].count, used = 0;
+
+	text[0] = '\0';
+	for (size_t i = 1; i < count && used < EVENT_WORDS_TEXT; i++)
+		used += (size_t)snprintf(text + used, EVENT_WORDS_TEXT - used,
+		    "%s%s",
+		    i == 1           ? ""
+		    : i == count - 1 ? " or "
+				     : ", ",
+		    sent[words].list[i]);
 }
 
 const char *

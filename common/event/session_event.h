@@ -157,6 +157,9 @@ enum event_words {
 };
 /* The number of a word; -1 when it is not of the list. */
 int event_word_number(enum event_words words, const char *word);
+/* "MATH, READING or OTHER": all of them, for people. */
+#define EVENT_WORDS_TEXT 320
+void event_words_list(enum event_words words, char text[EVENT_WORDS_TEXT]);
 
 struct session_event {
 	const char *event_id;

@@ -156,18 +156,34 @@ keep_cells(
 	return STATUS_OK;
 }
 
-/* A last row with sums: no student, and a first cell that says so. */
 static bool
-is_total(const struct csv_row *row, int student)
+is_empty(const struct csv_row *row, int column)
 {
-	if (csv_cell(row, student)[0] != '\0')
+	return column < 0 || csv_cell(row, column)[0] == '\0';
+}
+
+/*
+ * A last row with sums: its first cell, which may be the student's, says so,
+ * and it tells of no day, no start and no status.
+ */
+static bool
+is_total(const struct csv_row *row, const int at[SHEET_COLUMNS])
+{
+	size_t first = 0;
+
+	while (first < row->cells && row->cell[first][0] == '\0')
+		first++;
+	if (first == row->cells)
 		return false;
-	for (size_t i = 0; i < row->cells; i++)
-		if (row->cell[i][0] != '\0')
-			return sheet_begins_with(row->cell[i], "total") ||
-			       sheet_begins_with(row->cell[i], "grand total") ||
-			       sheet_begins_with(row->cell[i], "sum");
-	return false;
+	if ((size_t)at[SHEET_STUDENT_ID] != first &&
+	    !is_empty(row, at[SHEET_STUDENT_ID]))
+		return false;
+	if (!is_empty(row, at[SHEET_STATUS]) ||
+	    !is_empty(row, at[SHEET_DATE]) || !is_empty(row, at[SHEET_START]))
+		return false;
+	return sheet_begins_with(row->cell[first], "total") ||
+	       sheet_begins_with(row->cell[first], "grand total") ||
+	       sheet_begins_with(row->cell[first], "sum");
 }
 
 /* Something stands beyond the last column: cells have moved. */
@@ -188,7 +204,7 @@ read_one(const struct sheet_reading *reading, const struct csv_row *from,
 	struct sheet_row *row;
 	enum status status;
 
-	if (is_total(from, at[SHEET_STUDENT_ID])) {
+	if (is_total(from, at)) {
 		const struct sheet_finding finding = {"info", "TOTALS_ROW",
 		    from->line, "", "a row of sums",
 		    "rows of students; it was passed over"};

@@ -182,6 +182,14 @@ def excel(stack, folder):
     told_of([other(Student_ID="7"), second, other(Student_ID="00003")],
             "LOST_ZEROS", 0)
     told_of([good, ["Total", *[""] * 10]], "TOTALS_ROW", 0)
+    # Where the students' ids come first, so does the word.
+    at_id = HEADER.index("Student ID")
+    told_of([[row[at_id], *row[:at_id], *row[at_id + 1:]]
+             for row in (good, other(Student_ID="00002"))] +
+            [["Total", *[""] * 10]], "TOTALS_ROW", 0,
+            header=["Student ID", *HEADER[:at_id], *HEADER[at_id + 1:]])
+    told_of([good, ["Total", *[""] * 10], other(Student_ID="total1", Date="")],
+            "MISSING_FIELD")
     told_of([good], "SEPARATOR", 0, separator=";")
     told_of([other(School="Peña")], "RECODED", 0, encoding="cp1252")
     # A serial day, the part of a day, UTF-16 with its mark.

@@ -227,6 +227,34 @@ words_and_names_are_one_list_each(void **state)
 	assert_int_equal(event_word_number(WORDS_STATUS, "UNMARKED"), -1);
 }
 
+/* A list is whole, and names what may be sent. */
+static void
+a_list_of_words_is_whole(void **state)
+{
+	static const struct {
+		enum event_words words;
+		const char *begins, *ends;
+	} lists[] = {
+	    {WORDS_TYPE, "SESSION_SCHEDULED, ", " or EVENT_VOIDED"},
+	    {WORDS_SCHEME, "DISTRICT, ", "STATE or PROVIDER"},
+	    {WORDS_SUBJECT, "MATH, ", " or OTHER"},
+	    {WORDS_MODALITY, "IN_PERSON, ", " or HYBRID"},
+	    {WORDS_STATUS, "PRESENT, ", " or NOT_EXPECTED"},
+	    {WORDS_REASON, "SCHOOL_ABSENCE, ", "OTHER or UNKNOWN"},
+	    {WORDS_PARTY, "DISTRICT, ", " or FORCE_MAJEURE"},
+	};
+	char text[EVENT_WORDS_TEXT];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		event_words_list(lists[i].words, text);
+		assert_memory_equal(
+		    text, lists[i].begins, strlen(lists[i].begins));
+		assert_string_equal(
+		    text + strlen(text) - strlen(lists[i].ends), lists[i].ends);
+	}
+}
+
 int
 main(void)
 {
@@ -235,6 +263,7 @@ main(void)
 	    cmocka_unit_test(lenient_drops_and_warns),
 	    cmocka_unit_test(a_list_of_201_students_is_refused),
 	    cmocka_unit_test(words_and_names_are_one_list_each),
+	    cmocka_unit_test(a_list_of_words_is_whole),
 	};
 	int failed;
 

@@ -4,18 +4,15 @@
  */
 #pragma once
 
-#include "services/chalkline/cli.h"
+#include "services/chalkline/listing.h"
 #include "services/chalkline/rules_contact_summary.h"
 #include "services/chalkline/sheet_findings.h"
-#include "services/chalkline/table.h"
 #include "services/chalkline/wire_due.h"
 
 struct contacts_options {
-	struct cli_options cli;
-	struct contact_filter filter;
+	struct listing list;
+	bool only_open, with_voided;
 	enum summary_by by;
-	enum table_format format;
-	struct table *table;
 };
 
 /* verb_contacts_due.c: `contacts list --due`. */

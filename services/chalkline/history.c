@@ -17,7 +17,7 @@
 #define CAUSE_TEXT 512
 
 struct history {
-	const struct session_filter *filter;
+	const struct record_filter *filter;
 	enum table_format format;
 	struct table *table;
 	json_t *providers; /* that have the session */
@@ -328,7 +328,7 @@ show_all(struct cli *cli, struct history *h)
 
 enum cli_exit
 history_show(const struct cli_options *options,
-    const struct session_filter *filter, enum table_format format)
+    const struct record_filter *filter, enum table_format format)
 {
 	static const char *const columns[] = {"provider_id", "revision",
 	    "known_at", "cause", "student_id", "field", "from", "to"};

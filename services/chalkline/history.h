@@ -13,4 +13,4 @@
  * behind it, what it changed.  Of each provider that has a session of that id.
  */
 MUST_USE enum cli_exit history_show(const struct cli_options *options,
-    const struct session_filter *filter, enum table_format format);
+    const struct record_filter *filter, enum table_format format);

@@ -14,7 +14,7 @@
 #define TOLD_MAX 10
 
 struct untold {
-	struct session_filter filter;
+	struct record_filter filter;
 	const char *school_id;
 	unsigned count;
 };

@@ -8,35 +8,26 @@
 #include <string.h>
 
 #include "common/instant.h"
-#include "services/chalkline/arg.h"
 #include "services/chalkline/json_line.h"
-#include "services/chalkline/pages.h"
+#include "services/chalkline/listing.h"
 #include "services/chalkline/wire_alerts.h"
 
 #define PAGE_ALERTS 1000
 
 struct alerts_options {
-	struct cli_options cli;
-	struct alert_filter filter;
-	enum table_format format;
-	struct table *table;
+	struct listing list;
+	int code; /* 0: any */
 };
 
-enum {
-	OPTION_CODE = 0x7200,
-	OPTION_STUDENT,
-	OPTION_SCHOOL,
-	OPTION_PROVIDER,
-	OPTION_AS_OF,
-};
+#define OPTION_CODE LISTING_OPTION_NEXT
 
 static const struct argp_option options[] = {
     {"code", OPTION_CODE, "CODE", 0, "only alerts of this code", 0},
-    {"student", OPTION_STUDENT, "ID", 0, "only about this student", 0},
-    {"school", OPTION_SCHOOL, "ID", 0, "only sessions at this school", 0},
-    {"provider", OPTION_PROVIDER, "ID", 0, "only this provider's sessions", 0},
-    {"as-of", OPTION_AS_OF, "TIME", 0, "as known then, and of that moment", 0},
-    {"format", 'f', "table|csv|json", 0, "table, when not told", 0},
+    {"student", LISTING_STUDENT, "ID", 0, "only about this student", 0},
+    {"school", LISTING_SCHOOL, "ID", 0, "only sessions at this school", 0},
+    {"provider", LISTING_PROVIDER, "ID", 0, "only this provider's sessions", 0},
+    {"as-of", LISTING_AS_OF, "TIME", 0, "as known then, and of that moment", 0},
+    {"format", LISTING_FORMAT, "table|csv|json", 0, "table, when not told", 0},
     {0},
 };
 
@@ -59,27 +50,8 @@ parse(int key, char *arg, struct argp_state *state)
 	struct alerts_options *o = state->input;
 
 	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &o->cli;
-		return 0;
 	case OPTION_CODE:
-		o->filter.code = read_code(arg, state);
-		return 0;
-	case OPTION_STUDENT:
-		o->filter.student_id = arg;
-		return 0;
-	case OPTION_SCHOOL:
-		o->filter.school_id = arg;
-		return 0;
-	case OPTION_PROVIDER:
-		o->filter.provider_id = arg;
-		return 0;
-	case OPTION_AS_OF:
-		o->filter.as_of = arg_instant("--as-of", arg, state);
-		o->filter.has_as_of = true;
-		return 0;
-	case 'f':
-		o->format = arg_format(arg, state);
+		o->code = read_code(arg, state);
 		return 0;
 	case ARGP_KEY_ARG:
 		argp_error(state,
@@ -87,12 +59,8 @@ parse(int key, char *arg, struct argp_state *state)
 		    "`unset`",
 		    arg);
 		return 0;
-	case ARGP_KEY_END:
-		if (o->cli.json)
-			o->format = TABLE_JSON;
-		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return listing_take(&o->list, key, arg, state);
 	}
 }
 
@@ -163,7 +131,8 @@ on_pack(void *ctx, struct bytes after, struct buffer *out)
 {
 	const struct alerts_options *o = ctx;
 
-	return wire_pack_list_alerts(&o->filter, after, PAGE_ALERTS, out);
+	return wire_pack_list_alerts(
+	    &o->list.filter, o->code, after, PAGE_ALERTS, out);
 }
 
 static enum status
@@ -178,10 +147,10 @@ on_show(void *ctx, struct bytes body, struct arena *arena, struct bytes *next)
 		return status;
 	*next = page.next;
 	for (size_t i = 0; i < page.alerts; i++) {
-		if (o->format == TABLE_JSON)
+		if (o->list.format == TABLE_JSON)
 			failed |= print_alert(&page.alert[i]);
 		else
-			add_row(o->table, &page.alert[i]);
+			add_row(o->list.table, &page.alert[i]);
 	}
 	return failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
@@ -194,26 +163,14 @@ tell_time(const struct alerts_options *o)
 	struct cli *cli = NULL;
 	enum cli_exit code;
 
-	if (o->filter.has_as_of || o->cli.wait_s == 0)
+	if (o->list.filter.has_as_of || o->list.cli.wait_s == 0)
 		return CLI_DONE;
-	code = cli_open(&o->cli, &cli);
+	code = cli_open(&o->list.cli, &cli);
 	if (code == CLI_DONE)
 		code = cli_call(cli, "attendance", "attendance.TellTime",
 		    bytes_of(NULL, 0), &reply);
 	cli_close(&cli);
 	return code;
-}
-
-static enum cli_exit
-list(struct alerts_options *o)
-{
-	const struct pages pages = {
-	    "attendance", "attendance.ListAlerts", o, on_pack, on_show};
-	enum cli_exit code = tell_time(o);
-
-	return code == CLI_DONE
-		   ? pages_list(&o->cli, &pages, o->table, o->format)
-		   : code;
 }
 
 int
@@ -222,16 +179,16 @@ verb_alerts(int argc, char **argv)
 	static const char *const columns[] = {"code", "student_id",
 	    "program_id", "school_id", "provider_id", "tutor_id", "since",
 	    "found", "expected", "sessions", "session_id"};
-	struct alerts_options o = {.cli = CLI_OPTIONS_DEFAULT};
+	struct alerts_options o = {.list = LISTING_DEFAULT};
+	const struct pages pages = {
+	    "attendance", "attendance.ListAlerts", &o, on_pack, on_show};
 
 	if (argc > 1 &&
 	    (strcmp(argv[1], "thresholds") == 0 ||
 		strcmp(argv[1], "set") == 0 || strcmp(argv[1], "unset") == 0))
 		return verb_thresholds(argc - 1, argv + 1);
 	cli_parse(&argp, argc, argv, &o);
-	enum status status = table_new(11, columns, &o.table);
-	enum cli_exit code =
-	    status == STATUS_OK ? list(&o) : cli_fail("chalkline", status, "");
-	table_free(&o.table);
-	return code;
+	enum cli_exit code = tell_time(&o);
+	return code == CLI_DONE ? listing_show(&o.list, &pages, columns, 11)
+				: code;
 }

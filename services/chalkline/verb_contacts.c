@@ -19,30 +19,24 @@
 #define REQUEST_BYTES 4096u
 
 enum {
-	OPTION_STUDENT = 0x7400,
-	OPTION_SCHOOL,
-	OPTION_PROGRAM,
-	OPTION_DUE,
+	OPTION_DUE = LISTING_OPTION_NEXT,
 	OPTION_VOIDED,
-	OPTION_FROM,
-	OPTION_TO,
-	OPTION_AS_OF,
 	OPTION_SOURCE,
 };
 
 static const struct argp_option list_options[] = {
     {"due", OPTION_DUE, NULL, 0,
 	"what is due and overdue, instead of contacts that were made", 0},
-    {"student", OPTION_STUDENT, "ID", 0, "only about this student", 0},
-    {"school", OPTION_SCHOOL, "ID", 0,
+    {"student", LISTING_STUDENT, "ID", 0, "only about this student", 0},
+    {"school", LISTING_SCHOOL, "ID", 0,
 	"only students with sessions at this school", 0},
-    {"program", OPTION_PROGRAM, "ID", 0, "only in this programme", 0},
-    {"from", OPTION_FROM, "DATE", 0, "made, or due since, this day or later",
+    {"program", LISTING_PROGRAM, "ID", 0, "only in this programme", 0},
+    {"from", LISTING_FROM, "DATE", 0, "made, or due since, this day or later",
 	0},
-    {"to", OPTION_TO, "DATE", 0, "up to this day, included", 0},
+    {"to", LISTING_TO, "DATE", 0, "up to this day, included", 0},
     {"voided", OPTION_VOIDED, NULL, 0, "voided contacts too", 0},
-    {"as-of", OPTION_AS_OF, "TIME", 0, "as known then, and of that moment", 0},
-    {"format", 'f', "table|csv|json", 0, "table, when not told", 0},
+    {"as-of", LISTING_AS_OF, "TIME", 0, "as known then, and of that moment", 0},
+    {"format", LISTING_FORMAT, "table|csv|json", 0, "table, when not told", 0},
     {0},
 };
 
@@ -52,53 +46,23 @@ parse_list(int key, char *arg, struct argp_state *state)
 	struct contacts_options *o = state->input;
 
 	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &o->cli;
-		return 0;
 	case OPTION_DUE:
-		o->filter.only_open = true;
-		return 0;
-	case OPTION_STUDENT:
-		o->filter.student_id = arg;
-		return 0;
-	case OPTION_SCHOOL:
-		o->filter.school_id = arg;
-		return 0;
-	case OPTION_PROGRAM:
-		o->filter.program_id = arg;
-		return 0;
-	case OPTION_FROM:
-		o->filter.from = arg_date(arg, state);
-		return 0;
-	case OPTION_TO:
-		o->filter.to = arg_date(arg, state);
+		o->only_open = true;
 		return 0;
 	case OPTION_VOIDED:
-		o->filter.with_voided = true;
-		return 0;
-	case OPTION_AS_OF:
-		o->filter.as_of = arg_instant("--as-of", arg, state);
-		o->filter.has_as_of = true;
-		return 0;
-	case 'f':
-		o->format = arg_format(arg, state);
-		return 0;
-	case ARGP_KEY_ARG:
-		argp_error(state, "found `%s`, expected an option", arg);
+		o->with_voided = true;
 		return 0;
 	case ARGP_KEY_END:
-		arg_check_days(o->filter.from, o->filter.to, state);
-		if (o->filter.only_open && o->filter.with_voided)
+		if (o->only_open && o->with_voided)
 			argp_error(state,
 			    "found --due and --voided, expected one of them: "
 			    "a contact that is void answers nothing that is "
 			    "due");
-		if (o->cli.json)
-			o->format = TABLE_JSON;
-		return 0;
+		break;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		break;
 	}
+	return listing_take(&o->list, key, arg, state);
 }
 
 static const char list_doc[] =
@@ -171,7 +135,8 @@ on_pack(void *ctx, struct bytes after, struct buffer *out)
 {
 	const struct contacts_options *o = ctx;
 
-	return wire_pack_list_contacts(&o->filter, after, PAGE_CONTACTS, out);
+	return wire_pack_list_contacts(
+	    &o->list.filter, o->with_voided, after, PAGE_CONTACTS, out);
 }
 
 static enum status
@@ -186,10 +151,10 @@ on_show(void *ctx, struct bytes body, struct arena *arena, struct bytes *next)
 		return status;
 	*next = page.next;
 	for (size_t i = 0; i < page.contacts; i++) {
-		if (o->format == TABLE_JSON)
+		if (o->list.format == TABLE_JSON)
 			failed |= print_contact(&page.contact[i]);
 		else
-			add_row(o->table, &page.contact[i]);
+			add_row(o->list.table, &page.contact[i]);
 	}
 	return failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
@@ -201,20 +166,15 @@ verb_list(int argc, char **argv)
 	    "channel", "direction", "language", "outcome", "staff_role",
 	    "about", "source_kind", "source", "recorded_by", "voided_at",
 	    "contact_id"};
-	struct contacts_options o = {.cli = CLI_OPTIONS_DEFAULT};
+	struct contacts_options o = {.list = LISTING_DEFAULT};
 	const struct pages pages = {
 	    "attendance", "attendance.ListContacts", &o, on_pack, on_show};
 
 	cli_parse(&list_argp, argc, argv, &o);
-	if (o.filter.only_open)
+	if (o.only_open)
 		return contacts_list_due(&o);
-	enum status status =
-	    table_new(sizeof(columns) / sizeof(*columns), columns, &o.table);
-	enum cli_exit code = status == STATUS_OK
-				 ? pages_list(&o.cli, &pages, o.table, o.format)
-				 : cli_fail("chalkline", status, "");
-	table_free(&o.table);
-	return code;
+	return listing_show(
+	    &o.list, &pages, columns, sizeof(columns) / sizeof(*columns));
 }
 
 struct void_options {

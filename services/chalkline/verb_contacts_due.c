@@ -20,14 +20,7 @@
 #define KEEP_BYTES ((size_t)1 << 30)
 #define ROOM_START 1024
 
-enum {
-	OPTION_BY = 0x7600,
-	OPTION_SCHOOL,
-	OPTION_PROGRAM,
-	OPTION_FROM,
-	OPTION_TO,
-	OPTION_AS_OF,
-};
+#define OPTION_BY LISTING_OPTION_NEXT
 
 /* All that is asked for, to be sorted. */
 struct gathering {
@@ -59,7 +52,8 @@ on_pack(void *ctx, struct bytes after, struct buffer *out)
 {
 	const struct gathering *g = ctx;
 
-	return wire_pack_list_due(&g->o->filter, after, PAGE_DUE, out);
+	return wire_pack_list_due(
+	    &g->o->list.filter, g->o->only_open, after, PAGE_DUE, out);
 }
 
 static enum status
@@ -95,7 +89,7 @@ tell_time(struct cli *cli, const struct contacts_options *o)
 {
 	struct reply reply;
 
-	if (o->filter.has_as_of || o->cli.wait_s == 0)
+	if (o->list.filter.has_as_of || o->list.cli.wait_s == 0)
 		return CLI_DONE;
 	return cli_call(cli, "attendance", "attendance.TellTime",
 	    bytes_of(NULL, 0), &reply);
@@ -111,7 +105,7 @@ gather(struct gathering *g)
 
 	if (arena_new(KEEP_BYTES, &g->keep) != STATUS_OK)
 		return cli_fail("chalkline", STATUS_NO_MEMORY, "");
-	enum cli_exit code = cli_open(&g->o->cli, &cli);
+	enum cli_exit code = cli_open(&g->o->list.cli, &cli);
 	if (code == CLI_DONE)
 		code = tell_time(cli, g->o);
 	if (code == CLI_DONE)
@@ -188,15 +182,15 @@ show_list(const struct gathering *g, struct table *table, enum cli_exit code)
 	enum status status = STATUS_OK;
 
 	for (size_t i = 0; i < g->count; i++) {
-		if (g->o->format == TABLE_JSON)
+		if (g->o->list.format == TABLE_JSON)
 			failed |= print_due(&g->due[i]);
 		else
 			add_due(table, &g->due[i]);
 	}
 	if (failed)
 		status = STATUS_NO_MEMORY;
-	else if (g->o->format != TABLE_JSON)
-		status = table_print(table, g->o->format, stdout);
+	else if (g->o->list.format != TABLE_JSON)
+		status = table_print(table, g->o->list.format, stdout);
 	return status == STATUS_OK ? code : cli_fail("chalkline", status, "");
 }
 
@@ -207,15 +201,15 @@ contacts_list_due(struct contacts_options *o)
 	    "school_id", "state", "since", "due_at", "attempts", "outcome",
 	    "language", "alerts"};
 	struct gathering g = {.o = o};
-	enum status status =
-	    table_new(sizeof(columns) / sizeof(*columns), columns, &o->table);
+	enum status status = table_new(
+	    sizeof(columns) / sizeof(*columns), columns, &o->list.table);
 
 	if (status != STATUS_OK)
 		return cli_fail("chalkline", status, "");
 	enum cli_exit code = gather(&g);
 	if (g.is_whole)
-		code = show_list(&g, o->table, code);
-	table_free(&o->table);
+		code = show_list(&g, o->list.table, code);
+	table_free(&o->list.table);
 	forget(&g);
 	return code;
 }
@@ -223,12 +217,12 @@ contacts_list_due(struct contacts_options *o)
 static const struct argp_option options[] = {
     {"by", OPTION_BY, "WORD", 0,
 	"a row for each school, program, language, channel or month", 0},
-    {"school", OPTION_SCHOOL, "ID", 0, "only sessions at this school", 0},
-    {"program", OPTION_PROGRAM, "ID", 0, "only in this programme", 0},
-    {"from", OPTION_FROM, "DATE", 0, "due since this day or later", 0},
-    {"to", OPTION_TO, "DATE", 0, "up to this day, included", 0},
-    {"as-of", OPTION_AS_OF, "TIME", 0, "as known then, and of that moment", 0},
-    {"format", 'f', "table|csv|json", 0, "table, when not told", 0},
+    {"school", LISTING_SCHOOL, "ID", 0, "only sessions at this school", 0},
+    {"program", LISTING_PROGRAM, "ID", 0, "only in this programme", 0},
+    {"from", LISTING_FROM, "DATE", 0, "due since this day or later", 0},
+    {"to", LISTING_TO, "DATE", 0, "up to this day, included", 0},
+    {"as-of", LISTING_AS_OF, "TIME", 0, "as known then, and of that moment", 0},
+    {"format", LISTING_FORMAT, "table|csv|json", 0, "table, when not told", 0},
     {0},
 };
 
@@ -237,47 +231,14 @@ parse(int key, char *arg, struct argp_state *state)
 {
 	struct contacts_options *o = state->input;
 
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &o->cli;
-		return 0;
-	case OPTION_BY:
-		if (!summary_by_parse(arg, &o->by))
-			argp_error(state,
-			    "--by: found `%s`, expected school, program, "
-			    "language, channel or month",
-			    arg);
-		return 0;
-	case OPTION_SCHOOL:
-		o->filter.school_id = arg;
-		return 0;
-	case OPTION_PROGRAM:
-		o->filter.program_id = arg;
-		return 0;
-	case OPTION_FROM:
-		o->filter.from = arg_date(arg, state);
-		return 0;
-	case OPTION_TO:
-		o->filter.to = arg_date(arg, state);
-		return 0;
-	case OPTION_AS_OF:
-		o->filter.as_of = arg_instant("--as-of", arg, state);
-		o->filter.has_as_of = true;
-		return 0;
-	case 'f':
-		o->format = arg_format(arg, state);
-		return 0;
-	case ARGP_KEY_ARG:
-		argp_error(state, "found `%s`, expected an option", arg);
-		return 0;
-	case ARGP_KEY_END:
-		arg_check_days(o->filter.from, o->filter.to, state);
-		if (o->cli.json)
-			o->format = TABLE_JSON;
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
+	if (key != OPTION_BY)
+		return listing_take(&o->list, key, arg, state);
+	if (!summary_by_parse(arg, &o->by))
+		argp_error(state,
+		    "--by: found `%s`, expected school, program, language, "
+		    "channel or month",
+		    arg);
+	return 0;
 }
 
 static const char doc[] =
@@ -361,7 +322,7 @@ show_summary(const struct gathering *g)
 	for (size_t i = 0; status == STATUS_OK && i < count; i++)
 		add_summary(table, by, &made[i]);
 	if (status == STATUS_OK)
-		status = table_print(table, g->o->format, stdout);
+		status = table_print(table, g->o->list.format, stdout);
 	table_free(&table);
 	return status;
 }
@@ -369,7 +330,7 @@ show_summary(const struct gathering *g)
 int
 verb_contacts_summary(int argc, char **argv)
 {
-	struct contacts_options o = {.cli = CLI_OPTIONS_DEFAULT};
+	struct contacts_options o = {.list = LISTING_DEFAULT};
 	struct gathering g = {.o = &o};
 
 	cli_parse(&argp, argc, argv, &o);

@@ -9,10 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "services/chalkline/arg.h"
 #include "services/chalkline/dispute_show.h"
 #include "services/chalkline/json_line.h"
-#include "services/chalkline/pages.h"
+#include "services/chalkline/listing.h"
 #include "services/chalkline/verb.h"
 #include "services/chalkline/wait.h"
 #include "services/chalkline/wire_disputes.h"
@@ -22,10 +21,8 @@
 #define REPLY_BYTES ((size_t)1 << 20)
 
 struct disputes_options {
-	struct cli_options cli;
-	struct dispute_filter filter;
-	enum table_format format;
-	struct table *table;
+	struct listing list;
+	bool all;
 	struct settling settling;
 	bool has_side;
 	char *provider_id; /* of the only session of that id */
@@ -33,35 +30,28 @@ struct disputes_options {
 };
 
 enum {
-	OPTION_STUDENT = 0x7400,
-	OPTION_SESSION,
-	OPTION_PROVIDER,
-	OPTION_SCHOOL,
-	OPTION_FROM,
-	OPTION_TO,
-	OPTION_ALL,
-	OPTION_AS_OF,
+	OPTION_ALL = LISTING_OPTION_NEXT,
 	OPTION_UPHOLD,
 	OPTION_REASON,
 };
 
 static const struct argp_option list_options[] = {
-    {"student", OPTION_STUDENT, "ID", 0, "only about this student", 0},
-    {"session", OPTION_SESSION, "ID", 0, "only of this session", 0},
-    {"provider", OPTION_PROVIDER, "ID", 0, "only this provider's sessions", 0},
-    {"school", OPTION_SCHOOL, "ID", 0, "only sessions at this school", 0},
-    {"from", OPTION_FROM, "DATE", 0, "sessions from this day on", 0},
-    {"to", OPTION_TO, "DATE", 0, "sessions up to this day, included", 0},
+    {"student", LISTING_STUDENT, "ID", 0, "only about this student", 0},
+    {"session", LISTING_SESSION, "ID", 0, "only of this session", 0},
+    {"provider", LISTING_PROVIDER, "ID", 0, "only this provider's sessions", 0},
+    {"school", LISTING_SCHOOL, "ID", 0, "only sessions at this school", 0},
+    {"from", LISTING_FROM, "DATE", 0, "sessions from this day on", 0},
+    {"to", LISTING_TO, "DATE", 0, "sessions up to this day, included", 0},
     {"all", OPTION_ALL, NULL, 0, "those that are resolved as well", 0},
-    {"as-of", OPTION_AS_OF, "TIME", 0, "what was known then", 0},
-    {"format", 'f', "table|csv|json", 0, "table, when not told", 0},
+    {"as-of", LISTING_AS_OF, "TIME", 0, "what was known then", 0},
+    {"format", LISTING_FORMAT, "table|csv|json", 0, "table, when not told", 0},
     {0},
 };
 
 static const struct argp_option resolve_options[] = {
-    {"session", OPTION_SESSION, "ID", 0, "of this session", 0},
-    {"student", OPTION_STUDENT, "ID", 0, "about this student", 0},
-    {"provider", OPTION_PROVIDER, "ID", 0,
+    {"session", LISTING_SESSION, "ID", 0, "of this session", 0},
+    {"student", LISTING_STUDENT, "ID", 0, "about this student", 0},
+    {"provider", LISTING_PROVIDER, "ID", 0,
 	"whose session it is, where several providers have one of that id", 0},
     {"uphold", OPTION_UPHOLD, "provider|school", 0,
 	"whose statement stands; school: the school's or the district's", 0},
@@ -100,33 +90,8 @@ parse(int key, char *arg, struct argp_state *state)
 	struct disputes_options *o = state->input;
 
 	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &o->cli;
-		return 0;
-	case OPTION_STUDENT:
-		o->filter.student_id = arg;
-		return 0;
-	case OPTION_SESSION:
-		o->filter.session_id = arg;
-		return 0;
-	case OPTION_PROVIDER:
-		o->filter.provider_id = arg;
-		return 0;
-	case OPTION_SCHOOL:
-		o->filter.school_id = arg;
-		return 0;
-	case OPTION_FROM:
-		o->filter.from = arg_date(arg, state);
-		return 0;
-	case OPTION_TO:
-		o->filter.to = arg_date(arg, state);
-		return 0;
 	case OPTION_ALL:
-		o->filter.all = true;
-		return 0;
-	case OPTION_AS_OF:
-		o->filter.has_as_of = true;
-		o->filter.as_of = arg_instant("--as-of", arg, state);
+		o->all = true;
 		return 0;
 	case OPTION_UPHOLD:
 		take_side(o, arg, state);
@@ -134,19 +99,8 @@ parse(int key, char *arg, struct argp_state *state)
 	case OPTION_REASON:
 		take_reason(o, arg, state);
 		return 0;
-	case 'f':
-		o->format = arg_format(arg, state);
-		return 0;
-	case ARGP_KEY_ARG:
-		argp_error(state, "found `%s`, expected an option", arg);
-		return 0;
-	case ARGP_KEY_END:
-		arg_check_days(o->filter.from, o->filter.to, state);
-		if (o->cli.json)
-			o->format = TABLE_JSON;
-		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return listing_take(&o->list, key, arg, state);
 	}
 }
 
@@ -178,7 +132,8 @@ on_pack(void *ctx, struct bytes after, struct buffer *out)
 {
 	const struct disputes_options *o = ctx;
 
-	return wire_pack_list_disputes(&o->filter, after, PAGE_DISPUTES, out);
+	return wire_pack_list_disputes(
+	    &o->list.filter, o->all, after, PAGE_DISPUTES, out);
 }
 
 static enum status
@@ -195,11 +150,11 @@ on_show(void *ctx, struct bytes body, struct arena *arena, struct bytes *next)
 	for (size_t i = 0; i < page.disputes; i++) {
 		const struct listed_dispute *d = &page.dispute[i];
 
-		if (o->format == TABLE_JSON)
+		if (o->list.format == TABLE_JSON)
 			failed |= json_line_print(
 			    dispute_json(d, d->is_open ? "OPEN" : "RESOLVED"));
 		else
-			dispute_add_row(o->table, d);
+			dispute_add_row(o->list.table, d);
 	}
 	return failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
@@ -207,18 +162,12 @@ on_show(void *ctx, struct bytes body, struct arena *arena, struct bytes *next)
 static int
 run_list(int argc, char **argv)
 {
-	struct disputes_options o = {.cli = CLI_OPTIONS_DEFAULT};
+	struct disputes_options o = {.list = LISTING_DEFAULT};
 	const struct pages pages = {
 	    "attendance", "attendance.ListDisputes", &o, on_pack, on_show};
 
 	cli_parse(&list_argp, argc, argv, &o);
-	enum status status =
-	    table_new(DISPUTE_COLUMNS, dispute_columns, &o.table);
-	enum cli_exit code = status == STATUS_OK
-				 ? pages_list(&o.cli, &pages, o.table, o.format)
-				 : cli_fail("chalkline", status, "");
-	table_free(&o.table);
-	return code;
+	return listing_show(&o.list, &pages, dispute_columns, DISPUTE_COLUMNS);
 }
 
 /* Whose session it is; the last one when there are several. */
@@ -249,20 +198,20 @@ find_provider(struct cli *cli, struct disputes_options *o)
 	    "attendance", "attendance.ListDisputes", o, on_pack, on_find};
 	enum cli_exit code;
 
-	o->filter.all = true;
+	o->all = true;
 	code = pages_read(cli, &pages);
 	if (code != CLI_DONE)
 		return code;
 	if (o->found == 0) {
 		cli_error("session %s, student %s: found no dispute, expected "
 			  "one of `disputes list --all`",
-		    o->filter.session_id, o->filter.student_id);
+		    o->list.filter.session_id, o->list.filter.student_id);
 		return CLI_REFUSED;
 	}
 	if (o->found > 1) {
 		cli_error("session %s: found sessions of %zu providers, "
 			  "expected --provider",
-		    o->filter.session_id, o->found);
+		    o->list.filter.session_id, o->found);
 		return CLI_USAGE;
 	}
 	return CLI_DONE;
@@ -277,7 +226,7 @@ tell(const struct disputes_options *o, struct bytes body, struct arena *arena)
 
 	if (status != STATUS_OK)
 		return status;
-	if (o->cli.json)
+	if (o->list.cli.json)
 		return json_line_print(dispute_json(&d, NULL)) == 0
 			   ? STATUS_OK
 			   : STATUS_NO_MEMORY;
@@ -302,8 +251,8 @@ resolve(struct cli *cli, struct disputes_options *o)
 	if (code != CLI_DONE)
 		return code;
 	o->settling.provider_id = o->provider_id;
-	o->settling.session_id = o->filter.session_id;
-	o->settling.student_id = o->filter.student_id;
+	o->settling.session_id = o->list.filter.session_id;
+	o->settling.student_id = o->list.filter.student_id;
 	buffer_init(&body, REQUEST_BYTES);
 	status = wire_pack_resolve(&o->settling, &body);
 	code = status == STATUS_OK
@@ -324,18 +273,19 @@ resolve(struct cli *cli, struct disputes_options *o)
 static int
 run_resolve(int argc, char **argv)
 {
-	struct disputes_options o = {.cli = CLI_OPTIONS_DEFAULT};
+	struct disputes_options o = {.list = LISTING_DEFAULT};
 	struct cli *cli = NULL;
 	enum cli_exit code;
 
 	cli_parse(&resolve_argp, argc, argv, &o);
-	if (o.filter.session_id == NULL || o.filter.student_id == NULL ||
-	    !o.has_side || o.settling.reason == 0) {
+	if (o.list.filter.session_id == NULL ||
+	    o.list.filter.student_id == NULL || !o.has_side ||
+	    o.settling.reason == 0) {
 		cli_error("disputes resolve: expected --session, --student, "
 			  "--uphold and --reason");
 		return CLI_USAGE;
 	}
-	code = cli_open(&o.cli, &cli);
+	code = cli_open(&o.list.cli, &cli);
 	if (code == CLI_DONE)
 		code = wait_for_upstream(cli, "attendance");
 	if (code == CLI_DONE)

@@ -6,34 +6,25 @@
 
 #include <stdio.h>
 
-#include "services/chalkline/arg.h"
 #include "services/chalkline/json_line.h"
-#include "services/chalkline/pages.h"
-#include "services/chalkline/table.h"
+#include "services/chalkline/listing.h"
 #include "services/chalkline/wire_sessions.h"
 
 #define PAGE_FINDINGS 2000
 
 struct findings_options {
-	struct cli_options cli;
-	struct finding_filter filter;
-	enum table_format format;
-	struct table *table;
+	struct listing list;
+	const char *code;
 };
 
-enum {
-	OPTION_PROVIDER = 0x7000,
-	OPTION_CODE,
-	OPTION_FROM,
-	OPTION_TO,
-};
+#define OPTION_CODE LISTING_OPTION_NEXT
 
 static const struct argp_option options[] = {
-    {"provider", OPTION_PROVIDER, "ID", 0, "only what this provider sent", 0},
+    {"provider", LISTING_PROVIDER, "ID", 0, "only what this provider sent", 0},
     {"code", OPTION_CODE, "CODE", 0, "only findings of this code", 0},
-    {"from", OPTION_FROM, "DATE", 0, "sessions from this day on", 0},
-    {"to", OPTION_TO, "DATE", 0, "sessions up to this day, included", 0},
-    {"format", 'f', "table|csv|json", 0, "table, when not told", 0},
+    {"from", LISTING_FROM, "DATE", 0, "sessions from this day on", 0},
+    {"to", LISTING_TO, "DATE", 0, "sessions up to this day, included", 0},
+    {"format", LISTING_FORMAT, "table|csv|json", 0, "table, when not told", 0},
     {0},
 };
 
@@ -42,36 +33,10 @@ parse(int key, char *arg, struct argp_state *state)
 {
 	struct findings_options *o = state->input;
 
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &o->cli;
-		return 0;
-	case OPTION_PROVIDER:
-		o->filter.provider_id = arg;
-		return 0;
-	case OPTION_CODE:
-		o->filter.code = arg;
-		return 0;
-	case OPTION_FROM:
-		o->filter.from = arg_date(arg, state);
-		return 0;
-	case OPTION_TO:
-		o->filter.to = arg_date(arg, state);
-		return 0;
-	case 'f':
-		o->format = arg_format(arg, state);
-		return 0;
-	case ARGP_KEY_ARG:
-		argp_error(state, "found `%s`, expected an option", arg);
-		return 0;
-	case ARGP_KEY_END:
-		arg_check_days(o->filter.from, o->filter.to, state);
-		if (o->cli.json)
-			o->format = TABLE_JSON;
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
+	if (key != OPTION_CODE)
+		return listing_take(&o->list, key, arg, state);
+	o->code = arg;
+	return 0;
 }
 
 static const char doc[] =
@@ -120,7 +85,8 @@ on_pack(void *ctx, struct bytes after, struct buffer *out)
 {
 	const struct findings_options *o = ctx;
 
-	return wire_pack_list_findings(&o->filter, after, PAGE_FINDINGS, out);
+	return wire_pack_list_findings(
+	    &o->list.filter, o->code, after, PAGE_FINDINGS, out);
 }
 
 static enum status
@@ -135,21 +101,12 @@ on_show(void *ctx, struct bytes body, struct arena *arena, struct bytes *next)
 		return status;
 	*next = page.next;
 	for (size_t i = 0; i < page.findings; i++) {
-		if (o->format == TABLE_JSON)
+		if (o->list.format == TABLE_JSON)
 			failed |= print_finding(&page.finding[i]);
 		else
-			add_row(o->table, &page.finding[i]);
+			add_row(o->list.table, &page.finding[i]);
 	}
 	return failed ? STATUS_NO_MEMORY : STATUS_OK;
-}
-
-static enum cli_exit
-show(struct findings_options *o)
-{
-	const struct pages pages = {
-	    "attendance", "attendance.ListFindings", o, on_pack, on_show};
-
-	return pages_list(&o->cli, &pages, o->table, o->format);
 }
 
 int
@@ -158,12 +115,10 @@ verb_findings(int argc, char **argv)
 	static const char *const columns[] = {"code", "provider_id",
 	    "session_id", "event_id", "student_id", "field", "found",
 	    "expected"};
-	struct findings_options o = {.cli = CLI_OPTIONS_DEFAULT};
+	struct findings_options o = {.list = LISTING_DEFAULT};
+	const struct pages pages = {
+	    "attendance", "attendance.ListFindings", &o, on_pack, on_show};
 
 	cli_parse(&argp, argc, argv, &o);
-	enum status status = table_new(8, columns, &o.table);
-	enum cli_exit code =
-	    status == STATUS_OK ? show(&o) : cli_fail("chalkline", status, "");
-	table_free(&o.table);
-	return code;
+	return listing_show(&o.list, &pages, columns, 8);
 }

@@ -10,42 +10,30 @@
 #include <stdio.h>
 
 #include "common/instant.h"
-#include "services/chalkline/arg.h"
 #include "services/chalkline/history.h"
 #include "services/chalkline/json_line.h"
-#include "services/chalkline/pages.h"
-#include "services/chalkline/table.h"
+#include "services/chalkline/listing.h"
 #include "services/chalkline/wire_sessions.h"
 
 #define PAGE_SESSIONS 1000
 
 struct sessions_options {
-	struct cli_options cli;
-	struct session_filter filter;
-	enum table_format format;
-	struct table *table;
+	struct listing list;
 	bool history;
 };
 
-enum {
-	OPTION_STUDENT = 0x6000,
-	OPTION_SESSION,
-	OPTION_FROM,
-	OPTION_TO,
-	OPTION_AS_OF,
-	OPTION_HISTORY,
-};
+#define OPTION_HISTORY LISTING_OPTION_NEXT
 
 static const struct argp_option options[] = {
-    {"student", OPTION_STUDENT, "ID", 0, "only sessions of this student", 0},
-    {"session", OPTION_SESSION, "ID", 0, "only this session", 0},
-    {"from", OPTION_FROM, "DATE", 0, "from this day on", 0},
-    {"to", OPTION_TO, "DATE", 0, "up to this day, included", 0},
-    {"as-of", OPTION_AS_OF, "TIME", 0,
+    {"student", LISTING_STUDENT, "ID", 0, "only sessions of this student", 0},
+    {"session", LISTING_SESSION, "ID", 0, "only this session", 0},
+    {"from", LISTING_FROM, "DATE", 0, "from this day on", 0},
+    {"to", LISTING_TO, "DATE", 0, "up to this day, included", 0},
+    {"as-of", LISTING_AS_OF, "TIME", 0,
 	"what was known then (2025-10-01T12:00:00Z)", 0},
     {"history", OPTION_HISTORY, NULL, 0,
 	"of --session: every revision, why, and what it changed", 0},
-    {"format", 'f', "table|csv|json", 0, "table, when not told", 0},
+    {"format", LISTING_FORMAT, "table|csv|json", 0, "table, when not told", 0},
     {0},
 };
 
@@ -54,45 +42,14 @@ parse(int key, char *arg, struct argp_state *state)
 {
 	struct sessions_options *o = state->input;
 
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &o->cli;
-		return 0;
-	case OPTION_STUDENT:
-		o->filter.student_id = arg;
-		return 0;
-	case OPTION_SESSION:
-		o->filter.session_id = arg;
-		return 0;
-	case OPTION_FROM:
-		o->filter.from = arg_date(arg, state);
-		return 0;
-	case OPTION_TO:
-		o->filter.to = arg_date(arg, state);
-		return 0;
-	case OPTION_AS_OF:
-		o->filter.has_as_of = true;
-		o->filter.as_of = arg_instant("--as-of", arg, state);
-		return 0;
-	case OPTION_HISTORY:
+	if (key == OPTION_HISTORY) {
 		o->history = true;
 		return 0;
-	case 'f':
-		o->format = arg_format(arg, state);
-		return 0;
-	case ARGP_KEY_ARG:
-		argp_error(state, "found `%s`, expected an option", arg);
-		return 0;
-	case ARGP_KEY_END:
-		arg_check_days(o->filter.from, o->filter.to, state);
-		if (o->cli.json)
-			o->format = TABLE_JSON;
-		if (o->history && o->filter.session_id == NULL)
-			argp_error(state, "--history: expected --session ID");
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
 	}
+	if (key == ARGP_KEY_END && o->history &&
+	    o->list.filter.session_id == NULL)
+		argp_error(state, "--history: expected --session ID");
+	return listing_take(&o->list, key, arg, state);
 }
 
 static const char doc[] =
@@ -204,7 +161,8 @@ on_pack(void *ctx, struct bytes after, struct buffer *out)
 {
 	const struct sessions_options *o = ctx;
 
-	return wire_pack_list_sessions(&o->filter, after, PAGE_SESSIONS, out);
+	return wire_pack_list_sessions(
+	    &o->list.filter, after, PAGE_SESSIONS, out);
 }
 
 static enum status
@@ -219,21 +177,12 @@ on_show(void *ctx, struct bytes body, struct arena *arena, struct bytes *next)
 		return status;
 	*next = page.next;
 	for (size_t i = 0; i < page.sessions; i++) {
-		if (o->format == TABLE_JSON)
+		if (o->list.format == TABLE_JSON)
 			failed |= print_session(&page.session[i]);
 		else
-			add_rows(o->table, &page.session[i]);
+			add_rows(o->list.table, &page.session[i]);
 	}
 	return failed ? STATUS_NO_MEMORY : STATUS_OK;
-}
-
-static enum cli_exit
-show(struct sessions_options *o)
-{
-	const struct pages pages = {
-	    "attendance", "attendance.ListSessions", o, on_pack, on_show};
-
-	return pages_list(&o->cli, &pages, o->table, o->format);
 }
 
 int
@@ -243,15 +192,13 @@ verb_sessions(int argc, char **argv)
 	    "status", "program_id", "school_id", "tutor_id", "planned_start",
 	    "actual_start", "actual_end", "student_id", "student_status",
 	    "minutes", "basis", "reason", "disputed"};
-	struct sessions_options o = {.cli = CLI_OPTIONS_DEFAULT};
+	struct sessions_options o = {.list = LISTING_DEFAULT};
+	const struct pages pages = {
+	    "attendance", "attendance.ListSessions", &o, on_pack, on_show};
 
 	cli_parse(&argp, argc, argv, &o);
 	if (o.history)
-		return history_show(&o.cli, &o.filter, o.format);
-	enum status status =
-	    table_new(sizeof(columns) / sizeof(columns[0]), columns, &o.table);
-	enum cli_exit code =
-	    status == STATUS_OK ? show(&o) : cli_fail("chalkline", status, "");
-	table_free(&o.table);
-	return code;
+		return history_show(&o.list.cli, &o.list.filter, o.list.format);
+	return listing_show(
+	    &o.list, &pages, columns, sizeof(columns) / sizeof(columns[0]));
 }

@@ -35,13 +35,13 @@ alert_code_number(const char *word)
 }
 
 enum status
-wire_pack_list_alerts(const struct alert_filter *filter, struct bytes after,
-    uint32_t limit, struct buffer *out)
+wire_pack_list_alerts(const struct record_filter *filter, int code,
+    struct bytes after, uint32_t limit, struct buffer *out)
 {
 	Chalkline__V1__ListAlerts m = CHALKLINE__V1__LIST_ALERTS__INIT;
 
-	m.has_code = filter->code != 0;
-	m.code = (Chalkline__V1__AlertCode)filter->code;
+	m.has_code = code != 0;
+	m.code = (Chalkline__V1__AlertCode)code;
 	m.student_id = wire_text(filter->student_id);
 	m.school_id = wire_text(filter->school_id);
 	m.provider_id = wire_text(filter->provider_id);

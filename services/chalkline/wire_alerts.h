@@ -8,13 +8,7 @@
 #pragma once
 
 #include "common/arena.h"
-
-struct alert_filter {
-	int code;                                         /* 0: any */
-	const char *student_id, *school_id, *provider_id; /* or NULL */
-	bool has_as_of;
-	int64_t as_of;
-};
+#include "services/chalkline/record_filter.h"
 
 struct listed_alert_session {
 	const char *provider_id, *session_id;
@@ -39,8 +33,8 @@ struct alert_page {
 
 /* The number of "STUDENT_ABSENT"; 0: there is no such code. */
 int alert_code_number(const char *word);
-MUST_USE enum status wire_pack_list_alerts(const struct alert_filter *filter,
-    struct bytes after, uint32_t limit, struct buffer *out);
+MUST_USE enum status wire_pack_list_alerts(const struct record_filter *filter,
+    int code, struct bytes after, uint32_t limit, struct buffer *out);
 MUST_USE enum status wire_read_alerts(
     struct bytes body, struct arena *arena, struct alert_page *page);
 

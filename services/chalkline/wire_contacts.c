@@ -145,8 +145,8 @@ wire_pack_void_contact(const char *contact_id, int source_kind,
 }
 
 enum status
-wire_pack_list_contacts(const struct contact_filter *filter, struct bytes after,
-    uint32_t limit, struct buffer *out)
+wire_pack_list_contacts(const struct record_filter *filter, bool with_voided,
+    struct bytes after, uint32_t limit, struct buffer *out)
 {
 	Chalkline__V1__ListContacts m = CHALKLINE__V1__LIST_CONTACTS__INIT;
 
@@ -158,7 +158,7 @@ wire_pack_list_contacts(const struct contact_filter *filter, struct bytes after,
 	m.has_as_of = filter->has_as_of;
 	m.as_of = filter->as_of;
 	m.has_with_voided = true;
-	m.with_voided = filter->with_voided;
+	m.with_voided = with_voided;
 	m.has_after = after.len > 0;
 	m.after.data = (uint8_t *)after.data;
 	m.after.len = after.len;

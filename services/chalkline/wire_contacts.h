@@ -9,6 +9,7 @@
 #pragma once
 
 #include "common/arena.h"
+#include "services/chalkline/record_filter.h"
 
 /* The lists of words; the schema has them. */
 enum contact_words {
@@ -46,15 +47,8 @@ MUST_USE enum status wire_pack_void_contact(const char *contact_id,
     int source_kind, const char *source, struct buffer *out);
 
 /* Of ListContacts and ListDueContacts. */
-struct contact_filter {
-	const char *student_id, *program_id, *school_id; /* or NULL */
-	const char *from, *to;                           /* or NULL */
-	bool has_as_of, with_voided, only_open;
-	int64_t as_of;
-};
-MUST_USE enum status wire_pack_list_contacts(
-    const struct contact_filter *filter, struct bytes after, uint32_t limit,
-    struct buffer *out);
+MUST_USE enum status wire_pack_list_contacts(const struct record_filter *filter,
+    bool with_voided, struct bytes after, uint32_t limit, struct buffer *out);
 
 struct listed_contact {
 	const char *contact_id, *student_id, *program_id, *language;

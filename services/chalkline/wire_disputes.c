@@ -39,8 +39,8 @@ settlement_reason_number(const char *word)
 }
 
 enum status
-wire_pack_list_disputes(const struct dispute_filter *filter, struct bytes after,
-    uint32_t limit, struct buffer *out)
+wire_pack_list_disputes(const struct record_filter *filter, bool all,
+    struct bytes after, uint32_t limit, struct buffer *out)
 {
 	Chalkline__V1__ListDisputes m = CHALKLINE__V1__LIST_DISPUTES__INIT;
 
@@ -50,8 +50,8 @@ wire_pack_list_disputes(const struct dispute_filter *filter, struct bytes after,
 	m.school_id = wire_text(filter->school_id);
 	m.from = wire_text(filter->from);
 	m.to = wire_text(filter->to);
-	m.has_all = filter->all;
-	m.all = filter->all;
+	m.has_all = all;
+	m.all = all;
 	m.has_as_of = filter->has_as_of;
 	m.as_of = filter->as_of;
 	m.has_after = after.len > 0;

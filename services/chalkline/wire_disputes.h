@@ -8,14 +8,7 @@
 #pragma once
 
 #include "common/arena.h"
-
-struct dispute_filter {
-	const char *student_id, *session_id, *provider_id, *school_id;
-	const char *from, *to; /* each or NULL */
-	bool all;
-	bool has_as_of;
-	int64_t as_of;
-};
+#include "services/chalkline/record_filter.h"
 
 struct listed_statement {
 	const char *source_kind, *source, *event_id, *status, *reason;
@@ -45,9 +38,8 @@ struct dispute_page {
 	struct bytes next;
 };
 
-MUST_USE enum status wire_pack_list_disputes(
-    const struct dispute_filter *filter, struct bytes after, uint32_t limit,
-    struct buffer *out);
+MUST_USE enum status wire_pack_list_disputes(const struct record_filter *filter,
+    bool all, struct bytes after, uint32_t limit, struct buffer *out);
 MUST_USE enum status wire_read_disputes(
     struct bytes body, struct arena *arena, struct dispute_page *page);
 

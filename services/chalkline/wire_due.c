@@ -30,8 +30,8 @@ due_state_word(enum due_state state)
 }
 
 enum status
-wire_pack_list_due(const struct contact_filter *filter, struct bytes after,
-    uint32_t limit, struct buffer *out)
+wire_pack_list_due(const struct record_filter *filter, bool only_open,
+    struct bytes after, uint32_t limit, struct buffer *out)
 {
 	Chalkline__V1__ListDueContacts m =
 	    CHALKLINE__V1__LIST_DUE_CONTACTS__INIT;
@@ -44,7 +44,7 @@ wire_pack_list_due(const struct contact_filter *filter, struct bytes after,
 	m.has_as_of = filter->has_as_of;
 	m.as_of = filter->as_of;
 	m.has_only_open = true;
-	m.only_open = filter->only_open;
+	m.only_open = only_open;
 	m.has_after = after.len > 0;
 	m.after.data = (uint8_t *)after.data;
 	m.after.len = after.len;

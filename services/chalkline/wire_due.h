@@ -9,8 +9,8 @@
 
 /* "DUE", "OVERDUE", ... */
 const char *due_state_word(enum due_state state);
-MUST_USE enum status wire_pack_list_due(const struct contact_filter *filter,
-    struct bytes after, uint32_t limit, struct buffer *out);
+MUST_USE enum status wire_pack_list_due(const struct record_filter *filter,
+    bool only_open, struct bytes after, uint32_t limit, struct buffer *out);
 /* Texts are copied into keep, which outlives the page. */
 MUST_USE enum status wire_read_due(struct bytes body, struct arena *page,
     struct arena *keep, struct listed_due **due, size_t *count,

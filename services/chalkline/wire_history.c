@@ -13,7 +13,7 @@
 
 enum status
 wire_pack_list_revisions(const char *provider_id,
-    const struct session_filter *filter, struct bytes after, struct buffer *out)
+    const struct record_filter *filter, struct bytes after, struct buffer *out)
 {
 	Chalkline__V1__ListRevisions m = CHALKLINE__V1__LIST_REVISIONS__INIT;
 

@@ -26,7 +26,6 @@ struct revision_page {
 
 /* as_of: filter's; which session: provider_id and its session_id. */
 MUST_USE enum status wire_pack_list_revisions(const char *provider_id,
-    const struct session_filter *filter, struct bytes after,
-    struct buffer *out);
+    const struct record_filter *filter, struct bytes after, struct buffer *out);
 MUST_USE enum status wire_read_revisions(
     struct bytes body, struct arena *arena, struct revision_page *page);

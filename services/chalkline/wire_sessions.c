@@ -22,7 +22,7 @@ instant(protobuf_c_boolean has, int64_t at)
 }
 
 enum status
-wire_pack_list_sessions(const struct session_filter *filter, struct bytes after,
+wire_pack_list_sessions(const struct record_filter *filter, struct bytes after,
     uint32_t limit, struct buffer *out)
 {
 	Chalkline__V1__ListSessions m = CHALKLINE__V1__LIST_SESSIONS__INIT;
@@ -119,13 +119,13 @@ wire_read_sessions(
 }
 
 enum status
-wire_pack_list_findings(const struct finding_filter *filter, struct bytes after,
-    uint32_t limit, struct buffer *out)
+wire_pack_list_findings(const struct record_filter *filter, const char *code,
+    struct bytes after, uint32_t limit, struct buffer *out)
 {
 	Chalkline__V1__ListFindings m = CHALKLINE__V1__LIST_FINDINGS__INIT;
 
 	m.provider_id = (char *)filter->provider_id;
-	m.code = (char *)filter->code;
+	m.code = (char *)code;
 	m.from = (char *)filter->from;
 	m.to = (char *)filter->to;
 	m.has_after = after.len > 0;

@@ -8,12 +8,7 @@
 #pragma once
 
 #include "common/arena.h"
-
-struct session_filter {
-	const char *student_id, *session_id, *from, *to; /* or NULL */
-	bool has_as_of;
-	int64_t as_of;
-};
+#include "services/chalkline/record_filter.h"
 
 struct listed_student {
 	const char *student_id, *status, *basis, *reason;
@@ -39,9 +34,8 @@ struct session_page {
 	struct bytes next; /* empty on the last page */
 };
 
-MUST_USE enum status wire_pack_list_sessions(
-    const struct session_filter *filter, struct bytes after, uint32_t limit,
-    struct buffer *out);
+MUST_USE enum status wire_pack_list_sessions(const struct record_filter *filter,
+    struct bytes after, uint32_t limit, struct buffer *out);
 MUST_USE enum status wire_read_sessions(
     struct bytes body, struct arena *arena, struct session_page *page);
 
@@ -56,12 +50,7 @@ struct finding_page {
 	struct bytes next;
 };
 
-struct finding_filter {
-	const char *provider_id, *code, *from, *to; /* or NULL */
-};
-
-MUST_USE enum status wire_pack_list_findings(
-    const struct finding_filter *filter, struct bytes after, uint32_t limit,
-    struct buffer *out);
+MUST_USE enum status wire_pack_list_findings(const struct record_filter *filter,
+    const char *code, struct bytes after, uint32_t limit, struct buffer *out);
 MUST_USE enum status wire_read_findings(
     struct bytes body, struct arena *arena, struct finding_page *page);

@@ -11,6 +11,9 @@ PEERS leaves some out, and the output says so.  From the environment:
   CASES   P:B:W ...                          IDS     "grow random"
   PEERS   of all below                       QUICK   1: one short round
   CHALKLINE_BENCH_REF   the program ref_server, for the peers zmq+...
+
+COPY has one batch unanswered a connection: pg-copy has a connection for each
+producer, pg-copy-wide one for each batch that the others have unanswered.
 """
 import os
 import shutil
@@ -31,7 +34,7 @@ SECS = ENV.get("SECS", "0.5" if QUICK else "2")
 ROUNDS = int(ENV.get("ROUNDS", "1" if QUICK else "3"))
 CASES = ENV.get("CASES", "8:100:4 1:100:1 1:1:64").split()
 IDS = ENV.get("IDS", "grow random").split()
-ALL = ["pg-copy", "pg-insert", "redis-xadd", "zmq+lmdb", "zmq+log", "limit"]
+ALL = ["pg-copy", "pg-copy-wide", "pg-insert", "redis-xadd", "zmq+lmdb", "zmq+log", "limit"]
 PEERS = ENV.get("PEERS", " ".join(ALL)).split()
 COLUMNS = ["events/s", "p50 ms", "p99 ms", "settled/s", "CPU s/M",
            "CPU s/M all", "client s/M", "disk B", "disk B all", "store B"]
@@ -49,6 +52,7 @@ ASKED = [
     ("8:100:4", "random", RATE, "pg-copy", ">=", 1.0),
     ("1:100:1", "grow", P50, "limit", "<=", 1.3),
     ("8:100:4", "grow", P99, "pg-copy", "<=", 1.0),
+    ("8:100:4", "grow", P99, "pg-copy-wide", "<=", 1.0),
     ("8:100:4", "grow", P99, None, "<=", 2.5),
     ("1:1:64", "grow", RATE, "pg-insert", ">=", 6.0),
     ("1:1:64", "grow", RATE, "zmq+lmdb", ">=", 0.5),
@@ -139,6 +143,9 @@ class Postgres:
         self.store = os.path.join(data, "base")
 
     def run(self, name, case, ids):
+        if name == "pg-copy-wide":
+            producers, batch, window = map(int, case.split(":"))
+            name, case = "pg-copy", "%d:%d:1" % (producers * window, batch)
         return drive(name, self.where, case, ids, self.server.process.pid,
                      self.store)
 
@@ -235,7 +242,7 @@ def median(name, lines):
 
 
 def show(results, names):
-    print("%-11s" % "receiver" + "".join("%12s" % c for c in COLUMNS) +
+    print("%-13s" % "receiver" + "".join("%12s" % c for c in COLUMNS) +
           "%8s" % "x")
     for (case, ids) in results:
         print("\n%s producers, %s events a batch, %s batches unanswered, "
@@ -245,7 +252,7 @@ def show(results, names):
         ours = medians["chalkline"]
         for name in medians:
             row = medians[name]
-            print("%-11s" % name + "".join(
+            print("%-13s" % name + "".join(
                 "%12s" % (("%.0f" if i in (0, 3) else "%.2f" if i < 7 else
                            "%.0f") % v) for i, v in enumerate(row)) +
                 "%8.2f" % (ours[0] / row[0]))
@@ -301,8 +308,9 @@ def main():
             for ids in IDS:
                 for case in CASES:
                     for name in names:
-                        if name == "limit" and not case.endswith(":1"):
-                            continue  # one frame, one commit
+                        if (name == "limit") != case.endswith(":1") and \
+                                name in ("limit", "pg-copy-wide"):
+                            continue  # one frame, one commit; one batch each
                         kind = name.replace("+", "-").split("-")[0]
                         line = started[kind].run(name, case, ids)
                         print("# " + " ".join(line), file=sys.stderr)

@@ -7,7 +7,7 @@
  */
 #include "services/attendance/known_filter.h"
 
-#include "services/attendance/known_room.h"
+#include "common/large_pages.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,9 +38,10 @@ add_part(struct known_filter *filter, size_t ids)
 	bytes = part->block_count * LINE;
 	if (filter->bytes + bytes > filter->most_bytes)
 		return STATUS_TOO_BIG;
-	part->blocks = known_room(bytes);
+	part->blocks = large_pages_new(part->block_count, LINE);
 	if (part->blocks == NULL)
 		return STATUS_NO_MEMORY;
+	memset(part->blocks, 0, bytes);
 	filter->bytes += bytes;
 	filter->part_count++;
 	return STATUS_OK;

@@ -7,7 +7,7 @@
  */
 #include "services/attendance/known_table.h"
 
-#include "services/attendance/known_room.h"
+#include "common/large_pages.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -47,10 +47,11 @@ place_of(struct known_item *items, size_t room, const uint8_t *id)
 static enum status
 move_to(struct known_table *table, size_t room)
 {
-	struct known_item *items = known_room(room * sizeof(*items));
+	struct known_item *items = large_pages_new(room, sizeof(*items));
 
 	if (items == NULL)
 		return STATUS_NO_MEMORY;
+	memset(items, 0, room * sizeof(*items));
 	for (size_t i = 0; i < table->room; i++) {
 		const struct known_item *item = &table->items[i];
 

@@ -91,7 +91,7 @@ def test_keys(stack):
         stack.chalkline("keys", "revoke", name)
     # A secret that others can read is not used.
     os.chmod(secret, 0o644)
-    refused(stack, "status", "--key", secret, code=4, says="DENIED")
+    refused(stack, "status", "--key", secret, code=4, says="mode 0600")
 
 
 def test_quarantine_is_empty(stack):

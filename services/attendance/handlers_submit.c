@@ -285,11 +285,12 @@ static enum status
 judge_events(struct judging *j)
 {
 	for (size_t i = 0; i < j->s->candidate_count; i++) {
-		look_ahead(j, i);
 		const struct candidate *c = &j->s->candidates[i];
 		struct event_fault fault = {"", "", "", ""};
-		enum status status = check_scope(j, c, &fault);
+		enum status status;
 
+		look_ahead(j, i);
+		status = check_scope(j, c, &fault);
 		if (status == STATUS_INVALID) {
 			give(j, c->place, VERDICT_REJECTED, &fault);
 			continue;

@@ -114,7 +114,7 @@ grow(struct known_filter *filter)
 		all += filter->parts[i].count;
 	ids = lesser(GROWTH * all, ids_left(filter));
 	/* A small one would be full at once, and everything known to it. */
-	return ids >= all / 4 && add_part(filter, ids) == STATUS_OK;
+	return ids >= all / 8 && add_part(filter, ids) == STATUS_OK;
 }
 
 void

@@ -17,8 +17,10 @@
 #define FOLD_EVENT_BYTES_MAX (4u * 1024u * 1024u)
 /* A record shows at most so many findings. */
 #define FOLD_FINDINGS_MAX 64
-/* Bytes that the student lines of a record may take in its log entry, beside
- * 16 for a time away, which takes two events. */
+/*
+ * Bytes that the student lines of a record may take in its log entry, beside
+ * 16 for a time away, which takes two events.
+ */
 #define FOLD_LINES_BYTES (300u * 1024u)
 
 /* The fields that a plan has; of the base and of plan events alike. */

@@ -8,7 +8,6 @@
  * says what the list says.
  */
 #include "services/attendance/known.h"
-#include "services/attendance/known_filter.h"
 #include "services/attendance/known_runs_internal.h"
 #include "services/attendance/tables.h"
 #include "services/attendance/wire_log.h"
@@ -409,100 +408,6 @@ a_batch_knows_its_own(void **state)
 	assert_all();
 }
 
-/* Nothing that was added is missed, however full it is. */
-static void
-a_full_filter_misses_nothing(void **state)
-{
-	struct known_filter filter;
-	uint8_t id[KNOWN_ID_BYTES];
-	unsigned found = 0;
-
-	(void)state;
-	assert_int_equal(known_filter_init(&filter, 10, 1 << 18), STATUS_OK);
-	for (unsigned round = 0; round < 2; round++) {
-		seed = 11;
-		for (unsigned i = 0; i < 300000; i++) {
-			for (size_t k = 0; k < sizeof(id); k++)
-				id[k] = (uint8_t)random_below(256);
-			if (round == 0)
-				known_filter_add(&filter, id);
-			else
-				assert_true(known_filter_may_have(&filter, id));
-		}
-	}
-	known_filter_fini(&filter);
-	assert_int_equal(known_filter_init(&filter, 10, 1 << 20), STATUS_OK);
-	for (unsigned i = 0; i < 200000; i++) {
-		for (size_t k = 0; k < sizeof(id); k++)
-			id[k] = (uint8_t)random_below(256);
-		if (i < 100000)
-			known_filter_add(&filter, id);
-		else
-			found += known_filter_may_have(&filter, id);
-	}
-	known_filter_fini(&filter);
-	/* About 100 of them; a tenth would be useless. */
-	assert_true(found < 1000);
-}
-
-/* What is behind the parts stays as it was. */
-static void
-a_filter_has_only_so_many_parts(void **state)
-{
-	struct {
-		struct known_filter filter;
-		uint64_t behind[8];
-	} f;
-	uint8_t id[KNOWN_ID_BYTES] = {1};
-
-	(void)state;
-	memset(&f, 0x5a, sizeof(f));
-	assert_int_equal(
-	    known_filter_init(&f.filter, 10, (size_t)1 << 30), STATUS_OK);
-	for (unsigned i = 0; i < 4 * KNOWN_FILTER_PARTS; i++) {
-		/* As if it were full. */
-		f.filter.parts[f.filter.part_count - 1].room = 0;
-		known_filter_add(&f.filter, id);
-	}
-	assert_int_equal(f.filter.part_count, KNOWN_FILTER_PARTS);
-	assert_int_equal(f.filter.most_bytes, (size_t)1 << 30);
-	for (size_t i = 0; i < 8; i++)
-		assert_int_equal(f.behind[i], UINT64_C(0x5a5a5a5a5a5a5a5a));
-	assert_true(known_filter_may_have(&f.filter, id));
-	known_filter_fini(&f.filter);
-}
-
-static void
-a_table_sorts_what_it_has(void **state)
-{
-	struct known_table table = {.items = NULL};
-	struct known_item *out = malloc(5000 * sizeof(*out));
-	struct known_item item = {.content = "content"};
-
-	(void)state;
-	assert_non_null(out);
-	assert_null(known_table_find(&table, item.id));
-	for (unsigned i = 0; i < 5000; i++) {
-		for (size_t k = 0; k < sizeof(item.id); k++)
-			item.id[k] = (uint8_t)random_below(256);
-		/* crowds at both ends */
-		if (i % 5 == 0)
-			memset(item.id, i % 2 == 0 ? 0xff : 0, 3);
-		assert_int_equal(known_table_add(&table, &item), STATUS_OK);
-		assert_int_equal(known_table_add(&table, &item), STATUS_OK);
-		assert_non_null(known_table_find(&table, item.id));
-	}
-	assert_int_equal(table.count, 5000);
-	known_table_sort(&table, out);
-	for (unsigned i = 1; i < 5000; i++)
-		assert_true(
-		    memcmp(out[i - 1].id, out[i].id, sizeof(item.id)) < 0);
-	known_table_clear(&table);
-	assert_null(known_table_find(&table, out[0].id));
-	known_table_fini(&table);
-	free(out);
-}
-
 int
 main(void)
 {
@@ -523,9 +428,6 @@ main(void)
 		another_log_s_runs_do_not_count, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
 		a_batch_knows_its_own, set_up, tear_down),
-	    cmocka_unit_test(a_full_filter_misses_nothing),
-	    cmocka_unit_test(a_filter_has_only_so_many_parts),
-	    cmocka_unit_test(a_table_sorts_what_it_has),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -92,14 +92,6 @@ store_walk_last(struct store_walk *walk, struct bytes *key, struct bytes *value)
 	return step(walk, &(MDB_val){0}, MDB_LAST, key, value);
 }
 
-static bool
-begins_with(struct bytes key, struct bytes prefix)
-{
-	return key.len >= prefix.len &&
-	       (prefix.len == 0 ||
-		   memcmp(key.data, prefix.data, prefix.len) == 0);
-}
-
 enum status
 store_scan(struct store_txn *txn, struct store_table table, struct bytes prefix,
     store_visit_fn *visit, void *ctx)
@@ -111,7 +103,7 @@ store_scan(struct store_txn *txn, struct store_table table, struct bytes prefix,
 	struct bytes key = bytes_of(NULL, 0);
 	struct bytes value = key;
 	enum status found = store_walk_first(walk, prefix, &key, &value);
-	while (found == STATUS_OK && begins_with(key, prefix)) {
+	while (found == STATUS_OK && bytes_begin_with(key, prefix)) {
 		status = visit(key, value, ctx);
 		if (status != STATUS_OK)
 			break;

@@ -8,12 +8,6 @@
 
 #include "common/wire.h"
 
-static const char *
-text(const char *field)
-{
-	return field != NULL ? field : "";
-}
-
 enum status
 wire_pack_advice(
     const struct advice_params *params, const char *today, struct buffer *out)
@@ -38,13 +32,13 @@ read_changes(
 
 	for (size_t i = 0; to != NULL && i < count; i++)
 		to[i] = (struct advice_change){
-		    .change = text(from[i]->change),
-		    .text = text(from[i]->text),
-		    .tutor_id = text(from[i]->tutor_id),
-		    .new_tutor_id = text(from[i]->new_tutor_id),
-		    .school_id = text(from[i]->school_id),
-		    .slot_id = text(from[i]->slot_id),
-		    .word = text(from[i]->word),
+		    .change = wire_or_empty(from[i]->change),
+		    .text = wire_or_empty(from[i]->text),
+		    .tutor_id = wire_or_empty(from[i]->tutor_id),
+		    .new_tutor_id = wire_or_empty(from[i]->new_tutor_id),
+		    .school_id = wire_or_empty(from[i]->school_id),
+		    .slot_id = wire_or_empty(from[i]->slot_id),
+		    .word = wire_or_empty(from[i]->word),
 		    .minutes = from[i]->minutes,
 		    .students = from[i]->students,
 		    .weight = from[i]->weight,
@@ -60,10 +54,10 @@ read_waits(
 
 	for (size_t i = 0; to != NULL && i < count; i++)
 		to[i] = (struct advice_wait){
-		    .school_id = text(from[i]->school_id),
-		    .program_id = text(from[i]->program_id),
-		    .reason = text(from[i]->reason),
-		    .detail = text(from[i]->detail),
+		    .school_id = wire_or_empty(from[i]->school_id),
+		    .program_id = wire_or_empty(from[i]->program_id),
+		    .reason = wire_or_empty(from[i]->reason),
+		    .detail = wire_or_empty(from[i]->detail),
 		    .students = from[i]->students,
 		    .weight = from[i]->weight,
 		};

@@ -55,24 +55,18 @@ wire_pack_list_alerts(const struct record_filter *filter, int code,
 	return wire_pack(&m.base, out);
 }
 
-static const char *
-or_empty(const char *text)
-{
-	return text == NULL ? "" : text;
-}
-
 static enum status
 read_alert(const Chalkline__V1__Alert *from, struct arena *arena,
     struct listed_alert *to)
 {
 	*to = (struct listed_alert){
-	    .id = or_empty(from->id),
+	    .id = wire_or_empty(from->id),
 	    .code = code_word(from->code),
-	    .student_id = or_empty(from->student_id),
-	    .program_id = or_empty(from->program_id),
-	    .provider_id = or_empty(from->provider_id),
-	    .tutor_id = or_empty(from->tutor_id),
-	    .school_id = or_empty(from->school_id),
+	    .student_id = wire_or_empty(from->student_id),
+	    .program_id = wire_or_empty(from->program_id),
+	    .provider_id = wire_or_empty(from->provider_id),
+	    .tutor_id = wire_or_empty(from->tutor_id),
+	    .school_id = wire_or_empty(from->school_id),
 	    .since = from->has_since_at ? from->since_at : INT64_MIN,
 	    .found = from->found,
 	    .expected = from->expected,
@@ -84,8 +78,8 @@ read_alert(const Chalkline__V1__Alert *from, struct arena *arena,
 		return STATUS_NO_MEMORY;
 	for (size_t i = 0; i < from->n_sessions; i++)
 		to->session[to->sessions++] = (struct listed_alert_session){
-		    or_empty(from->sessions[i]->provider_id),
-		    or_empty(from->sessions[i]->session_id)};
+		    wire_or_empty(from->sessions[i]->provider_id),
+		    wire_or_empty(from->sessions[i]->session_id)};
 	return STATUS_OK;
 }
 
@@ -158,9 +152,9 @@ wire_read_thresholds(
 	if (list->item == NULL)
 		return STATUS_NO_MEMORY;
 	for (size_t i = 0; i < m->n_thresholds; i++)
-		list->item[i] =
-		    (struct listed_threshold){or_empty(m->thresholds[i]->key),
-			or_empty(m->thresholds[i]->program_id),
-			m->thresholds[i]->value, m->thresholds[i]->is_default};
+		list->item[i] = (struct listed_threshold){
+		    wire_or_empty(m->thresholds[i]->key),
+		    wire_or_empty(m->thresholds[i]->program_id),
+		    m->thresholds[i]->value, m->thresholds[i]->is_default};
 	return STATUS_OK;
 }

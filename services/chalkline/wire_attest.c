@@ -11,12 +11,6 @@
 #define PAGE_ITEMS 1000
 #define KIND_PREFIX "ATTESTED_CHANGE_KIND_"
 
-static const char *
-text(const char *field)
-{
-	return field != NULL ? field : "";
-}
-
 static ProtobufCBinaryData
 binary(struct bytes bytes)
 {
@@ -45,8 +39,8 @@ read_sum(const Chalkline__V1__MonthSum *m, struct listed_sum *s)
 {
 	if (m == NULL || m->digest.len * 2 >= DIGEST_TEXT)
 		return STATUS_INVALID;
-	*s = (struct listed_sum){.school_id = text(m->school_id),
-	    .month = text(m->month),
+	*s = (struct listed_sum){.school_id = wire_or_empty(m->school_id),
+	    .month = wire_or_empty(m->month),
 	    .as_of = m->as_of,
 	    .sessions = m->sessions,
 	    .lines = m->lines,
@@ -97,8 +91,8 @@ read_attested(
 {
 	if (m == NULL)
 		return STATUS_INVALID;
-	a->by = text(m->attested_by);
-	a->role = text(m->attested_role);
+	a->by = wire_or_empty(m->attested_by);
+	a->role = wire_or_empty(m->attested_role);
 	a->anyway = m->has_anyway && m->anyway;
 	return read_sum(m->sum, &a->sum);
 }
@@ -227,10 +221,11 @@ wire_read_changes(
 	for (size_t i = 0; i < m->n_changes; i++) {
 		const Chalkline__V1__AttestedChange *c = m->changes[i];
 
-		page->change[i] = (struct listed_change){text(c->school_id),
-		    text(c->month), text(c->provider_id), text(c->session_id),
-		    kind_word(c->kind), c->revision_then, c->revision_now,
-		    c->changed_at};
+		page->change[i] =
+		    (struct listed_change){wire_or_empty(c->school_id),
+			wire_or_empty(c->month), wire_or_empty(c->provider_id),
+			wire_or_empty(c->session_id), kind_word(c->kind),
+			c->revision_then, c->revision_now, c->changed_at};
 	}
 	if (m->has_next)
 		page->next = bytes_of(m->next.data, m->next.len);

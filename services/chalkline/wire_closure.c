@@ -61,12 +61,6 @@ wire_read_day_closed(struct bytes body, struct arena *arena, uint64_t *changed,
 	return STATUS_OK;
 }
 
-static const char *
-text(const char *field)
-{
-	return field != NULL ? field : "";
-}
-
 enum status
 wire_pack_makeups_query(const struct makeups_filter *filter, struct buffer *out)
 {
@@ -87,16 +81,16 @@ read_makeup(const Chalkline__V1__Makeup *from, struct makeup *to)
 	const Chalkline__V1__SessionPlanned *s = from->session;
 
 	*to = (struct makeup){
-	    .provider_id = text(s->provider_id),
-	    .session_id = text(s->session_id),
-	    .makeup_of = text(s->makeup_of),
-	    .school_id = text(s->school_id),
-	    .tutor_id = text(s->tutor_id),
-	    .group_id = text(s->group_id),
-	    .time_zone = text(from->time_zone),
+	    .provider_id = wire_or_empty(s->provider_id),
+	    .session_id = wire_or_empty(s->session_id),
+	    .makeup_of = wire_or_empty(s->makeup_of),
+	    .school_id = wire_or_empty(s->school_id),
+	    .tutor_id = wire_or_empty(s->tutor_id),
+	    .group_id = wire_or_empty(s->group_id),
+	    .time_zone = wire_or_empty(from->time_zone),
 	    .planned_start = s->planned_start,
 	    .planned_end = s->planned_end,
-	    .none = text(from->none),
+	    .none = wire_or_empty(from->none),
 	    .missed = from->missed,
 	    .party = from->party,
 	    .reason = from->reason,
@@ -134,8 +128,8 @@ wire_read_makeups(
 		return STATUS_NO_MEMORY;
 	for (size_t i = 0; i < m->n_tutors; i++)
 		makeups->tutor[i] = (struct tutor_missing){
-		    .tutor_id = text(m->tutors[i]->tutor_id),
-		    .provider_id = text(m->tutors[i]->provider_id),
+		    .tutor_id = wire_or_empty(m->tutors[i]->tutor_id),
+		    .provider_id = wire_or_empty(m->tutors[i]->provider_id),
 		    .missed = m->tutors[i]->missed,
 		};
 	return STATUS_OK;

@@ -8,12 +8,6 @@
 
 #include "common/wire.h"
 
-static const char *
-text(const char *field)
-{
-	return field != NULL ? field : "";
-}
-
 enum status
 wire_pack_publish(uint64_t draft, const char *today, struct buffer *out)
 {
@@ -94,8 +88,8 @@ read_rates(
 		const Chalkline__V1__PlacementRate *r = from->rates[i];
 
 		to->rate[i] = (struct draft_rate){
-		    .dimension = text(r->dimension),
-		    .value = text(r->value),
+		    .dimension = wire_or_empty(r->dimension),
+		    .value = wire_or_empty(r->value),
 		    .suppressed = r->suppressed,
 		    .students = r->students,
 		    .needs = r->needs,
@@ -180,13 +174,13 @@ static void
 read_change(const Chalkline__V1__StudentChange *from, struct draft_change *to)
 {
 	*to = (struct draft_change){
-	    .student_id = text(from->student_id),
-	    .program_id = text(from->program_id),
+	    .student_id = wire_or_empty(from->student_id),
+	    .program_id = wire_or_empty(from->program_id),
 	    .change = change_word(from->change),
-	    .old_group_id = text(from->old_group_id),
-	    .group_id = text(from->group_id),
-	    .old_tutor_id = text(from->old_tutor_id),
-	    .tutor_id = text(from->tutor_id),
+	    .old_group_id = wire_or_empty(from->old_group_id),
+	    .group_id = wire_or_empty(from->group_id),
+	    .old_tutor_id = wire_or_empty(from->old_tutor_id),
+	    .tutor_id = wire_or_empty(from->tutor_id),
 	    .old_slots = from->n_old_slot_ids,
 	    .slots = from->n_slot_ids,
 	    .old_slot = from->old_slot_ids,

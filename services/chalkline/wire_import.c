@@ -25,12 +25,6 @@ wire_pack_import_params(const struct import_params *params, struct buffer *out)
 }
 
 static const char *
-text_or_empty(const char *text)
-{
-	return text != NULL ? text : "";
-}
-
-static const char *
 severity_word(Chalkline__V1__Severity severity)
 {
 	switch (severity) {
@@ -50,7 +44,7 @@ static void
 read_file(const Chalkline__V1__ImportFile *from, struct import_file *to)
 {
 	*to = (struct import_file){
-	    .file = text_or_empty(from->file),
+	    .file = wire_or_empty(from->file),
 	    .rows = from->rows,
 	    .created = from->created,
 	    .updated = from->updated,
@@ -66,12 +60,12 @@ read_finding(
 {
 	*to = (struct import_finding){
 	    .severity = severity_word(from->severity),
-	    .code = text_or_empty(from->code),
-	    .file = text_or_empty(from->file),
+	    .code = wire_or_empty(from->code),
+	    .file = wire_or_empty(from->file),
 	    .line = from->line,
-	    .field = text_or_empty(from->field),
-	    .found = text_or_empty(from->found),
-	    .expected = text_or_empty(from->expected),
+	    .field = wire_or_empty(from->field),
+	    .found = wire_or_empty(from->found),
+	    .expected = wire_or_empty(from->expected),
 	};
 }
 

@@ -148,10 +148,10 @@ read_progress(const Chalkline__V1__JobProgress *p, struct job_seen *seen)
 	seen->version = p->version;
 	seen->done = p->done;
 	seen->total = p->total;
-	snprintf(seen->phase, sizeof(seen->phase), "%s",
-	    p->phase != NULL ? p->phase : "");
-	snprintf(seen->detail, sizeof(seen->detail), "%s",
-	    p->detail != NULL ? p->detail : "");
+	snprintf(
+	    seen->phase, sizeof(seen->phase), "%s", wire_or_empty(p->phase));
+	snprintf(
+	    seen->detail, sizeof(seen->detail), "%s", wire_or_empty(p->detail));
 }
 
 enum status
@@ -201,9 +201,9 @@ wire_read_jobs(struct bytes body, struct arena *arena, struct job_listed **jobs,
 	for (size_t i = 0; i < read->n_jobs; i++) {
 		const Chalkline__V1__JobProgress *p = read->jobs[i];
 
-		made[i].id = p->job_id != NULL ? p->job_id : "";
-		made[i].kind = p->kind != NULL ? p->kind : "";
-		made[i].principal = p->principal != NULL ? p->principal : "";
+		made[i].id = wire_or_empty(p->job_id);
+		made[i].kind = wire_or_empty(p->kind);
+		made[i].principal = wire_or_empty(p->principal);
 		made[i].made_at = p->made_at;
 		read_progress(p, &made[i].seen);
 	}

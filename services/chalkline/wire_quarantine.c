@@ -36,9 +36,9 @@ static void
 copy_item(const Chalkline__V1__QuarantineItem *from, struct quarantined *to)
 {
 	to->id = from->id;
-	to->kind = from->kind != NULL ? from->kind : "";
-	to->reason = from->reason != NULL ? from->reason : "";
-	to->principal = from->principal != NULL ? from->principal : "";
+	to->kind = wire_or_empty(from->kind);
+	to->reason = wire_or_empty(from->reason);
+	to->principal = wire_or_empty(from->principal);
 	to->at = from->at;
 	to->bytes = from->bytes;
 	to->data = bytes_of(from->data.data, from->data.len);

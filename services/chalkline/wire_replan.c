@@ -6,12 +6,6 @@
 
 #include "common/wire.h"
 
-static const char *
-text(const char *field)
-{
-	return field != NULL ? field : "";
-}
-
 enum status
 wire_pack_replan_params(const struct replan_params *params, struct buffer *out)
 {
@@ -59,11 +53,11 @@ read_change(const Chalkline__V1__GroupChange *from, struct arena *arena,
 	    .is_ended =
 		from->kind ==
 		CHALKLINE__V1__GROUP_CHANGE_KIND__GROUP_CHANGE_KIND_ENDED,
-	    .group_id = text(from->group_id),
-	    .program_id = text(from->program_id),
-	    .school_id = text(from->school_id),
-	    .tutor_before = text(from->tutor_before),
-	    .tutor_after = text(from->tutor_after),
+	    .group_id = wire_or_empty(from->group_id),
+	    .program_id = wire_or_empty(from->program_id),
+	    .school_id = wire_or_empty(from->school_id),
+	    .tutor_before = wire_or_empty(from->tutor_before),
+	    .tutor_after = wire_or_empty(from->tutor_after),
 	    .joined = from->students_joined,
 	    .joins = from->n_students_joined,
 	    .left = from->students_left,
@@ -127,10 +121,10 @@ wire_read_replan_result(
 		status = read_change(m->changes[i], arena, &result->change[i]);
 	for (size_t i = 0; i < m->n_lost; i++)
 		result->loss[i] = (struct replan_loss){
-		    .need_id = text(m->lost[i]->need_id),
-		    .student_id = text(m->lost[i]->student_id),
-		    .program_id = text(m->lost[i]->program_id),
-		    .reason = text(m->lost[i]->reason),
+		    .need_id = wire_or_empty(m->lost[i]->need_id),
+		    .student_id = wire_or_empty(m->lost[i]->student_id),
+		    .program_id = wire_or_empty(m->lost[i]->program_id),
+		    .reason = wire_or_empty(m->lost[i]->reason),
 		};
 	return status;
 }

@@ -9,12 +9,6 @@
 #include "common/event/session_event.h"
 #include "common/wire.h"
 
-static const char *
-text(const char *field)
-{
-	return field != NULL ? field : "";
-}
-
 enum status
 wire_pack_solve_params(const struct solve_params *params, struct buffer *out)
 {
@@ -104,13 +98,13 @@ read_group(const Chalkline__V1__GroupShown *from, struct arena *arena,
 	if (g == NULL)
 		return STATUS_INVALID;
 	*to = (struct shown_group){
-	    .group_id = text(g->group_id),
-	    .program_id = text(g->program_id),
-	    .school_id = text(g->school_id),
-	    .provider_id = text(g->provider_id),
-	    .tutor_id = text(g->tutor_id),
-	    .begins_on = text(g->begins_on),
-	    .ends_on = text(g->ends_on),
+	    .group_id = wire_or_empty(g->group_id),
+	    .program_id = wire_or_empty(g->program_id),
+	    .school_id = wire_or_empty(g->school_id),
+	    .provider_id = wire_or_empty(g->provider_id),
+	    .tutor_id = wire_or_empty(g->tutor_id),
+	    .begins_on = wire_or_empty(g->begins_on),
+	    .ends_on = wire_or_empty(g->ends_on),
 	    .slots = from->n_slots,
 	    .students = g->n_student_ids,
 	    .student = g->student_ids,
@@ -129,19 +123,20 @@ read_session(
     const Chalkline__V1__SessionPlanned *from, struct shown_session *to)
 {
 	*to = (struct shown_session){
-	    .provider_id = text(from->provider_id),
-	    .session_id = text(from->session_id),
-	    .group_id = text(from->group_id),
-	    .program_id = text(from->program_id),
-	    .school_id = text(from->school_id),
-	    .subject = text(subject_word((enum subject)from->subject)),
-	    .tutor_id = text(from->tutor_id),
-	    .modality = text(modality_word((enum modality)from->modality)),
+	    .provider_id = wire_or_empty(from->provider_id),
+	    .session_id = wire_or_empty(from->session_id),
+	    .group_id = wire_or_empty(from->group_id),
+	    .program_id = wire_or_empty(from->program_id),
+	    .school_id = wire_or_empty(from->school_id),
+	    .subject = wire_or_empty(subject_word((enum subject)from->subject)),
+	    .tutor_id = wire_or_empty(from->tutor_id),
+	    .modality =
+		wire_or_empty(modality_word((enum modality)from->modality)),
 	    .students = from->n_student_ids,
 	    .student = from->student_ids,
 	    .planned_start = from->planned_start,
 	    .planned_end = from->planned_end,
-	    .makeup_of = text(from->makeup_of),
+	    .makeup_of = wire_or_empty(from->makeup_of),
 	};
 }
 
@@ -177,11 +172,11 @@ wire_read_schedule(
 	for (size_t i = 0; i < m->n_sessions; i++)
 		read_session(m->sessions[i], &page->session[i]);
 	for (size_t i = 0; i < m->n_unplaced; i++)
-		page->waiting[i] =
-		    (struct shown_unplaced){text(m->unplaced[i]->need_id),
-			text(m->unplaced[i]->student_id),
-			text(m->unplaced[i]->program_id),
-			text(m->unplaced[i]->reason)};
+		page->waiting[i] = (struct shown_unplaced){
+		    wire_or_empty(m->unplaced[i]->need_id),
+		    wire_or_empty(m->unplaced[i]->student_id),
+		    wire_or_empty(m->unplaced[i]->program_id),
+		    wire_or_empty(m->unplaced[i]->reason)};
 	if (m->has_next)
 		page->next = bytes_of(m->next.data, m->next.len);
 	return status;
@@ -220,9 +215,9 @@ read_entry(const Chalkline__V1__CalendarEntry *from, struct calendar_entry *to)
 	to->changes = from->changes;
 	to->told_at = from->told_at;
 	to->withdrawn = from->withdrawn;
-	to->party = text(party_word((enum party)from->party));
-	to->reason = text(reason_word((enum reason)from->reason));
-	to->time_zone = text(from->time_zone);
+	to->party = wire_or_empty(party_word((enum party)from->party));
+	to->reason = wire_or_empty(reason_word((enum reason)from->reason));
+	to->time_zone = wire_or_empty(from->time_zone);
 	return STATUS_OK;
 }
 

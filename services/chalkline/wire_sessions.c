@@ -9,12 +9,6 @@
 #include "common/event/session_event.h"
 #include "common/wire.h"
 
-static const char *
-text(const char *field)
-{
-	return field != NULL ? field : "";
-}
-
 static int64_t
 instant(protobuf_c_boolean has, int64_t at)
 {
@@ -45,10 +39,12 @@ static void
 read_line(const Chalkline__V1__StudentLine *from, struct listed_student *to)
 {
 	*to = (struct listed_student){
-	    .student_id = text(from->student_id),
-	    .status = text(attendance_word((enum attendance)from->status)),
-	    .basis = text(minutes_basis_word((enum minutes_basis)from->basis)),
-	    .reason = text(reason_word((enum reason)from->reason)),
+	    .student_id = wire_or_empty(from->student_id),
+	    .status =
+		wire_or_empty(attendance_word((enum attendance)from->status)),
+	    .basis = wire_or_empty(
+		minutes_basis_word((enum minutes_basis)from->basis)),
+	    .reason = wire_or_empty(reason_word((enum reason)from->reason)),
 	    .minutes = from->minutes,
 	    .disputed = from->disputed,
 	};
@@ -63,13 +59,14 @@ read_session(const Chalkline__V1__SessionRecorded *from, struct arena *arena,
 	if (r == NULL)
 		return STATUS_INVALID;
 	*to = (struct listed_session){
-	    .provider_id = text(r->provider_id),
-	    .session_id = text(r->session_id),
-	    .status = text(session_status_word((enum session_status)r->status)),
-	    .program_id = text(r->program_id),
-	    .school_id = text(r->school_id),
-	    .subject = text(subject_word((enum subject)r->subject)),
-	    .tutor_id = text(r->tutor_id),
+	    .provider_id = wire_or_empty(r->provider_id),
+	    .session_id = wire_or_empty(r->session_id),
+	    .status = wire_or_empty(
+		session_status_word((enum session_status)r->status)),
+	    .program_id = wire_or_empty(r->program_id),
+	    .school_id = wire_or_empty(r->school_id),
+	    .subject = wire_or_empty(subject_word((enum subject)r->subject)),
+	    .tutor_id = wire_or_empty(r->tutor_id),
 	    .planned_start = instant(r->has_planned_start, r->planned_start),
 	    .planned_end = instant(r->has_planned_end, r->planned_end),
 	    .actual_start = instant(r->has_actual_start, r->actual_start),
@@ -159,10 +156,11 @@ wire_read_findings(
 		return STATUS_NO_MEMORY;
 	for (size_t i = 0; i < m->n_findings; i++) {
 		const Chalkline__V1__FindingShown *f = m->findings[i];
-		page->finding[i] = (struct listed_finding){text(f->code),
-		    text(f->provider_id), text(f->session_id),
-		    text(f->event_id), text(f->student_id), text(f->field),
-		    text(f->found), text(f->expected)};
+		page->finding[i] = (struct listed_finding){
+		    wire_or_empty(f->code), wire_or_empty(f->provider_id),
+		    wire_or_empty(f->session_id), wire_or_empty(f->event_id),
+		    wire_or_empty(f->student_id), wire_or_empty(f->field),
+		    wire_or_empty(f->found), wire_or_empty(f->expected)};
 	}
 	if (m->has_next)
 		page->next = bytes_of(m->next.data, m->next.len);

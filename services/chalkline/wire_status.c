@@ -15,7 +15,7 @@
 static void
 copy_text(char *to, size_t size, const char *from)
 {
-	snprintf(to, size, "%s", from != NULL ? from : "");
+	snprintf(to, size, "%s", wire_or_empty(from));
 }
 
 static void

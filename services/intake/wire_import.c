@@ -25,12 +25,11 @@ wire_unpack_import(struct bytes body, struct arena *arena,
 	if (status != STATUS_OK)
 		return status;
 	*params = (struct import_params){
-	    .kind = message->kind != NULL ? message->kind : "",
+	    .kind = wire_or_empty(message->kind),
 	    .strict = message->strict,
 	    .dry_run = message->dry_run,
 	    .allow_removals = message->allow_removals,
-	    .display_name =
-		message->display_name != NULL ? message->display_name : "",
+	    .display_name = wire_or_empty(message->display_name),
 	};
 	return STATUS_OK;
 }
@@ -140,7 +139,7 @@ wire_unpack_authority(struct bytes body, struct arena *arena,
 
 	if (status != STATUS_OK)
 		return status;
-	*time_zone = message->time_zone != NULL ? message->time_zone : "";
+	*time_zone = wire_or_empty(message->time_zone);
 	return STATUS_OK;
 }
 
@@ -158,7 +157,7 @@ wire_unpack_export(struct bytes body, struct arena *arena,
 	if (status != STATUS_OK)
 		return status;
 	*request = (struct export_request){
-	    .kind = message->kind != NULL ? message->kind : "",
+	    .kind = wire_or_empty(message->kind),
 	    .after = bytes_of(message->after.data, message->after.len),
 	    .limit = message->limit,
 	};

@@ -19,7 +19,7 @@ join(struct arena *arena, const char *a, const char *b)
 	const char *copy = NULL;
 
 	buffer_init(&text, 3 * (ID_MAX + 1));
-	buffer_format(&text, "%s:%s", a != NULL ? a : "", b != NULL ? b : "");
+	buffer_format(&text, "%s:%s", wire_or_empty(a), wire_or_empty(b));
 	if (text.failed == STATUS_OK)
 		copy = arena_string(arena, buffer_bytes(&text));
 	buffer_fini(&text);

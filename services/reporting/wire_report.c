@@ -52,7 +52,7 @@ reporting_read_request(struct bytes body, struct arena *arena,
 		return status;
 	message = (const Chalkline__V1__ReportRequest *)unpacked;
 	*request = (struct report_request){
-	    .name = message->name != NULL ? message->name : "",
+	    .name = wire_or_empty(message->name),
 	    .by = (const char *const *)message->by,
 	    .by_count = message->n_by,
 	    .from = message->from,

@@ -49,7 +49,7 @@ read_set(const Chalkline__V1__ClosureSet *set, struct closure *closure)
 	    (set->release_minute > 0 && set->delay_minutes > 0))
 		return "release_minute: found more than 1440, or a delay as "
 		       "well, expected 1 to 1440 without a delay";
-	closure->school = set->school_id != NULL ? set->school_id : "";
+	closure->school = wire_or_empty(set->school_id);
 	closure->cause = (enum closure_cause)set->cause;
 	closure->delay = set->delay_minutes;
 	closure->release = set->release_minute;

@@ -86,6 +86,9 @@ look_at(struct listing *l, struct bytes session)
 
 	if (status == STATUS_NOT_FOUND)
 		return STATUS_OK;
+	if (status == STATUS_OK && l->query.school_id != NULL &&
+	    !record_is_at(kept.packed, l->query.school_id))
+		return STATUS_OK;
 	arena_reset(l->arena);
 	if (status == STATUS_OK)
 		status = record_unpack(kept.packed, l->arena, &record);

@@ -53,6 +53,14 @@ job_client_start(struct job_client *job, struct cli *cli, const char *service,
 				   : cli_fail(service, status, "job.Start");
 }
 
+void
+job_client_find(struct job_client *job, struct cli *cli, const char *service,
+    const char *id)
+{
+	*job = (struct job_client){.cli = cli, .service = service};
+	snprintf(job->id, sizeof(job->id), "%s", id);
+}
+
 /* Takes one answer to a staged chunk. */
 static enum cli_exit
 take_answer(struct job_client *job, struct client *client)
@@ -136,15 +144,16 @@ job_client_stage(struct job_client *job, const char *path, const char *name)
 	return code;
 }
 
-static enum cli_exit
-watch(struct job_client *job, struct job_seen *seen)
+enum cli_exit
+job_client_watch(
+    struct job_client *job, uint32_t wait_ms, struct job_seen *seen)
 {
 	struct buffer body;
 	struct reply reply = {.status = STATUS_INTERNAL};
 
 	buffer_init(&body, PACKED_MAX);
 	enum status packed =
-	    wire_pack_job_watch(job->id, seen->version, WATCH_WAIT_MS, &body);
+	    wire_pack_job_watch(job->id, seen->version, wait_ms, &body);
 	enum cli_exit code = ask(job, "job.Watch", packed, &body, &reply);
 	if (code != CLI_DONE)
 		return code;
@@ -214,18 +223,24 @@ is_interrupted(const struct job_client *job)
 	return sigtimedwait(&set, NULL, &now) == SIGINT;
 }
 
-static enum cli_exit
-cancel(struct job_client *job)
+enum cli_exit
+job_client_cancel(struct job_client *job)
 {
 	struct buffer body;
 	struct reply reply = {.status = STATUS_INTERNAL};
 
+	buffer_init(&body, PACKED_MAX);
+	enum status packed = wire_pack_job_cancel(job->id, &body);
+	return ask(job, "job.Cancel", packed, &body, &reply);
+}
+
+static enum cli_exit
+take_interrupt(struct job_client *job)
+{
 	progress_fini(&job->progress);
 	cli_note("interrupted: the best so far will be kept; once more, and "
 		 "this program ends and the service goes on to that by itself");
-	buffer_init(&body, PACKED_MAX);
-	enum status packed = wire_pack_job_cancel(job->id, &body);
-	enum cli_exit code = ask(job, "job.Cancel", packed, &body, &reply);
+	enum cli_exit code = job_client_cancel(job);
 	hold_interrupt(job, false);
 	job->stops_on_interrupt = false;
 	return code;
@@ -244,9 +259,9 @@ job_client_finish(struct job_client *job, struct buffer *result)
 	hold_interrupt(job, true);
 	while (code == CLI_DONE && seen.state < JOB_DONE) {
 		if (is_interrupted(job))
-			code = cancel(job);
+			code = take_interrupt(job);
 		if (code == CLI_DONE)
-			code = watch(job, &seen);
+			code = job_client_watch(job, WATCH_WAIT_MS, &seen);
 		progress_show(
 		    &job->progress, seen.phase, seen.done, seen.total);
 	}

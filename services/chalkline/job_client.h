@@ -27,6 +27,14 @@ struct job_client {
 
 MUST_USE enum cli_exit job_client_start(struct job_client *job, struct cli *cli,
     const char *service, const char *kind, struct bytes params);
+/* One that was started before. */
+void job_client_find(struct job_client *job, struct cli *cli,
+    const char *service, const char *id);
+/* How far it is, as soon as seen is not true any more, or after wait_ms. */
+MUST_USE enum cli_exit job_client_watch(
+    struct job_client *job, uint32_t wait_ms, struct job_seen *seen);
+/* Asks the service to stop it. */
+MUST_USE enum cli_exit job_client_cancel(struct job_client *job);
 /* Sends a file's bytes under a plain name. */
 MUST_USE enum cli_exit job_client_stage(
     struct job_client *job, const char *path, const char *name);

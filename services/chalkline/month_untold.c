@@ -15,8 +15,7 @@
 
 struct untold {
 	struct record_filter filter;
-	const char *school_id;
-	unsigned count;
+	unsigned told;
 };
 
 static const struct {
@@ -38,11 +37,9 @@ tell(struct untold *u, const struct listed_session *s)
 		if (strcmp(s->status, reasons[i].status) == 0)
 			lacks = reasons[i].lacks;
 	}
-	if (lacks == NULL || strcmp(s->school_id, u->school_id) != 0)
+	if (lacks == NULL || u->told == TOLD_MAX)
 		return;
-	u->count++;
-	if (u->count > TOLD_MAX)
-		return;
+	u->told++;
 	if (s->planned_start != INT64_MIN)
 		instant_format(s->planned_start, start);
 	cli_note("  %s: session %s of %s, planned for %s: %s", s->status,
@@ -60,14 +57,16 @@ on_pack(void *ctx, struct bytes after, struct buffer *out)
 static enum status
 on_show(void *ctx, struct bytes body, struct arena *arena, struct bytes *next)
 {
+	struct untold *u = ctx;
 	struct session_page page;
 	enum status status = wire_read_sessions(body, arena, &page);
 
 	if (status != STATUS_OK)
 		return status;
-	*next = page.next;
 	for (size_t i = 0; i < page.sessions; i++)
-		tell(ctx, &page.session[i]);
+		tell(u, &page.session[i]);
+	if (u->told < TOLD_MAX)
+		*next = page.next;
 	return STATUS_OK;
 }
 
@@ -84,15 +83,16 @@ days_of(const char *month, char first[16], char last[DATE_TEXT])
 	date_format(date + 31 - day, last);
 }
 
-enum cli_exit
+void
 month_tell_untold(struct cli *cli, const struct listed_sum *sum)
 {
 	char first[16], last[DATE_TEXT], moment[INSTANT_TEXT];
-	struct untold u = {.filter = {.from = first,
+	struct untold u = {.filter = {.school_id = sum->school_id,
+			       .from = first,
 			       .to = last,
 			       .has_as_of = true,
-			       .as_of = sum->as_of},
-	    .school_id = sum->school_id};
+			       .as_of = sum->as_of}};
+	const uint32_t count = sum->unreported + sum->to_come;
 	const struct pages pages = {
 	    "attendance", "attendance.ListSessions", &u, on_pack, on_show};
 
@@ -101,15 +101,15 @@ month_tell_untold(struct cli *cli, const struct listed_sum *sum)
 		cli_note("to see the disputes: chalkline disputes list "
 			 "--school %s --from %s --to %s",
 		    sum->school_id, first, last);
-	if (sum->unreported == 0 && sum->to_come == 0)
-		return CLI_DONE;
+	if (count == 0)
+		return;
 	cli_note("not told yet:");
-	enum cli_exit code = pages_read(cli, &pages);
+	if (pages_read(cli, &pages) != CLI_DONE)
+		return;
 	instant_format(sum->as_of, moment);
-	if (u.count > TOLD_MAX)
-		cli_note("  and %u more", u.count - TOLD_MAX);
+	if (count > u.told)
+		cli_note("  and %" PRIu32 " more", count - u.told);
 	cli_note("to see all sessions as they read then: chalkline sessions "
-		 "--from %s --to %s --as-of %s",
-	    first, last, moment);
-	return code;
+		 "--school %s --from %s --to %s --as-of %s",
+	    sum->school_id, first, last, moment);
 }

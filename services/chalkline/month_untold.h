@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * month_untold.h - the sessions for which a school's month is not signed.
+ * month_untold.h - why a school's month is not signed, and what to look at.
  */
 #pragma once
 
@@ -8,9 +8,9 @@
 #include "services/chalkline/wire_attest.h"
 
 /*
- * Names on stderr, as of the sum's moment, the first sessions of the month
- * that nobody reported, that were not closed, or that are not a day old, with
- * what each lacks; and how to see the others.
+ * On stderr: how to see open disputes, when there are any; then, as of the
+ * sum's moment, the first sessions of the month that nobody reported, that
+ * were not closed, or that are not a day old, with what each lacks, and how to
+ * see the others.  When they cannot be read it tells that.
  */
-MUST_USE enum cli_exit month_tell_untold(
-    struct cli *cli, const struct listed_sum *sum);
+void month_tell_untold(struct cli *cli, const struct listed_sum *sum);

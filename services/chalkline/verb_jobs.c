@@ -11,13 +11,14 @@
 #include <string.h>
 
 #include "common/instant.h"
+#include "services/chalkline/job_client.h"
 #include "services/chalkline/json_line.h"
 #include "services/chalkline/pages.h"
 #include "services/chalkline/verb.h"
-#include "services/chalkline/wire_job.h"
+#include "services/chalkline/wait.h"
 
-#define REQUEST_BYTES 4096u
 #define WATCH_WAIT_MS 1000
+#define SOLVE "scheduling.Solve"
 
 /* Those that have jobs. */
 static const char *const services[] = {"intake", "scheduling"};
@@ -86,8 +87,8 @@ static const struct argp list_argp = {NULL, parse, "[SERVICE]",
     cli_argp_children, NULL, NULL};
 static const struct argp cancel_argp = {NULL, parse, "SERVICE ID",
     "Stops a job, whoever started it, and waits up to --wait seconds until it "
-    "has ended. It publishes nothing; a solve that has begun to search keeps "
-    "its best as a draft. One that has ended already stays as it is.\v"
+    "has ended. It publishes nothing more; a solve that has begun to search "
+    "keeps its best as a draft. One that has ended already stays as it is.\v"
     "Example:\n"
     "  chalkline jobs cancel scheduling 17",
     cli_argp_children, NULL, NULL};
@@ -99,7 +100,7 @@ print_json(const char *service, const struct job_listed *job)
 
 	json_line_text(o, "service", service);
 	json_line_text(o, "id", job->id);
-	json_line_text(o, "kind", job->kind);
+	json_line_text(o, "kind", job->seen.kind);
 	json_line_text(o, "state", job_state_word(job->seen.state));
 	json_line_instant(o, "madeAt", job->made_at);
 	json_line_text(o, "principal", job->principal);
@@ -116,7 +117,7 @@ add_row(struct table *table, const char *service, const struct job_listed *job)
 	instant_format(job->made_at, at);
 	table_add(table, service);
 	table_add(table, job->id);
-	table_add(table, job->kind);
+	table_add(table, job->seen.kind);
 	table_add(table, job_state_word(job->seen.state));
 	table_add(table, at);
 	table_add(table, job->principal);
@@ -168,13 +169,11 @@ list_services(struct cli *cli, struct jobs_options *o)
 	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
 		struct pages pages = {
 		    services[i], "job.List", o, pack_page, show_page};
-		enum cli_exit code;
 
 		if (only != NULL && strcmp(only, services[i]) != 0)
 			continue;
 		o->service = services[i];
-		code = pages_read(cli, &pages);
-		worst = code > worst ? code : worst;
+		worst = wait_worse(worst, pages_read(cli, &pages));
 	}
 	return worst;
 }
@@ -205,72 +204,50 @@ run_list(int argc, char **argv)
 	return code;
 }
 
-static enum cli_exit
-ask(struct cli *cli, const struct jobs_options *o, const char *type,
-    enum status packed, struct buffer *body, struct reply *reply)
+static uint32_t
+milliseconds_until(int64_t until)
 {
-	enum cli_exit code =
-	    packed == STATUS_OK
-		? cli_call(cli, o->service, type, buffer_bytes(body), reply)
-		: cli_fail(o->service, packed, "");
+	int64_t left = (until - instant_now()) / 1000;
 
-	buffer_fini(body);
-	return code;
-}
-
-/* Until something has changed, at most a second. */
-static enum cli_exit
-look(struct cli *cli, const struct jobs_options *o, uint32_t wait_ms,
-    struct job_seen *seen)
-{
-	struct reply reply = {.status = STATUS_INTERNAL};
-	struct buffer body;
-	enum status status;
-
-	buffer_init(&body, REQUEST_BYTES);
-	status = wire_pack_job_watch(o->id, seen->version, wait_ms, &body);
-	enum cli_exit code = ask(cli, o, "job.Watch", status, &body, &reply);
-	if (code != CLI_DONE)
-		return code;
-	status = wire_read_job_progress(reply.body, seen);
-	return status == STATUS_OK ? CLI_DONE
-				   : cli_fail(o->service, status, "job.Watch");
+	if (left < 0)
+		return 0;
+	return left < WATCH_WAIT_MS ? (uint32_t)left : WATCH_WAIT_MS;
 }
 
 static enum cli_exit
-cancel(struct cli *cli, const struct jobs_options *o, struct job_seen *seen)
+cancel(struct job_client *job, int wait_s, struct job_seen *seen)
 {
-	struct reply reply = {.status = STATUS_INTERNAL};
-	int64_t until = instant_now() + o->cli.wait_s * INSTANT_SECOND;
-	struct buffer body;
-	enum status status;
+	int64_t until = instant_now() + wait_s * INSTANT_SECOND;
+	enum cli_exit code = job_client_cancel(job);
 
-	buffer_init(&body, REQUEST_BYTES);
-	status = wire_pack_job_cancel(o->id, &body);
-	enum cli_exit code = ask(cli, o, "job.Cancel", status, &body, &reply);
 	do {
 		if (code == CLI_DONE)
-			code = look(cli, o, WATCH_WAIT_MS, seen);
+			code = job_client_watch(
+			    job, milliseconds_until(until), seen);
 	} while (code == CLI_DONE && seen->state < JOB_DONE &&
 		 instant_now() < until);
 	return code;
 }
 
 static void
-tell(const struct jobs_options *o, bool had_ended, enum job_state state)
+tell(const struct job_client *job, bool had_ended, const struct job_seen *seen)
 {
 	const char *what = "the job is stopped";
 
 	if (had_ended)
 		what = "it had ended already";
-	else if (state < JOB_DONE)
+	else if (seen->state < JOB_DONE)
 		what = "it is asked to stop; `chalkline jobs list` tells when "
 		       "it has";
-	else if (state == JOB_DONE)
+	else if (seen->state == JOB_DONE && strcmp(seen->kind, SOLVE) == 0)
 		what = "a solve that is stopped while it searches keeps its "
 		       "best: `chalkline schedule drafts`";
-	cli_note(
-	    "%s %s: %s; %s", o->service, o->id, job_state_word(state), what);
+	else if (seen->state == JOB_DONE)
+		what = "it was done before it could be stopped";
+	else if (seen->state == JOB_FAILED)
+		what = seen->detail;
+	cli_note("%s %s: %s; %s", job->service, job->id,
+	    job_state_word(seen->state), what);
 }
 
 static int
@@ -278,7 +255,7 @@ run_cancel(int argc, char **argv)
 {
 	struct jobs_options o = {.cli = CLI_OPTIONS_DEFAULT, .takes_id = true};
 	struct job_seen seen = {.state = JOB_STATE_NONE};
-	struct job_listed shown;
+	struct job_client job;
 	struct cli *cli = NULL;
 	bool had_ended;
 
@@ -286,15 +263,17 @@ run_cancel(int argc, char **argv)
 	enum cli_exit code = cli_open(&o.cli, &cli);
 	if (code != CLI_DONE)
 		return code;
-	code = look(cli, &o, 0, &seen);
+	job_client_find(&job, cli, o.service, o.id);
+	code = job_client_watch(&job, 0, &seen);
 	had_ended = seen.state >= JOB_DONE;
 	if (code == CLI_DONE && !had_ended)
-		code = cancel(cli, &o, &seen);
+		code = cancel(&job, o.cli.wait_s, &seen);
 	if (code == CLI_DONE)
-		tell(&o, had_ended, seen.state);
+		tell(&job, had_ended, &seen);
 	if (code == CLI_DONE && o.cli.json) {
-		shown = (struct job_listed){
+		const struct job_listed shown = {
 		    .id = o.id, .made_at = INT64_MIN, .seen = seen};
+
 		if (print_json(o.service, &shown) != 0)
 			code = cli_fail("chalkline", STATUS_IO, "");
 	}

@@ -143,6 +143,7 @@ ending_of(const Chalkline__V1__JobProgress *p)
 static void
 read_progress(const Chalkline__V1__JobProgress *p, struct job_seen *seen)
 {
+	snprintf(seen->kind, sizeof(seen->kind), "%s", wire_or_empty(p->kind));
 	seen->state = state_of(p->state);
 	seen->ending = ending_of(p);
 	seen->version = p->version;
@@ -202,7 +203,6 @@ wire_read_jobs(struct bytes body, struct arena *arena, struct job_listed **jobs,
 		const Chalkline__V1__JobProgress *p = read->jobs[i];
 
 		made[i].id = wire_or_empty(p->job_id);
-		made[i].kind = wire_or_empty(p->kind);
 		made[i].principal = wire_or_empty(p->principal);
 		made[i].made_at = p->made_at;
 		read_progress(p, &made[i].seen);

@@ -21,6 +21,7 @@ enum job_state {
 };
 
 struct job_seen {
+	char kind[64];
 	enum job_state state;
 	uint64_t version;
 	char phase[128];
@@ -32,7 +33,7 @@ struct job_seen {
 
 /* A job of a list; texts are the arena's. */
 struct job_listed {
-	const char *id, *kind, *principal;
+	const char *id, *principal;
 	int64_t made_at;
 	struct job_seen seen;
 };

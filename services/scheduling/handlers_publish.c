@@ -116,6 +116,8 @@ publish(struct publishing *p)
 		    &p->redraft, &planning->plan, &planning->schedule, &faults);
 	if (status == STATUS_OK && faults.count > 0)
 		status = refuse(p, &faults);
+	if (status == STATUS_OK && job_cancelled(planning->run))
+		status = STATUS_CANCELLED;
 	if (status == STATUS_OK)
 		status = planning_publish(planning, p->params.draft);
 	if (status == STATUS_OK)

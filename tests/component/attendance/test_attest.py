@@ -175,6 +175,10 @@ def untold(stack):
                    "UNCLOSED: session u1 of p1, ", "UNREPORTED: session u2 "):
         assert wanted in text, (wanted, text)
     assert "soon" not in text, text
+    same([s["sessionId"] for s in
+          stack.ask("sessions", "--school", "U", *stack.key("d"))],
+         ["u0", "u1", "u2"], "sessions at the school")
+    same(stack.ask("sessions", "--school", "none"), [], "at no school")
     told = attest(stack, school="U", who="d", more=("--anyway",))[0]
     same((told["unreported"], told["toCome"], told["sessions"]), (3, 0, 3),
          "nobody reported them")
@@ -191,6 +195,11 @@ def many(stack):
     stack.tell([dict(plan, eventId=f"many-{n}", sessionId=f"m{n}", schoolId="M")
                 for n in range(count)], "p1")
     stack.tell([dict(plan, eventId="mz", sessionId="mz", schoolId="M")], "p1")
+    stack.settle()
+    text = stack.told("attest", "2026-10", "--school", "M", "--wait", "0",
+                      *stack.key("d"), code=2)
+    same(text.count("UNREPORTED: session"), 10, "the first ten")
+    assert f"and {count + 1 - 10} more" in text, text
     told = attest(stack, school="M", who="d", more=("--anyway",))[0]
     same((told["sessions"], told["unreported"]), (count + 1, count + 1),
          "all of them")

@@ -70,6 +70,14 @@ def tutor_goes(r, records):
     return f"tutor {tutor} goes", without_tutor(records, tutor)
 
 
+def tutor_is_followed(r, records):
+    """By another who can do all the same."""
+    row = r.choice(of_kind(records, "TUTOR"))
+    other = [row[0], row[1] + "x", *row[2:]]
+    return f"tutor {row[1]} is followed by {other[1]}", \
+        without_tutor(records, row[1]) + [other]
+
+
 def tutor_has_less(r, records):
     row = r.choice(of_kind(records, "TUTOR"))
     at = r.choice((REACH, TRAINING, MINUTES, WINDOWS))
@@ -166,10 +174,11 @@ def clearance_is_asked(r, records):
         kept + [["CLEARANCE", program, "FBI"]]
 
 
-CHANGES = (tutor_goes, tutor_goes, tutor_has_less, tutor_has_less,
-           slot_closes, slot_closes, school_has_less, students_go,
-           student_comes, need_changes, need_changes, student_moves,
-           program_changes, pair_is_told, waiver_ends, clearance_is_asked)
+CHANGES = (tutor_goes, tutor_goes, tutor_is_followed, tutor_has_less,
+           tutor_has_less, slot_closes, slot_closes, school_has_less,
+           students_go, student_comes, need_changes, need_changes,
+           student_moves, program_changes, pair_is_told, waiver_ends,
+           clearance_is_asked)
 
 
 def change(r, records):

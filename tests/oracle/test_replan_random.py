@@ -11,6 +11,7 @@ files give the same bytes, again and on one processor.
 CHALKLINE_SEED and CHALKLINE_RUNS choose another run.  A case that fails is made
 as small as it gets, told with its seed, and kept as files.
 """
+import collections
 import json
 import os
 import random
@@ -27,6 +28,8 @@ SEED = int(os.environ.get("CHALKLINE_SEED", "1"))
 RUNS = int(os.environ.get("CHALKLINE_RUNS", "25"))
 ROUNDS = 2  # of changes, one after the other
 SHRINK_TRIES = 400
+# In some of the problems, or this asks nothing of them.
+HAPPENS = ("moved", "broken", "sameTime", "added", "displaced")
 
 
 class Fault(Exception):
@@ -171,7 +174,7 @@ def counted(standing, new):
 
 
 def check(now, old, folder, moves, seed):
-    """One re-plan and all that must hold of it; its path."""
+    """One re-plan and all that must hold of it; its path and figures."""
     out, again = f"{folder}/new.tss", f"{folder}/again.tss"
     words = ("--replan-instance", now, "--from", old, "--moves", str(moves),
              "--seed", str(seed), "--steps", "300", "--out")
@@ -198,7 +201,7 @@ def check(now, old, folder, moves, seed):
     hold(read(out) == read(again), "the same question, another answer")
     ask(*words, again, one_processor=True)
     hold(read(out) == read(again), "one processor, another answer")
-    return out
+    return out, mine
 
 
 def pins_that_hold(records, old):
@@ -295,7 +298,7 @@ def first_plan(r, seed, folder):
     return records, old
 
 
-def try_seed(seed, folder):
+def try_seed(seed, folder, sums):
     """False: something did not hold, and was told."""
     r = random.Random(seed)
     records, old = first_plan(r, seed, folder)
@@ -307,10 +310,11 @@ def try_seed(seed, folder):
         for moves in (0, r.choice((1, 3, 6, 40))):
             options = (moves, r.randint(1, 9))
             try:
-                new = check(now, old, folder, *options)
+                new, figures = check(now, old, folder, *options)
             except Fault:
                 complain(seed, happened, records, old, options)
                 return False
+            sums.update(figures)
         os.rename(new, f"{folder}/old{number + 1}.tss")
         old = f"{folder}/old{number + 1}.tss"
         if not check_schedule.read_schedule(old)[0]:
@@ -325,11 +329,15 @@ def try_seed(seed, folder):
 
 
 def main():
+    sums = collections.Counter()
     with tempfile.TemporaryDirectory() as folder:
         for seed in range(SEED, SEED + RUNS):
-            if not try_seed(seed, folder):
+            if not try_seed(seed, folder, sums):
                 return 1
-    print(f"{RUNS} problems from seed {SEED}")
+    for figure in HAPPENS:
+        assert RUNS < 10 or sums[figure] > 0, f"nothing was ever {figure}"
+    print(f"{RUNS} problems from seed {SEED}: "
+          + ", ".join(f"{sums[f]} {f}" for f in HAPPENS))
     return 0
 
 

@@ -66,19 +66,24 @@ keys_write_secret(const char *path, const struct key_pair *pair)
 	return status;
 }
 
-const char *
-keys_secret_advice(enum status status)
+void
+keys_tell_secret(
+    enum status status, const char *path, char *detail, size_t size)
 {
+	const char *what = "the key file cannot be read";
+
 	if (status == STATUS_NOT_FOUND)
-		return "found no such file, expected a key file (`chalkline "
+		what = "found no such file, expected a key file (`chalkline "
 		       "keys new` makes one)";
-	if (status == STATUS_DENIED)
-		return "found a key file that others may read, expected mode "
+	else if (status == STATUS_DENIED)
+		what = "found a key file that others may read, expected mode "
 		       "0600: `chmod 600` it";
-	if (status == STATUS_INVALID)
-		return "found no key pair, expected a line `PUBLIC SECRET` of "
+	else if (status == STATUS_INVALID)
+		what = "found no key pair, expected a line `PUBLIC SECRET` of "
 		       "40 characters each that belong together";
-	return "the key file cannot be read";
+	else if (access(path, R_OK) != 0)
+		what = strerror(errno);
+	snprintf(detail, size, "%s: %s", path, what);
 }
 
 /* Public key, blanks, secret key, and nothing but blanks after. */

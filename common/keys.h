@@ -25,8 +25,9 @@ MUST_USE enum status keys_write_secret(
  * is not a key pair.
  */
 MUST_USE enum status keys_read_secret(const char *path, struct key_pair *pair);
-/* What was found in place of a key file, with the repair, by that status. */
-const char *keys_secret_advice(enum status status);
+/* After it failed: the file, what was found in its place, and the repair. */
+void keys_tell_secret(
+    enum status status, const char *path, char *detail, size_t size);
 
 /* Letters, digits, and . _ - (not in front); at most PRINCIPAL_NAME_MAX. */
 bool keys_is_name(const char *name);

@@ -94,8 +94,10 @@ open_keys(struct service *s, char *detail, size_t size)
 	enum status status = keys_read_secret(s->mine->secret, &s->keys);
 
 	if (status != STATUS_OK) {
-		snprintf(detail, size, "services.%s.secret: %s: %s", s->name,
-		    s->mine->secret, keys_secret_advice(status));
+		char told[512];
+
+		keys_tell_secret(status, s->mine->secret, told, sizeof(told));
+		snprintf(detail, size, "services.%s.secret: %s", s->name, told);
 		return status;
 	}
 	return authorized_open(

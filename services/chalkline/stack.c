@@ -77,11 +77,8 @@ read_stack(const char *path, struct cli *cli, char *detail, size_t detail_size)
 	if (key == NULL)
 		key = cli->settings.identity;
 	status = keys_read_secret(key, &cli->keys);
-	if (status == STATUS_IO && access(key, R_OK) != 0)
-		snprintf(detail, detail_size, "%s: %s", key, strerror(errno));
-	else if (status != STATUS_OK)
-		snprintf(detail, detail_size, "%s: %s", key,
-		    keys_secret_advice(status));
+	if (status != STATUS_OK)
+		keys_tell_secret(status, key, detail, detail_size);
 	return status;
 }
 

@@ -109,7 +109,10 @@ make_key(const struct settings *settings, const char *path, const char *name,
 	if (status == STATUS_NOT_FOUND)
 		return make_secret(settings, path, name, role);
 	if (status != STATUS_OK) {
-		cli_error("%s: %s", path, keys_secret_advice(status));
+		char detail[512];
+
+		keys_tell_secret(status, path, detail, sizeof(detail));
+		cli_error("%s", detail);
 		return CLI_FAILED;
 	}
 	if (!fresh)

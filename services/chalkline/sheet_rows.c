@@ -162,9 +162,17 @@ is_empty(const struct csv_row *row, int column)
 	return column < 0 || csv_cell(row, column)[0] == '\0';
 }
 
+static bool
+is_sum_word(const char *cell)
+{
+	return sheet_begins_with(cell, "total") ||
+	       sheet_begins_with(cell, "grand total") ||
+	       sheet_begins_with(cell, "sum");
+}
+
 /*
- * A last row with sums: its first cell, which may be the student's, says so,
- * and it tells of no day, no start and no status.
+ * A row of sums: its first cell says so, and it tells of no day, no start and
+ * no status.  That cell may be the student's, when it has no digit: an id has.
  */
 static bool
 is_total(const struct csv_row *row, const int at[SHEET_COLUMNS])
@@ -175,15 +183,13 @@ is_total(const struct csv_row *row, const int at[SHEET_COLUMNS])
 		first++;
 	if (first == row->cells)
 		return false;
-	if ((size_t)at[SHEET_STUDENT_ID] != first &&
-	    !is_empty(row, at[SHEET_STUDENT_ID]))
+	if ((size_t)at[SHEET_STUDENT_ID] == first
+		? strpbrk(row->cell[first], "0123456789") != NULL
+		: !is_empty(row, at[SHEET_STUDENT_ID]))
 		return false;
-	if (!is_empty(row, at[SHEET_STATUS]) ||
-	    !is_empty(row, at[SHEET_DATE]) || !is_empty(row, at[SHEET_START]))
-		return false;
-	return sheet_begins_with(row->cell[first], "total") ||
-	       sheet_begins_with(row->cell[first], "grand total") ||
-	       sheet_begins_with(row->cell[first], "sum");
+	return is_empty(row, at[SHEET_STATUS]) &&
+	       is_empty(row, at[SHEET_DATE]) &&
+	       is_empty(row, at[SHEET_START]) && is_sum_word(row->cell[first]);
 }
 
 /* Something stands beyond the last column: cells have moved. */

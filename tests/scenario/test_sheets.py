@@ -184,10 +184,13 @@ def excel(stack, folder):
     told_of([good, ["Total", *[""] * 10]], "TOTALS_ROW", 0)
     # Where the students' ids come first, so does the word.
     at_id = HEADER.index("Student ID")
-    told_of([[row[at_id], *row[:at_id], *row[at_id + 1:]]
-             for row in (good, other(Student_ID="00002"))] +
-            [["Total", *[""] * 10]], "TOTALS_ROW", 0,
-            header=["Student ID", *HEADER[:at_id], *HEADER[at_id + 1:]])
+    for word, code, exit_code in (("Total", "TOTALS_ROW", 0),
+                                  ("Sum of minutes:", "TOTALS_ROW", 0),
+                                  ("SUM-0012", "MISSING_FIELD", 2)):
+        told_of([[row[at_id], *row[:at_id], *row[at_id + 1:]]
+                 for row in (good, other(Student_ID="00002"))] +
+                [[word, *[""] * 10]], code, exit_code,
+                header=["Student ID", *HEADER[:at_id], *HEADER[at_id + 1:]])
     told_of([good, ["Total", *[""] * 10], other(Student_ID="total1", Date="")],
             "MISSING_FIELD")
     told_of([good], "SEPARATOR", 0, separator=";")

@@ -223,7 +223,7 @@ tell_ladder(const struct board *b, uint32_t student, char *text, size_t size)
 
 	switch (find_rung(b, student, &ladder)) {
 	case RUNG_PIN:
-		if (s->is_pinned)
+		if (pins_stand(b->model, student))
 			tell_standing(b, student, text, size);
 		else
 			snprintf(text, size,
@@ -274,8 +274,9 @@ explain_unplaced(
 	size_t size = sizeof(reason->text), len = 0;
 
 	reason->student = student;
+	/* Of a pin that stands the rung itself tells it. */
 	if (model_student(b->model, student)->is_pinned &&
-	    !b->is_barred[student]) {
+	    !(b->is_barred[student] && pins_stand(b->model, student))) {
 		pins_tell(b->model, student, reason->text, size);
 		len = strlen(reason->text);
 		len += (size_t)snprintf(reason->text + len, size - len, ": ");

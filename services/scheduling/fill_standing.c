@@ -74,10 +74,7 @@ gather(const struct part *part, uint32_t from, struct group *group)
 static bool
 may_come_along(const struct part *part, uint32_t student)
 {
-	const struct model *m = part->board->model;
-	const struct model_student *s = model_student(m, student);
-
-	return (!s->is_pinned || !model_pin(m, s->pin)->stands) &&
+	return !pins_stand(part->board->model, student) &&
 	       part->board->group_of[student] == BOARD_NONE;
 }
 

@@ -72,6 +72,14 @@ pins_bind(struct model *m)
 	return status;
 }
 
+bool
+pins_stand(const struct model *m, uint32_t student)
+{
+	const struct model_student *s = model_student(m, student);
+
+	return s->is_pinned && model_pin(m, s->pin)->stands;
+}
+
 static bool
 keeps_times(
     const struct model *m, const struct model_pin *pin, const struct group *g)

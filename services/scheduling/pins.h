@@ -16,6 +16,8 @@
  * and have no slots but those.
  */
 MUST_USE enum status pins_bind(struct model *model);
+/* The student has a pin that stands. */
+bool pins_stand(const struct model *model, uint32_t student);
 /* NULL, or how the group breaks a member's pin. */
 const char *pins_refuse(const struct model *model, const struct group *group);
 /* The same of one student, who is a member. */

@@ -18,15 +18,6 @@ struct loading {
 	struct old_state *states;
 };
 
-/* The student's pin names a whole group. */
-static bool
-stands(const struct model *m, uint32_t student)
-{
-	const struct model_student *s = model_student(m, student);
-
-	return s->is_pinned && model_pin(m, s->pin)->stands;
-}
-
 /* The cell that most of the members are of. */
 static uint32_t
 find_cell(const struct layout *l, const struct old_group *old)
@@ -87,7 +78,7 @@ view(const struct loading *l, const struct old_group *old,
 		if (layout->cell_of[student] != state->cell ||
 		    !pins_admit(layout->model, g, student))
 			continue;
-		g->locked = g->locked || stands(layout->model, student);
+		g->locked = g->locked || pins_stand(layout->model, student);
 		g->member[g->members++] = student;
 	}
 }

@@ -145,6 +145,42 @@ def contradictions_are_told(d):
     pin(d, *none(*PUPILS))
 
 
+def partners_of_pins_are_told(d):
+    """Together with one whose pin cannot hold, and pinned with a choice."""
+    d.put("pairs", "studentId,otherStudentId,kind\ns1,s2,TOGETHER\n"
+          "s3,s4,TOGETHER\n")
+    pin(d, "s1,M1,PINNED,t1,north-MON",
+        f"s2,M1,PINNED,,{slots('MON', 'TUE')}",
+        "s3,M1,PINNED,t2,north-MON", "s4,M1,PINNED,t2,")
+    few = "the number of sessions is not the programme's"
+    along = "must be together with somebody whose pin cannot hold"
+    said = {
+        "s1": f"pinned to tutor t1 at Monday 8:30-9:00: {few}",
+        "s2": f"pinned to Monday 8:30-9:00, Tuesday 8:30-9:00: {along}",
+        "s3": f"pinned to tutor t2 at Monday 8:30-9:00: {few}",
+        "s4": f"pinned to tutor t2: {along}",
+    }
+    _, warnings = solve(d)
+    assert warnings == [f"student {s}:M1: {t}" for s, t in said.items()], \
+        warnings
+    assert set(held(d)) == {"s5"}, held(d)
+    for student, text in said.items():
+        assert text in reason(d, student), (text, reason(d, student))
+    told = json.loads(run("schedule", "explain", "--dir", d.stack, "--json"))
+    assert [(r["reason"], r["students"]) for r in told["reasons"]] == [
+        ("PIN_BREAKS_A_RULE", 4)], told
+    # Once the pins can hold, the partners come along.
+    pin(d, f"s1,M1,PINNED,t1,{slots('MON', 'TUE')}",
+        f"s3,M1,PINNED,t2,{slots('MON', 'TUE')}")
+    _, warnings = solve(d)
+    assert warnings == [] and set(held(d)) == set(PUPILS), (warnings, held(d))
+    assert held(d)["s1"] == held(d)["s2"] == ("t1", {"MON", "TUE"}), held(d)
+    assert held(d)["s3"] == held(d)["s4"] == ("t2", {"MON", "TUE"}), held(d)
+    d.put("pairs", "studentId,otherStudentId,kind\ns1,s2,NONE\n"
+          "s3,s4,NONE\n")
+    pin(d, *none(*PUPILS))
+
+
 def what_cannot_hold_is_told(d):
     d.put("bell-schedules",
           "slotId,schoolId,day,start,end,label,kind,bellSchedule\n"
@@ -263,6 +299,7 @@ def main():
             changed_pins_move(d)
             taken_back(d)
             contradictions_are_told(d)
+            partners_of_pins_are_told(d)
             what_cannot_hold_is_told(d)
             drafts_obey(d)
             kept_groups_stand(d)

@@ -53,6 +53,24 @@ static const struct contradiction_case cases[] = {
 	{"student s1: pinned to tutor u: no tutor qualifies",
 	    "student s2: pinned to Monday 9:00-9:30, Wednesday 9:00-9:30: free "
 	    "on 1 days of 2 needed"}},
+    /* Who comes along has a pin that leaves a choice. */
+    {"PIN,s1,u,a0 a1\nPIN,s2,*,a0 a1\nPAIR,TOGETHER,s1,s2\n",
+	{"student s1: pinned to tutor u at Monday 9:00-9:30, Tuesday "
+	 "9:00-9:30: the tutor does not qualify",
+	    "student s2: pinned to Monday 9:00-9:30, Tuesday 9:00-9:30: must "
+	    "be together with somebody whose pin cannot hold"}},
+    {"PIN,s1,u,a0 a1\nPIN,s2,t,\nPAIR,TOGETHER,s1,s2\n",
+	{"student s1: pinned to tutor u at Monday 9:00-9:30, Tuesday "
+	 "9:00-9:30: the tutor does not qualify",
+	    "student s2: pinned to tutor t: must be together with somebody "
+	    "whose pin cannot hold"}},
+    {"PIN,s1,t,a0\nPIN,s2,*,a0 a1\nPAIR,TOGETHER,s1,s2\n",
+	{"student s1: pinned to tutor t at Monday 9:00-9:30: the number of "
+	 "sessions is not the programme's",
+	    "student s2: pinned to Monday 9:00-9:30, Tuesday 9:00-9:30: must "
+	    "be together with somebody whose pin cannot hold"}},
+    /* It holds, and is kept in the group of the other. */
+    {"PIN,s1,t,a0 a1\nPIN,s2,*,a0 a1\nPAIR,TOGETHER,s1,s2\n", {NULL}},
     /* Three sessions of 30 minutes: A has slots so long on two days. */
     {"STUDENT,s3,p3,A,2,Q,1,en,1,3,a0 a1 a2\n",
 	{"programme Q: 3 sessions of 30 minutes on days of their own, and no "

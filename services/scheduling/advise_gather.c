@@ -68,7 +68,8 @@ struct beside {
 	uint32_t tutor;
 	int64_t weight;
 	slot_set free, idle, open, room;
-	slot_set rooms[2];
+	slot_set rooms[2];   /* in person, virtual */
+	slot_set roomier[2]; /* the same, if there were one more */
 };
 
 static uint32_t
@@ -109,21 +110,21 @@ static void
 note_room(struct beside *s, bool is_virtual)
 {
 	slot_set base = s->free & s->idle & s->open;
+	slot_set gained = s->roomier[is_virtual] & ~s->room;
 	struct advice a = blank(is_virtual ? ADVICE_SEAT : ADVICE_ROOM);
 
 	a.school = s->cell->school;
-	if (on_other_days(s, base & s->room, base & ~s->room) != 0)
+	if (on_other_days(s, base & s->room, base & gained) != 0)
 		note(s->g, &a, s->weight);
 }
 
 static void
 note_minutes(struct beside *s)
 {
-	uint32_t left = s->g->board->tutors[s->tutor].minutes_left;
 	struct advice a = blank(ADVICE_MINUTES);
 
 	a.tutor = s->tutor;
-	a.amount = s->cell->week_minutes - left;
+	a.amount = board_lacking_minutes(s->g->board, s->tutor, s->cell);
 	note(s->g, &a, s->weight);
 }
 
@@ -165,8 +166,10 @@ gather_student(struct gathering *g, uint32_t student)
 
 	if (days_of(&s, s.free) < cell->sessions)
 		return;
-	for (int kind = 0; kind < 2; kind++)
-		s.rooms[kind] = board_room_slots(b, cell, kind == 1);
+	for (int kind = 0; kind < 2; kind++) {
+		s.rooms[kind] = board_room_slots(b, cell, kind == 1, 0);
+		s.roomier[kind] = board_room_slots(b, cell, kind == 1, 1);
+	}
 	for (uint32_t i = 0; i < cell->tutors.count && looked < LOOKED_MAX;
 	     i++) {
 		if (!model_may_teach(b->model, tutors[i], student))

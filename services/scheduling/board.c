@@ -35,9 +35,9 @@ open_rooms(struct board *b)
 		uint32_t left[2] = {s->rooms, s->seats};
 
 		for (int kind = 0; kind < 2; kind++) {
-			b->room_left[kind][i] = left[kind] < UINT16_MAX
-						    ? (uint16_t)left[kind]
-						    : UINT16_MAX;
+			b->room_left[kind][i] = left[kind] < INT32_MAX
+						    ? (int32_t)left[kind]
+						    : INT32_MAX;
 			b->full_points[kind][school] += left[kind] == 0;
 		}
 	}
@@ -63,7 +63,7 @@ allocate(struct board *b)
 	    large_pages_new(b->layout->view_count + 1, sizeof(*b->views));
 	b->part_of_school = calloc(schools, sizeof(uint16_t));
 	for (int kind = 0; kind < 2; kind++) {
-		b->room_left[kind] = calloc(points, sizeof(uint16_t));
+		b->room_left[kind] = calloc(points, sizeof(int32_t));
 		b->full_points[kind] = calloc(schools, sizeof(uint32_t));
 		if (b->room_left[kind] == NULL || b->full_points[kind] == NULL)
 			return false;
@@ -95,7 +95,9 @@ board_init(struct board *b, const struct layout *layout)
 		    .first = BOARD_NONE,
 		    .state = 1,
 		    .last_state = 1,
-		    .minutes_left = t->max_minutes,
+		    .minutes_left = t->max_minutes < INT32_MAX
+					? (int32_t)t->max_minutes
+					: INT32_MAX,
 		    .rate = t->rate,
 		    .bands = (uint8_t)t->bands,
 		    .is_virtual = t->is_virtual,
@@ -179,7 +181,7 @@ count_session(struct board *b, const struct board_group *g, uint32_t session,
 	bool is_virtual = b->tutors[g->tutor].is_virtual;
 	const struct layout *l = b->layout;
 	const struct cell *cell = &l->cells[g->cell];
-	uint16_t *left = b->room_left[is_virtual];
+	int32_t *left = b->room_left[is_virtual];
 	uint32_t *full = b->full_points[is_virtual];
 	uint32_t school = cell->school, at = g->at[session], first, count;
 
@@ -191,12 +193,12 @@ count_session(struct board *b, const struct board_group *g, uint32_t session,
 		count = layout_points(l, g->slot[session], g->minutes);
 	}
 	for (uint32_t p = first; p < first + count; p++) {
-		if (left[p] == UINT16_MAX)
+		if (left[p] == INT32_MAX)
 			continue;
-		if (!is_more)
-			full[school] -= left[p]++ == 0;
-		else if (left[p] > 0)
+		if (is_more)
 			full[school] += --left[p] == 0;
+		else
+			full[school] -= left[p]++ == 0;
 	}
 }
 
@@ -204,23 +206,17 @@ static void
 count_group(struct part *part, const struct board_group *g, bool is_more)
 {
 	struct board *b = part->board;
-	const struct board_tutor *t = &b->tutors[g->tutor];
-	uint32_t minutes = g->week_minutes;
-	int64_t sign = is_more ? 1 : -1;
+	struct board_tutor *t = &b->tutors[g->tutor];
+	int32_t sign = is_more ? 1 : -1, minutes = sign * g->week_minutes;
 
 	for (uint32_t i = 0; i < g->sessions; i++)
 		count_session(b, g, i, is_more);
-	if (!is_more)
-		b->tutors[g->tutor].minutes_left += minutes;
-	else if (b->tutors[g->tutor].minutes_left >= minutes)
-		b->tutors[g->tutor].minutes_left -= minutes;
-	else
-		b->tutors[g->tutor].minutes_left = 0;
-	b->tutors[g->tutor].state = ++b->tutors[g->tutor].last_state;
+	t->minutes_left -= minutes;
+	t->state = ++t->last_state;
 	if (g->fixed)
 		return;
-	part->cost += sign * minutes * t->rate;
-	part->weight += sign * g->weight;
+	part->cost += (int64_t)minutes * t->rate;
+	part->weight += sign * (int64_t)g->weight;
 }
 
 static void

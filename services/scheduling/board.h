@@ -36,8 +36,9 @@ struct board_group {
 
 /* What is asked of a tutor most often, side by side. */
 struct board_tutor {
-	uint32_t first;        /* place of a group */
-	uint32_t minutes_left; /* of the week */
+	uint32_t first; /* place of a group */
+	/* Of the week; below 0 where standing groups take more. */
+	int32_t minutes_left;
 	uint32_t rate;
 	/* Of the list of groups, a number of its own; the last one given. */
 	uint32_t state, last_state;
@@ -61,7 +62,8 @@ struct board {
 	struct board_tutor *tutors;
 	struct board_view *views; /* by cell.views */
 	bool *is_barred;          /* student: never placed by the search */
-	uint16_t *room_left[2];   /* point -> in person, virtual */
+	/* Point -> in person, virtual; as minutes_left; INT32_MAX: any. */
+	int32_t *room_left[2];
 	uint32_t *full_points[2]; /* school -> points with nothing left */
 	uint32_t *unplaced;       /* of the parts, one after the other */
 	uint32_t *unplaced_at;    /* student -> place in its part's list */
@@ -93,13 +95,23 @@ static inline bool
 board_has_minutes(
     const struct board *b, uint32_t tutor, const struct cell *cell)
 {
-	return b->tutors[tutor].minutes_left >= cell->week_minutes;
+	return b->tutors[tutor].minutes_left >= (int32_t)cell->week_minutes;
+}
+
+/* How many more the week would have to have, where it has not enough. */
+static inline uint32_t
+board_lacking_minutes(
+    const struct board *b, uint32_t tutor, const struct cell *cell)
+{
+	return (uint32_t)((int32_t)cell->week_minutes -
+			  b->tutors[tutor].minutes_left);
 }
 
 /*
  * Rules 5 and 7: of the cell's slots, those that the tutor's sessions leave
  * with time to travel; those with a room or a seat left; where the student is
- * not in another session of the own person.
+ * not in another session of the own person.  more: so many rooms or seats
+ * beyond those of the school.
  */
 slot_set board_tutor_slots(const struct board *board, const struct cell *cell,
     uint32_t tutor, slot_set among);
@@ -107,8 +119,8 @@ slot_set board_tutor_slots(const struct board *board, const struct cell *cell,
  * its list leave open. */
 slot_set board_open_slots(
     const struct board *board, const struct cell *cell, uint32_t at);
-slot_set board_room_slots(
-    const struct board *board, const struct cell *cell, bool is_virtual);
+slot_set board_room_slots(const struct board *board, const struct cell *cell,
+    bool is_virtual, int32_t more);
 slot_set board_student_slots(const struct board *board, uint32_t student);
 /* All the rules, for a group made elsewhere; NULL, or the one it breaks. */
 const char *board_refuses(const struct board *board, const struct group *group);

@@ -68,10 +68,10 @@ board_open_slots(const struct board *b, const struct cell *cell, uint32_t at)
 }
 
 slot_set
-board_room_slots(
-    const struct board *b, const struct cell *cell, bool is_virtual)
+board_room_slots(const struct board *b, const struct cell *cell,
+    bool is_virtual, int32_t more)
 {
-	const uint16_t *left = b->room_left[is_virtual];
+	const int32_t *left = b->room_left[is_virtual];
 	const uint16_t *covers = b->layout->covers + cell->slots;
 	const uint32_t *points = b->layout->points_at + cell->slots;
 	slot_set open = 0;
@@ -82,7 +82,7 @@ board_room_slots(
 		uint32_t point = points[i];
 		uint32_t end = point + covers[i];
 
-		while (point < end && left[point] > 0)
+		while (point < end && left[point] > -more)
 			point++;
 		if (point == end)
 			open |= slot_bit(i);

@@ -43,7 +43,7 @@ add_leader(struct fill *fill, uint32_t at, int32_t most)
 	double chance;
 
 	if (tutor->part != fill->part->number ||
-	    tutor->minutes_left < cell->week_minutes ||
+	    tutor->minutes_left < (int32_t)cell->week_minutes ||
 	    fill->leader_count == FILL_LEADERS_MAX)
 		return;
 	chance = 1 + random_share(&fill->part->random);

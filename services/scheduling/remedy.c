@@ -20,9 +20,10 @@ struct remedy {
 	/* of the tutor at hand */
 	uint32_t tutor;
 	bool is_virtual, has_minutes;
-	slot_set rooms[2]; /* in person, virtual */
-	slot_set taught;   /* windows, no session near */
-	slot_set room;     /* a place */
+	slot_set rooms[2];   /* in person, virtual */
+	slot_set roomier[2]; /* the same, if there were one more */
+	slot_set taught;     /* windows, no session near */
+	slot_set room;       /* a place */
 	/* what was found */
 	uint32_t slot, minutes;
 };
@@ -69,12 +70,10 @@ try_window(struct remedy *r)
 static bool
 try_minutes(struct remedy *r)
 {
-	uint32_t needed = r->cell->week_minutes;
-
 	if (r->has_minutes ||
 	    days_of(r, r->free & r->room & r->taught) < r->cell->sessions)
 		return false;
-	r->minutes = needed - r->board->tutors[r->tutor].minutes_left;
+	r->minutes = board_lacking_minutes(r->board, r->tutor, r->cell);
 	return true;
 }
 
@@ -83,7 +82,8 @@ try_room(struct remedy *r)
 {
 	slot_set others = r->free & r->taught;
 
-	return r->has_minutes && one_more(r, others & r->room, others);
+	return r->has_minutes && one_more(r, others & r->room,
+				     others & r->roomier[r->is_virtual]);
 }
 
 static bool
@@ -346,8 +346,10 @@ remedy_find(const struct board *b, uint32_t student, char *text, size_t size)
 	    .is_single = l->needs_of[s->person].count < 2,
 	};
 
-	for (int kind = 0; kind < 2; kind++)
-		r.rooms[kind] = board_room_slots(b, r.cell, kind == 1);
+	for (int kind = 0; kind < 2; kind++) {
+		r.rooms[kind] = board_room_slots(b, r.cell, kind == 1, 0);
+		r.roomier[kind] = board_room_slots(b, r.cell, kind == 1, 1);
+	}
 	/* What would place one alone does not place those who come with it. */
 	return !b->is_barred[student] && !partners_bind(l, student) &&
 	       tell(&r, text, size);

@@ -84,7 +84,7 @@ give_times(struct part *all, const struct old_state *state, struct group *g)
 		if (!board_has_minutes(b, tutors[i], cell))
 			continue;
 		open = board_tutor_slots(b, cell, tutors[i], open) &
-		       board_room_slots(b, cell, is_virtual);
+		       board_room_slots(b, cell, is_virtual, 0);
 		kept = 1 + cell_days(cell, open & old);
 		if (!cell_can_meet(cell, open) || kept <= most)
 			continue;

@@ -127,7 +127,7 @@ begin_group(const struct reunion *r, struct making *making, uint32_t cell,
 	if (at == MODEL_NONE || !board_has_minutes(b, tutor, making->cell))
 		return false;
 	making->set =
-	    board_room_slots(b, making->cell, b->tutors[tutor].is_virtual) &
+	    board_room_slots(b, making->cell, b->tutors[tutor].is_virtual, 0) &
 	    cell_open(l, making->cell, at);
 	if (cell_days(making->cell, making->set) < making->cell->sessions)
 		return false;

@@ -118,7 +118,7 @@ find_open(struct seek *seek, uint32_t at, uint32_t tutor)
 	if (!seek->has_room[is_virtual]) {
 		seek->has_room[is_virtual] = true;
 		seek->room[is_virtual] =
-		    board_room_slots(b, seek->cell, is_virtual);
+		    board_room_slots(b, seek->cell, is_virtual, 0);
 	}
 	open &= seek->room[is_virtual];
 	return cell_can_meet(seek->cell, open) ? open : 0;

@@ -55,20 +55,31 @@ keep_slots(
 	return status;
 }
 
+static enum status
+bind(struct model *m, uint32_t number)
+{
+	struct model_pin *pin = (struct model_pin *)m->pins.items + number;
+	struct model_student *s =
+	    (struct model_student *)m->students.items + pin->student;
+
+	s->is_pinned = true;
+	s->pin = number;
+	if (pin->slots.count == 0)
+		return STATUS_OK;
+	/* More slots than sessions leave a choice. */
+	pin->stands =
+	    pin->tutor != MODEL_NONE &&
+	    pin->slots.count <= model_program(m, s->program)->sessions;
+	return keep_slots(m, pin, s);
+}
+
 enum status
 pins_bind(struct model *m)
 {
-	struct model_student *students = m->students.items;
 	enum status status = STATUS_OK;
 
-	for (uint32_t i = 0; i < m->pins.count && status == STATUS_OK; i++) {
-		const struct model_pin *pin = model_pin(m, i);
-
-		students[pin->student].is_pinned = true;
-		students[pin->student].pin = i;
-		if (pin->slots.count > 0)
-			status = keep_slots(m, pin, &students[pin->student]);
-	}
+	for (uint32_t i = 0; i < m->pins.count && status == STATUS_OK; i++)
+		status = bind(m, i);
 	return status;
 }
 

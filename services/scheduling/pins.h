@@ -4,8 +4,9 @@
  *
  * A pin names a tutor, slots or both, and counts like any hard rule: the
  * student's group has this tutor and meets in these slots alone, or the student
- * waits.  One that stands is more: it names a tutor and all the times, so
- * that its group is there before the search begins (fill_standing.c).
+ * waits.  One that stands is more: it names a tutor and no more times than
+ * the programme has sessions, so that its group is there before the search
+ * begins (fill_standing.c).
  */
 #pragma once
 
@@ -13,7 +14,7 @@
 
 /*
  * Once the model has all its pins, one a student: the students know theirs,
- * and have no slots but those.
+ * and have no slots but those; what stands is marked.
  */
 MUST_USE enum status pins_bind(struct model *model);
 /* The student has a pin that stands. */

@@ -157,8 +157,6 @@ add_slots(struct plan *plan, const struct mirror_pin *pin, struct range *slots)
 static enum status
 add_pin(struct plan *plan, uint32_t student, const struct mirror_pin *pin)
 {
-	const struct model_program *program = model_program(
-	    plan->model, model_student(plan->model, student)->program);
 	struct model_pin row = {
 	    .student = student,
 	    .tutor = pin->tutor[0] == '\0' ? MODEL_NONE
@@ -167,9 +165,6 @@ add_pin(struct plan *plan, uint32_t student, const struct mirror_pin *pin)
 	};
 	enum status status = add_slots(plan, pin, &row.slots);
 
-	/* More slots than sessions leave a choice. */
-	row.stands = row.tutor != MODEL_NONE && row.slots.count > 0 &&
-		     row.slots.count <= program->sessions;
 	return status == STATUS_OK
 		   ? rows_append(&plan->model->pins, &row, sizeof(row))
 		   : status;

@@ -257,7 +257,6 @@ read_pin(struct tsi_reader *r)
 		tsi_fail(
 		    l, "student", l->field[1], "a student who has no PIN yet");
 	s->is_pinned = true;
-	p.stands = !any && p.slots.count > 0;
 	append(r, &r->model->pins, &p, sizeof(p));
 }
 

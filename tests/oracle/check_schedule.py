@@ -244,13 +244,13 @@ class Judge:
     def told(self):
         for student, tutor, slots in self.i.pins:
             group = self.groups.get(self.group_of.get(student))
+            program = self.i.programs[self.i.students[student]["program"]]
             # Of what leaves a choice nothing may come; a whole group stands.
-            if group is None:
-                if slots and tutor != "*":
-                    self.fail(student, "the pin is not kept")
-            elif tutor not in (group[0], "*") or (
-                    slots and (not set(group[1]) <= slots or
-                               (tutor != "*" and set(group[1]) != slots))):
+            whole = tutor != "*" and 0 < len(slots) <= program["sessions"]
+            if whole if group is None else (
+                    tutor not in (group[0], "*") or
+                    (slots and not set(group[1]) <= slots) or
+                    (whole and set(group[1]) != slots)):
                 self.fail(student, "the pin is not kept")
         for kind, a, b in self.i.pairs:
             a, b = self.group_of.get(a), self.group_of.get(b)

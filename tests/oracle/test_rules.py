@@ -197,6 +197,11 @@ RULES = [
          [ALONE, ("TUTOR,u", "SLOT,a2,A,2,540,570,x\nPIN,s2,*,a0 a2\n"
                              "TUTOR,u")],
          [("PIN,s2,*,a0 a2\n", "PIN,s2,*,a0 a1 a2\n")], PAIR),
+    Rule("pinned to a tutor at some of more times",
+         "a member is pinned to other times", "the pin is not kept",
+         [ALONE, ("TUTOR,u", "SLOT,a2,A,2,540,570,x\nSLOT,a3,A,3,540,570,x\n"
+                             "PIN,s2,t,a0 a2 a3\nTUTOR,u")],
+         [("PIN,s2,t,a0 a2 a3\n", "PIN,s2,t,a0 a1 a2\n")], PAIR),
     Rule("pins", "a member is pinned to other times", "the pin is not kept",
          [ONE, ("TUTOR,u", "SLOT,a2,A,2,540,570,x\nSLOT,a3,A,3,540,570,x\n"
                            "PIN,s2,t,a2 a3\nTUTOR,u"),

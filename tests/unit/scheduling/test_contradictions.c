@@ -36,6 +36,12 @@ struct contradiction_case {
 static const struct contradiction_case cases[] = {
     {"", {NULL}},
     {"PIN,s1,t,a0 a1\nPIN,s2,t,a0 a1\n", {NULL}},
+    /* The same slots; more than the programme has sessions are a choice. */
+    {"PIN,s1,t,a1 a0\nPIN,s2,t,a0 a1\n", {NULL}},
+    {"PIN,s1,t,a0 a1\nPIN,s2,t,a0 a1 a2\n", {NULL}},
+    {"PIN,s1,t,a0 b0 b1\n",
+	{"student s1: pinned to tutor t at Monday 9:00-9:30, Monday 9:00-9:30, "
+	 "Tuesday 9:00-9:30: free on 1 days of 2 needed"}},
     {"PIN,s1,u,a0 a1\n",
 	{"student s1: pinned to tutor u at Monday 9:00-9:30, Tuesday "
 	 "9:00-9:30: the tutor does not qualify"}},

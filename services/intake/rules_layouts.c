@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "services/intake/rules_cells.h"
 #include "services/intake/rules_layouts_columns.h"
 
 static const char *const tutor_types[] = {"CERTIFIED_TEACHER",
@@ -326,24 +327,16 @@ check_pair(const struct fields *f, struct fault *fault)
 	return true;
 }
 
-/* "a b" holds a word twice. */
 static bool
-has_twice(const char *list)
+has_twice(const char *list, char separator)
 {
-	for (const char *a = list; *a != '\0'; a += strspn(a, " ")) {
-		size_t len = strcspn(a, " ");
+	struct bytes item, other;
 
-		for (const char *b = a + len; *b != '\0';) {
-			size_t other;
-
-			b += strspn(b, " ");
-			other = strcspn(b, " ");
-			if (other == len && memcmp(a, b, len) == 0)
+	while (list_next(&list, separator, &item))
+		for (const char *rest = list;
+		     list_next(&rest, separator, &other);)
+			if (bytes_equal(item, other))
 				return true;
-			b += other;
-		}
-		a += len;
-	}
 	return false;
 }
 
@@ -358,7 +351,7 @@ check_pin(const struct fields *f, struct fault *fault)
 		    f->value[PIN_SLOTS][0] == '\0')
 			return refuse(f, PIN_TUTOR, "MISSING_VALUE",
 			    "a tutor, or slots in slotIds", fault);
-		if (has_twice(f->value[PIN_SLOTS]))
+		if (has_twice(f->value[PIN_SLOTS], f->layout->separator))
 			return refuse(
 			    f, PIN_SLOTS, "BAD_VALUE", "each slot once", fault);
 		return true;

@@ -139,8 +139,9 @@ static const struct {
 	TEXT("studentId,programId,state,tutorId,slotIds\nu1,g1,PINNED,,\n"
 	     "u1,g1,KEPT,t1,\nu1,g1,NONE,t1,\nu1,g1,NONE,,b1\n"
 	     "u1,g1,PINNED,t1,b1 b2  b1\nu1,g1,PINNED,t 1,\n"
-	     "u1,g1,PINNED,t1,b1 b11\nu1,g1,PINNED,t2,\n"),
-	"f.csv 8=1+0+0 removed 0 refused 7\n",
+	     "u1,g1,PINNED,t1,  b1 b11 \t\nu1,g1,PINNED,t2,\n"
+	     "u1,g2,PINNED,,b1 \tb1\n"),
+	"f.csv 9=1+0+0 removed 0 refused 8\n",
 	"error MISSING_VALUE f.csv:2 tutorId [] (a tutor, or slots in "
 	"slotIds)\n"
 	"error BAD_VALUE f.csv:3 state [KEPT] (PINNED, NONE)\n"
@@ -159,7 +160,8 @@ static const struct {
 	"imported before)\n"
 	"warning UNKNOWN_REFERENCE f.csv:8 slotIds [b11] (an id that was "
 	"imported before)\n"
-	"error DUPLICATE_ID f.csv:9 studentId [u1:g1] (each id once in a file; the first row counts)\n"},
+	"error DUPLICATE_ID f.csv:9 studentId [u1:g1] (each id once in a file; the first row counts)\n"
+	"error BAD_VALUE f.csv:10 slotIds [b1 \tb1] (each slot once)\n"},
     {"programs", "f.csv",
 	TEXT("programId,name,subject,beginsOn,endsOn,sessionsPerWeek,"
 	     "minutesPerSession,maxGroup,protectedSubjects\n"

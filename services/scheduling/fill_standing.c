@@ -150,11 +150,12 @@ find_sound(struct part *part, const uint32_t *places)
 	for (uint32_t i = 0; i < b->model->fixed.count; i++) {
 		struct group group;
 
-		if (status != STATUS_OK || places[i] == BOARD_NONE)
+		if (status != STATUS_OK || places[i] == BOARD_NONE ||
+		    !model_fixed(b->model, i)->is_kept)
 			continue;
 		board_read(b, places[i], &group);
 		status = board_remove(part, places[i]);
-		group.sound = group.kept && board_refuses(b, &group) == NULL;
+		group.sound = board_refuses(b, &group) == NULL;
 		if (status == STATUS_OK)
 			status = board_add(part, &group, NULL);
 	}

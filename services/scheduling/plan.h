@@ -43,11 +43,12 @@ struct plan {
 	struct rows refusals;  /* struct plan_refusal */
 	uint64_t needs;        /* of this solve */
 	struct names programs, schools, slots, tutors, students;
-	struct rows school_of;  /* uint32_t: school -> of the roster */
-	struct rows slots_of;   /* struct rows of slots, by school */
-	uint32_t *windows_of;   /* student of the roster -> availability */
-	struct names pins;      /* programme \n student -> of the roster */
-	uint32_t *pin_of;       /* need -> of the roster, or MODEL_NONE */
+	struct rows school_of; /* uint32_t: school -> of the roster */
+	struct rows slots_of;  /* struct rows of slots, by school */
+	uint32_t *windows_of;  /* student of the roster -> availability */
+	struct names pins;     /* programme \n student -> of the roster */
+	/* Need -> of the roster, or MODEL_NONE; if it has a fault, for this. */
+	uint32_t *pin_of;
 	bool *pin_used;         /* by a need */
 	struct names seats;     /* programme \n student, of standing groups */
 	struct rows seat_group; /* uint32_t: seat -> standing group */

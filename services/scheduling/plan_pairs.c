@@ -134,10 +134,12 @@ pass_fault_on(struct pairing *p, uint32_t a, uint32_t b, bool together)
 	static const char why[] =
 	    "must be together with somebody who cannot be asked";
 	const char **faults = p->plan->faults;
+	uint32_t sound = faults[a] == NULL ? a : b;
 
 	if (!together || (faults[a] == NULL) == (faults[b] == NULL))
 		return;
-	faults[faults[a] == NULL ? a : b] = why;
+	faults[sound] = why;
+	p->plan->pin_of[sound] = MODEL_NONE;
 	*p->done = true;
 }
 

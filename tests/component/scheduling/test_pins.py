@@ -212,6 +212,16 @@ def what_cannot_hold_is_told(d):
             said, warnings)
         assert set(held(d)) == set(PUPILS) - {"s1"}, (said, held(d))
         assert said in reason(d, "s1"), (said, reason(d, "s1"))
+    # A pin that could hold is not told a partner's reason.
+    d.put("pairs", "studentId,otherStudentId,kind\ns1,s2,TOGETHER\n")
+    pin(d, "s1,M1,PINNED,t9,", "s2,M1,PINNED,t1,")
+    _, warnings = solve(d)
+    assert [w for w in warnings if w.startswith("student ")] == [
+        "student s1 in programme M1: pinned to tutor t9, who is not known"], \
+        warnings
+    assert "must be together with somebody who cannot be asked" in reason(
+        d, "s2"), reason(d, "s2")
+    d.put("pairs", "studentId,otherStudentId,kind\ns1,s2,NONE\n")
     # A tutor without clearance: what is lacking is said, and it helps.
     d.put("programs", PROGRAM + FREE.replace("false,", "false,FBI"))
     d.put("clearances", "tutorId,kind,state\nt2,FBI,CLEARED\n")

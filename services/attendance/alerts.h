@@ -10,6 +10,7 @@
 
 #include "services/attendance/attendance.h"
 #include "services/attendance/tables_alerts.h"
+#include "services/attendance/tables_told.h"
 #include "services/attendance/wire_alerts.h"
 
 struct alert_listing {
@@ -17,6 +18,7 @@ struct alert_listing {
 	struct session_desk *a;
 	struct alerts_query query;
 	int64_t moment;       /* as of; else what the log knows last */
+	int64_t told;         /* as of; else TOLD_LAST */
 	struct arena *arena;  /* of one student, session or provider */
 	struct arena *record; /* of one record */
 	uint32_t shown, rows;
@@ -33,7 +35,7 @@ MUST_USE enum status alerts_get_record(struct alert_listing *l,
 /* In the scope of who asks, and of the provider and school asked for. */
 bool alerts_is_visible(
     const struct alert_listing *l, const struct session_record *record);
-/* The programme with its thresholds at the moment; id NULL: none. */
+/* The programme and its thresholds as known then; id NULL: none. */
 MUST_USE enum status alerts_get_program(struct alert_listing *l,
     const char *program_id, struct alert_program *program);
 bool alerts_wants(const struct alert_listing *l, enum alert_code code);
@@ -41,7 +43,7 @@ bool alerts_wants(const struct alert_listing *l, enum alert_code code);
 MUST_USE enum status alerts_show(
     struct alert_listing *l, struct alert *alert, struct bytes parts);
 
-/* The moment as of which all is judged. */
+/* The moment as of which all is judged, and told. */
 MUST_USE enum status alerts_find_moment(struct alert_listing *l);
 struct student_lines;
 MUST_USE enum status alerts_of_student(

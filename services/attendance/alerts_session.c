@@ -100,7 +100,8 @@ keep_waiting(struct providers *p, const struct session_record *record)
 		record->school_id == NULL ? "" : record->school_id));
 	if (w->session_id == NULL || w->school_id == NULL)
 		return STATUS_NO_MEMORY;
-	status = dates_of_record(p->l->call, record, &has, &w->date);
+	status =
+	    dates_of_record(p->l->call, p->l->told, record, &has, &w->date);
 	p->count += status == STATUS_OK;
 	return status;
 }
@@ -295,9 +296,8 @@ alerts_of_providers(struct alert_listing *l)
 {
 	struct providers p = {.l = l, .told = EVENT_NO_INSTANT};
 	struct store_walk *walk;
-	enum status status =
-	    attendance_get_thresholds(l->call->txn, &l->a->tables, "",
-		l->query.has_as_of ? l->query.as_of : INT64_MAX, &p.thresholds);
+	enum status status = attendance_get_thresholds(
+	    l->call->txn, &l->a->tables, "", l->told, &p.thresholds);
 
 	if (status != STATUS_OK)
 		return status;

@@ -120,6 +120,15 @@ enum status on_roster_entry(
 enum status on_roster_finish(struct store_txn *txn, void *state);
 enum status on_roster_reset(struct store_txn *txn, void *state);
 enum status on_roster_replayed(struct store_txn *txn, void *state);
+/*
+ * Before the followers start: a store that kept no versions of what intake told
+ * reads intake's log once more.  entries: how many, 0 when it need not.
+ */
+struct renewal {
+	struct session_desk *a;
+	uint64_t entries;
+};
+MUST_USE enum status attendance_renew_told(struct store_txn *txn, void *ctx);
 
 /*
  * touch.c: what a follower changed, told to the projection in an entry of the

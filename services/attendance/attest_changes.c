@@ -155,7 +155,8 @@ read_state(
 	    .revision = kept->revision, .known_at = kept->known_at};
 	status = record_unpack(kept->packed, c->arena, &record);
 	if (status == STATUS_OK)
-		status = dates_of_record(c->call, &record, &has, &date);
+		status =
+		    dates_of_record(c->call, TOLD_LAST, &record, &has, &date);
 	if (status != STATUS_OK || !has)
 		return status;
 	state->month =

@@ -8,12 +8,13 @@
 #include "services/attendance/tables_roster.h"
 
 static enum status
-find_zone(struct call *call, const char *school_id, const struct zone **zone)
+find_zone(struct call *call, int64_t told, const char *school_id,
+    const struct zone **zone)
 {
 	const struct session_desk *a = call->state;
 	const char *name;
-	enum status status = attendance_get_zone(
-	    call->txn, &a->tables, school_id == NULL ? "" : school_id, &name);
+	enum status status = attendance_get_zone(call->txn, &a->tables,
+	    school_id == NULL ? "" : school_id, told, &name);
 
 	if (status != STATUS_OK)
 		return status;
@@ -26,11 +27,11 @@ find_zone(struct call *call, const char *school_id, const struct zone **zone)
 }
 
 enum status
-dates_of_instant(
-    struct call *call, const char *school_id, int64_t instant, int32_t *date)
+dates_of_instant(struct call *call, int64_t told, const char *school_id,
+    int64_t instant, int32_t *date)
 {
 	const struct zone *zone;
-	enum status status = find_zone(call, school_id, &zone);
+	enum status status = find_zone(call, told, school_id, &zone);
 
 	if (status == STATUS_OK)
 		*date = zone_date(zone, instant);
@@ -45,20 +46,21 @@ date_range_has(const struct date_range *range, int32_t date)
 }
 
 enum status
-dates_of_record(struct call *call, const struct session_record *record,
-    bool *has, int32_t *date)
+dates_of_record(struct call *call, int64_t told,
+    const struct session_record *record, bool *has, int32_t *date)
 {
 	int64_t start = record->planned_start != EVENT_NO_INSTANT
 			    ? record->planned_start
 			    : record->actual_start;
 
 	*has = start != EVENT_NO_INSTANT;
-	return *has ? dates_of_instant(call, record->school_id, start, date)
+	return *has ? dates_of_instant(
+			  call, told, record->school_id, start, date)
 		    : STATUS_OK;
 }
 
 enum status
-dates_has(struct call *call, const struct date_range *range,
+dates_has(struct call *call, int64_t told, const struct date_range *range,
     const struct session_record *record, bool *is_in)
 {
 	bool has;
@@ -68,7 +70,7 @@ dates_has(struct call *call, const struct date_range *range,
 	*is_in = !range->has_from && !range->has_to;
 	if (*is_in)
 		return STATUS_OK;
-	status = dates_of_record(call, record, &has, &date);
+	status = dates_of_record(call, told, record, &has, &date);
 	*is_in = status == STATUS_OK && has && date_range_has(range, date);
 	return status;
 }

@@ -9,8 +9,13 @@
  */
 #include "services/attendance/attendance.h"
 #include "services/attendance/tables_alerts.h"
+#include "services/attendance/tables_told.h"
 #include "services/attendance/wire_plan.h"
 #include "services/attendance/wire_roster.h"
+
+#include "common/follower.h"
+
+#include <string.h>
 
 enum status
 on_plan_entry(struct store_txn *txn, const struct log_entry *entry, void *state)
@@ -70,6 +75,22 @@ on_plan_replayed(struct store_txn *txn, void *state)
 	return status == STATUS_OK ? on_plan_finish(txn, state) : status;
 }
 
+/* An entry that is read again for versions has had its effect on others. */
+static enum status
+put_student(struct store_txn *txn, struct session_desk *a, uint64_t seq,
+    const struct roster_fact *fact, const struct touch *touch)
+{
+	uint64_t again = 0;
+	enum status status = attendance_get_told_again(txn, &a->tables, &again);
+
+	if (status == STATUS_OK && seq <= again)
+		return STATUS_OK;
+	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+		return status;
+	return attendance_put_student(
+	    txn, &a->tables, fact->id, fact->aliases, fact->alias_count, touch);
+}
+
 enum status
 on_roster_entry(
     struct store_txn *txn, const struct log_entry *entry, void *state)
@@ -86,16 +107,17 @@ on_roster_entry(
 		return status;
 	switch (fact.what) {
 	case ROSTER_STUDENT:
-		return attendance_put_student(txn, &a->tables, fact.id,
-		    fact.aliases, fact.alias_count, &touch);
+		return put_student(txn, a, entry->seq, &fact, &touch);
 	case ROSTER_ZONE:
-		return attendance_put_zone(txn, &a->tables, fact.id, fact.zone);
+		return attendance_put_zone(
+		    txn, &a->tables, fact.id, fact.zone, entry->known_at);
 	case ROSTER_PROGRAM:
 		return attendance_put_program(txn, &a->tables, fact.id,
-		    fact.is_gone ? NULL : &fact.program);
+		    fact.is_gone ? NULL : &fact.program, entry->known_at);
 	case ROSTER_DAY:
 		return attendance_put_school_day(txn, &a->tables, fact.id,
-		    fact.date, fact.is_absent && !fact.is_gone);
+		    fact.date, fact.is_absent && !fact.is_gone,
+		    entry->known_at);
 	case ROSTER_OTHER:
 		break;
 	}
@@ -115,12 +137,8 @@ on_roster_reset(struct store_txn *txn, void *state)
 {
 	struct session_desk *a = state;
 	/* These change no record, so they may be gone for a while. */
-	enum status status = store_clear(txn, a->tables.zones);
+	enum status status = attendance_clear_told(txn, &a->tables);
 
-	if (status == STATUS_OK)
-		status = store_clear(txn, a->tables.alert_programs);
-	if (status == STATUS_OK)
-		status = store_clear(txn, a->tables.school_days);
 	if (status != STATUS_OK)
 		return status;
 	return attendance_next_generation(txn, &a->tables, GENERATION_INTAKE);
@@ -134,5 +152,45 @@ on_roster_replayed(struct store_txn *txn, void *state)
 	struct touch touch = touch_by(&toucher);
 	enum status status = attendance_sweep_students(txn, &a->tables, &touch);
 
+	if (status == STATUS_OK)
+		status = attendance_note_told_again(txn, &a->tables, 0);
 	return status == STATUS_OK ? on_roster_finish(txn, state) : status;
+}
+
+/* As a replay, but aliases and what was folded with them stay as they are. */
+static enum status
+read_again(struct store_txn *txn, struct session_desk *a, uint64_t *entries)
+{
+	struct cursor cursor;
+	enum status status = attendance_clear_told(txn, &a->tables);
+
+	*entries = 0;
+	if (status == STATUS_OK)
+		status = cursor_get(txn, a->cursors, "intake", &cursor);
+	if (status != STATUS_OK)
+		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	*entries = cursor.seq;
+	if (cursor.replay_to < cursor.seq)
+		cursor.replay_to = cursor.seq;
+	cursor.seq = 0;
+	cursor.known_at = 0;
+	memcpy(cursor.hash, cursor.epoch, sizeof(cursor.hash));
+	status = cursor_put(txn, a->cursors, "intake", &cursor);
+	return status == STATUS_OK
+		   ? attendance_note_told_again(txn, &a->tables, *entries)
+		   : status;
+}
+
+enum status
+attendance_renew_told(struct store_txn *txn, void *ctx)
+{
+	struct renewal *renewal = ctx;
+	uint64_t again;
+	enum status status =
+	    attendance_get_told_again(txn, &renewal->a->tables, &again);
+
+	renewal->entries = 0;
+	return status == STATUS_NOT_FOUND
+		   ? read_again(txn, renewal->a, &renewal->entries)
+		   : status;
 }

@@ -89,14 +89,13 @@ alerts_get_program(struct alert_listing *l, const char *program_id,
     struct alert_program *program)
 {
 	const char *id = program_id == NULL ? "" : program_id;
-	enum status status =
-	    attendance_get_program(l->call->txn, &l->a->tables, id, program);
+	enum status status = attendance_get_program(
+	    l->call->txn, &l->a->tables, id, l->told, program);
 
 	if (status != STATUS_OK)
 		return status;
-	return attendance_get_thresholds(l->call->txn, &l->a->tables, id,
-	    l->query.has_as_of ? l->query.as_of : INT64_MAX,
-	    &program->thresholds);
+	return attendance_get_thresholds(
+	    l->call->txn, &l->a->tables, id, l->told, &program->thresholds);
 }
 
 bool
@@ -226,10 +225,11 @@ alerts_find_moment(struct alert_listing *l)
 	struct log_head head;
 	enum status status = STATUS_OK;
 
-	l->moment = l->query.as_of;
+	l->moment = l->told = l->query.as_of;
 	if (!l->query.has_as_of) {
 		status = log_read_head(l->a->log, l->call->txn, &head);
 		l->moment = head.known_at;
+		l->told = TOLD_LAST;
 	}
 	return status;
 }

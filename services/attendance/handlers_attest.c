@@ -84,7 +84,7 @@ look_at(struct summing *s, struct bytes session)
 	status = record_unpack(kept.packed, s->arena, &record);
 	if (status != STATUS_OK)
 		return status;
-	status = dates_of_record(s->call, &record, &has, &date);
+	status = dates_of_record(s->call, TOLD_LAST, &record, &has, &date);
 	if (status != STATUS_OK || !has || month_of_date(date) != sum->month)
 		return status;
 	status = attendance_list_disputes(s->call->txn, s->a, s->arena, &record,

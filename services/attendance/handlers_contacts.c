@@ -8,6 +8,7 @@
  */
 #include "services/attendance/contacts.h"
 #include "services/attendance/tables_alerts.h"
+#include "services/attendance/tables_told.h"
 #include "services/attendance/wire_submit.h"
 
 #include <stdio.h>
@@ -68,7 +69,7 @@ warn_unknown(
 	struct alert_program program;
 	bool is_placed = true;
 	enum status status = attendance_get_program(
-	    call->txn, &r->a->tables, contact->program_id, &program);
+	    call->txn, &r->a->tables, contact->program_id, TOLD_LAST, &program);
 
 	if (status == STATUS_OK && !program.known) {
 		verdict->fault = (struct event_fault){"UNKNOWN_PROGRAM",

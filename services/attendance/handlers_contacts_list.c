@@ -96,7 +96,8 @@ is_wanted(
 	    !is_same(l->query.program_id, c->program_id))
 		return STATUS_OK;
 	if (l->query.dates.has_from || l->query.dates.has_to) {
-		status = dates_of_instant(l->call, NULL, c->at, &date);
+		status =
+		    dates_of_instant(l->call, TOLD_LAST, NULL, c->at, &date);
 		if (status != STATUS_OK ||
 		    !date_range_has(&l->query.dates, date))
 			return status;

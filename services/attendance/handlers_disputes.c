@@ -87,7 +87,8 @@ look_at(struct listing *l, struct bytes session)
 	if (!attendance_is_in_scope(l->call->who, &record) ||
 	    !is_same(l->query.school_id, record.school_id))
 		return STATUS_OK;
-	status = dates_has(l->call, &l->query.dates, &record, &is_in);
+	status =
+	    dates_has(l->call, l->moment, &l->query.dates, &record, &is_in);
 	if (status != STATUS_OK || !is_in)
 		return status;
 	status = attendance_list_disputes(l->call->txn, l->a, l->arena, &record,

@@ -113,8 +113,8 @@ show(struct due_listing *l, const struct student_lines *s,
 
 	if (l->query.only_open && !is_open)
 		return STATUS_OK;
-	status = dates_of_instant(
-	    l->alerts.call, shown.school_id, due->since, &shown.since_date);
+	status = dates_of_instant(l->alerts.call, l->alerts.told,
+	    shown.school_id, due->since, &shown.since_date);
 	if (status != STATUS_OK ||
 	    !date_range_has(&l->query.dates, shown.since_date))
 		return status;

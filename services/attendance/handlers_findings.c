@@ -103,7 +103,7 @@ enum status
 findings_is_in_dates(
     struct listing *l, const struct session_record *record, bool *is_in)
 {
-	return dates_has(l->call, &l->query.dates, record, is_in);
+	return dates_has(l->call, TOLD_LAST, &l->query.dates, record, is_in);
 }
 
 static enum status

@@ -98,7 +98,9 @@ look_at(struct listing *l, struct bytes session)
 	    (l->query.student_id != NULL &&
 		!names_student(&record, l->query.student_id)))
 		return STATUS_OK;
-	status = dates_has(l->call, &l->query.dates, &record, &is_in);
+	status =
+	    dates_has(l->call, l->query.has_as_of ? l->query.as_of : TOLD_LAST,
+		&l->query.dates, &record, &is_in);
 	return status == STATUS_OK && is_in ? show(l, &record, &kept) : status;
 }
 

@@ -50,7 +50,7 @@ tell_verdict(struct call *call, const struct threshold_change *change)
 	struct verdict verdict = {.kind = VERDICT_ACCEPTED};
 	struct alert_program program;
 	enum status status = attendance_get_program(
-	    call->txn, &a->tables, change->program_id, &program);
+	    call->txn, &a->tables, change->program_id, TOLD_LAST, &program);
 
 	if (status == STATUS_OK && change->program_id[0] != '\0' &&
 	    !program.known)

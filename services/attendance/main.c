@@ -38,6 +38,19 @@ open_known(struct service *service, struct session_desk *desk)
 }
 
 static enum status
+renew_told(struct service *service, struct session_desk *desk)
+{
+	struct renewal renewal = {.a = desk};
+	enum status status = store_write(
+	    service_store(service), attendance_renew_told, &renewal);
+
+	if (status == STATUS_OK && renewal.entries > 0)
+		diag(DIAG_INFO, "roster.read_again", "entries=%llu",
+		    (unsigned long long)renewal.entries);
+	return status;
+}
+
+static enum status
 open_attendance(struct service *service, void **state)
 {
 	struct session_desk *desk;
@@ -46,7 +59,9 @@ open_attendance(struct service *service, void **state)
 
 	if (status != STATUS_OK)
 		return status;
-	status = open_known(service, desk);
+	status = renew_told(service, desk);
+	if (status == STATUS_OK)
+		status = open_known(service, desk);
 	if (status == STATUS_OK)
 		*state = desk;
 	else

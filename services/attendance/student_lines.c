@@ -103,10 +103,11 @@ fill_line(struct reading *s, const struct session_record *record,
 		line->promised =
 		    length(record->promised_start, record->promised_end);
 	if (status == STATUS_OK)
-		status = dates_of_record(s->l->call, record, &has, &date);
+		status = dates_of_record(
+		    s->l->call, s->l->told, record, &has, &date);
 	if (status == STATUS_OK && has)
 		status = attendance_is_school_absent(s->l->call->txn,
-		    &s->l->a->tables, s->out->student_id, date,
+		    &s->l->a->tables, s->out->student_id, date, s->l->told,
 		    &line->school_absent);
 	return status;
 }

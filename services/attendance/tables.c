@@ -46,6 +46,7 @@ attendance_open_tables(struct store *store, struct attendance_tables *t)
 	    {"school_days", &t->school_days, false},
 	    {"contacts", &t->contacts, false},
 	    {"contact_ids", &t->contact_ids, false},
+	    {"roster_versions", &t->roster_versions, false},
 	};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {

@@ -51,6 +51,8 @@ struct attendance_tables {
 	/* tables_attest.h */
 	struct store_table attestations;
 	struct presence_tables presence;
+	/* tables_told.h */
+	struct store_table roster_versions;
 };
 
 MUST_USE enum status attendance_open_tables(

@@ -4,6 +4,8 @@
  */
 #include "services/attendance/tables_alerts.h"
 
+#include "services/attendance/tables_told.h"
+
 #include <string.h>
 
 #define ROW_VERSION 1
@@ -114,30 +116,28 @@ attendance_get_thresholds(struct store_txn *txn,
 
 enum status
 attendance_put_program(struct store_txn *txn, const struct attendance_tables *t,
-    const char *program_id, const struct alert_program *program)
+    const char *program_id, const struct alert_program *program,
+    int64_t known_at)
 {
 	struct store_key key, value;
-	enum status status;
 
 	key_start(&key);
 	key_string(&key, program_id);
-	if (program == NULL) {
-		status = store_drop(txn, t->alert_programs, key_bytes(&key));
-		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-	}
 	key_start(&value);
-	key_u8(&value, ROW_VERSION);
-	key_u32(&value, program->minutes_per_session);
-	key_u32(&value, program->max_group);
-	key_u32(&value, program->min_minutes_attended);
-	key_u8(&value, program->excused_out);
-	return store_put(
-	    txn, t->alert_programs, key_bytes(&key), key_bytes(&value));
+	if (program != NULL) {
+		key_u8(&value, ROW_VERSION);
+		key_u32(&value, program->minutes_per_session);
+		key_u32(&value, program->max_group);
+		key_u32(&value, program->min_minutes_attended);
+		key_u8(&value, program->excused_out);
+	}
+	return attendance_put_told(
+	    txn, t, TOLD_PROGRAM, key_bytes(&key), key_bytes(&value), known_at);
 }
 
 enum status
 attendance_get_program(struct store_txn *txn, const struct attendance_tables *t,
-    const char *program_id, struct alert_program *program)
+    const char *program_id, int64_t moment, struct alert_program *program)
 {
 	struct store_key key;
 	struct key_reader r;
@@ -148,7 +148,8 @@ attendance_get_program(struct store_txn *txn, const struct attendance_tables *t,
 	memset(program, 0, sizeof(*program));
 	key_start(&key);
 	key_string(&key, program_id);
-	status = store_get(txn, t->alert_programs, key_bytes(&key), &value);
+	status = attendance_get_told(
+	    txn, t, TOLD_PROGRAM, key_bytes(&key), moment, &value);
 	if (status != STATUS_OK)
 		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 	r = key_read(value);
@@ -175,30 +176,27 @@ day_key(struct store_key *key, const char *student_id, int32_t date)
 enum status
 attendance_put_school_day(struct store_txn *txn,
     const struct attendance_tables *t, const char *student_id, int32_t date,
-    bool is_absent)
+    bool is_absent, int64_t known_at)
 {
 	struct store_key key;
-	enum status status;
 
 	day_key(&key, student_id, date);
-	if (is_absent)
-		return store_put(
-		    txn, t->school_days, key_bytes(&key), bytes_of("\1", 1));
-	status = store_drop(txn, t->school_days, key_bytes(&key));
-	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	return attendance_put_told(txn, t, TOLD_SCHOOL_DAY, key_bytes(&key),
+	    bytes_of("\1", is_absent ? 1 : 0), known_at);
 }
 
 enum status
 attendance_is_school_absent(struct store_txn *txn,
     const struct attendance_tables *t, const char *student_id, int32_t date,
-    bool *is_absent)
+    int64_t moment, bool *is_absent)
 {
 	struct store_key key;
 	struct bytes value;
 	enum status status;
 
 	day_key(&key, student_id, date);
-	status = store_get(txn, t->school_days, key_bytes(&key), &value);
+	status = attendance_get_told(
+	    txn, t, TOLD_SCHOOL_DAY, key_bytes(&key), moment, &value);
 	*is_absent = status == STATUS_OK;
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }

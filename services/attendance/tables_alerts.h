@@ -3,7 +3,7 @@
  * tables_alerts.h - what alerts are judged by, beside the records.
  *
  * Thresholds are set by people and keep when they were known; programmes and
- * school days are intake's, as its log last told them.
+ * school days are intake's, and keep when it told of them (tables_told.h).
  */
 #pragma once
 
@@ -30,16 +30,19 @@ MUST_USE enum status attendance_get_thresholds(struct store_txn *txn,
 /* NULL: it is gone.  The thresholds in it are not kept. */
 MUST_USE enum status attendance_put_program(struct store_txn *txn,
     const struct attendance_tables *t, const char *program_id,
-    const struct alert_program *program);
-/* known is false when intake has told nothing of it; no thresholds. */
+    const struct alert_program *program, int64_t known_at);
+/*
+ * As known at the moment, without thresholds; known is false when intake had
+ * told nothing of it.
+ */
 MUST_USE enum status attendance_get_program(struct store_txn *txn,
-    const struct attendance_tables *t, const char *program_id,
+    const struct attendance_tables *t, const char *program_id, int64_t moment,
     struct alert_program *program);
 
 /* day: the student's id and the date, as intake names the row. */
 MUST_USE enum status attendance_put_school_day(struct store_txn *txn,
     const struct attendance_tables *t, const char *student_id, int32_t date,
-    bool is_absent);
+    bool is_absent, int64_t known_at);
 MUST_USE enum status attendance_is_school_absent(struct store_txn *txn,
     const struct attendance_tables *t, const char *student_id, int32_t date,
-    bool *is_absent);
+    int64_t moment, bool *is_absent);

@@ -7,6 +7,8 @@
  */
 #include "services/attendance/tables_roster.h"
 
+#include "services/attendance/tables_told.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -382,23 +384,19 @@ attendance_sweep_students(struct store_txn *txn,
 
 enum status
 attendance_put_zone(struct store_txn *txn, const struct attendance_tables *t,
-    const char *school_id, const char *zone)
+    const char *school_id, const char *zone, int64_t known_at)
 {
 	struct store_key key;
-	enum status status;
 
 	key_start(&key);
 	key_string(&key, school_id);
-	if (zone != NULL)
-		return store_put(txn, t->zones, key_bytes(&key),
-		    bytes_of(zone, strlen(zone) + 1));
-	status = store_drop(txn, t->zones, key_bytes(&key));
-	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	return attendance_put_told(txn, t, TOLD_ZONE, key_bytes(&key),
+	    bytes_of(zone, zone == NULL ? 0 : strlen(zone) + 1), known_at);
 }
 
 enum status
 attendance_get_zone(struct store_txn *txn, const struct attendance_tables *t,
-    const char *school_id, const char **zone)
+    const char *school_id, int64_t moment, const char **zone)
 {
 	struct store_key key;
 	struct key_reader r;
@@ -407,9 +405,10 @@ attendance_get_zone(struct store_txn *txn, const struct attendance_tables *t,
 
 	key_start(&key);
 	key_string(&key, school_id);
-	status = store_get(txn, t->zones, key_bytes(&key), &value);
+	status = attendance_get_told(
+	    txn, t, TOLD_ZONE, key_bytes(&key), moment, &value);
 	if (status == STATUS_NOT_FOUND && school_id[0] != '\0')
-		return attendance_get_zone(txn, t, "", zone);
+		return attendance_get_zone(txn, t, "", moment, zone);
 	if (status == STATUS_NOT_FOUND)
 		*zone = NULL;
 	else if (status != STATUS_OK)

@@ -40,8 +40,12 @@ MUST_USE enum status attendance_sweep_students(struct store_txn *txn,
 
 /* school_id "": the authority's.  zone NULL: none. */
 MUST_USE enum status attendance_put_zone(struct store_txn *txn,
-    const struct attendance_tables *t, const char *school_id, const char *zone);
-/* The school's, else the authority's; borrowed, NULL when neither is known. */
+    const struct attendance_tables *t, const char *school_id, const char *zone,
+    int64_t known_at);
+/*
+ * The school's, else the authority's, as known at the moment; borrowed, NULL
+ * when neither is known.
+ */
 MUST_USE enum status attendance_get_zone(struct store_txn *txn,
-    const struct attendance_tables *t, const char *school_id,
+    const struct attendance_tables *t, const char *school_id, int64_t moment,
     const char **zone);

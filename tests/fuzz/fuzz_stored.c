@@ -16,6 +16,7 @@
 #include "services/attendance/tables_contacts.h"
 #include "services/attendance/tables_disputes.h"
 #include "services/attendance/tables_roster.h"
+#include "services/attendance/tables_told.h"
 #include "services/attendance/wire_attest.h"
 #include "services/attendance/wire_contacts.h"
 #include "services/attendance/wire_disputes.h"
@@ -34,11 +35,11 @@
 #define MAP_BYTES ((uint64_t)64 << 20)
 #define ARENA_BYTES ((size_t)64 << 20)
 #define INPUT_MAX 65536u
-/* All of them, and of the runs of presence the first. */
+/* All up to presence, of its runs the first, and what comes behind them. */
 #define TABLES                                                                 \
 	(offsetof(struct attendance_tables, presence.run) /                    \
 		sizeof(struct store_table) +                                   \
-	    1)
+	    2)
 
 static struct temp_dir folder;
 static struct store *store;
@@ -265,7 +266,7 @@ ask_followed(struct store_txn *txn, const struct row *row)
 	status = attendance_find_student(txn, &tables, &alias, &student_id);
 	if (status == STATUS_OK)
 		assert(student_id != NULL);
-	status = attendance_get_zone(txn, &tables, name, &zone);
+	status = attendance_get_zone(txn, &tables, name, TOLD_LAST, &zone);
 	if (status == STATUS_OK && zone != NULL)
 		assert(strlen(zone) <= row->value.len);
 	status = attendance_get_generation(
@@ -273,9 +274,11 @@ ask_followed(struct store_txn *txn, const struct row *row)
 	assert(status == STATUS_OK || status == STATUS_CORRUPT);
 	status = attendance_get_thresholds(txn, &tables, name, 0, &thresholds);
 	assert(status == STATUS_OK || status == STATUS_CORRUPT);
-	status = attendance_get_program(txn, &tables, name, &program);
+	status =
+	    attendance_get_program(txn, &tables, name, TOLD_LAST, &program);
 	assert(status == STATUS_OK || status == STATUS_CORRUPT);
-	status = attendance_is_school_absent(txn, &tables, name, 0, &is_absent);
+	status = attendance_is_school_absent(
+	    txn, &tables, name, 0, TOLD_LAST, &is_absent);
 	assert(status == STATUS_OK);
 	status = attendance_put_student(txn, &tables, name, &alias, 1, &touch);
 	assert(status != STATUS_INTERNAL);
@@ -283,6 +286,37 @@ ask_followed(struct store_txn *txn, const struct row *row)
 	assert(status == STATUS_OK || status == STATUS_CORRUPT);
 	status = attendance_sweep_students(txn, &tables, &touch);
 	assert(status != STATUS_INTERNAL);
+}
+
+/* A version of what intake told leads back to itself, and is read as one. */
+static void
+ask_told(struct store_txn *txn, const struct row *row)
+{
+	struct key_reader r = key_read(row->key);
+	struct alert_program program;
+	struct bytes value;
+	const char *name, *zone;
+	uint64_t again;
+	uint8_t kind;
+	bool is_absent;
+	enum status status = attendance_get_told_again(txn, &tables, &again);
+
+	assert(status != STATUS_INTERNAL);
+	if (!key_read_u8(&r, &kind) || r.rest.len < sizeof(again))
+		return;
+	status = attendance_get_told(txn, &tables, (enum told_kind)kind,
+	    bytes_of(r.rest.data, r.rest.len - sizeof(again)), 0, &value);
+	assert(status != STATUS_OK || value.len < row->value.len);
+	if (!key_read_string(&r, &name))
+		return;
+	status = attendance_get_zone(txn, &tables, name, 0, &zone);
+	assert(status != STATUS_OK || zone == NULL ||
+	       strlen(zone) < row->value.len);
+	status = attendance_get_program(txn, &tables, name, 0, &program);
+	assert(status == STATUS_OK || status == STATUS_CORRUPT);
+	status =
+	    attendance_is_school_absent(txn, &tables, name, 0, 0, &is_absent);
+	assert(status == STATUS_OK || status == STATUS_CORRUPT);
 }
 
 /* A block is read only when the list has its run. */
@@ -309,6 +343,7 @@ put_and_ask(struct store_txn *txn, void *ctx)
 	list_run(txn, row);
 	ask_own(txn, row);
 	ask_followed(txn, row);
+	ask_told(txn, row);
 	ask_presence(txn);
 	return STATUS_CANCELLED;
 }
@@ -323,7 +358,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	if (store == NULL)
 		open_store();
-	memcpy(all, &tables, sizeof(all));
+	memcpy(all, &tables, sizeof(all) - sizeof(*all));
+	all[TABLES - 1] = tables.roster_versions;
 	row.table = all[data[0] % TABLES];
 	row.key = bytes_of(data + 2, data[1]);
 	row.value = bytes_of(data + 2 + data[1], size - 2 - data[1]);

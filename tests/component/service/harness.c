@@ -22,8 +22,6 @@
 
 #define SERVICE "attendance"
 
-extern char **environ;
-
 void
 nap_ms(int ms)
 {
@@ -251,6 +249,15 @@ number_in(const struct reply *reply)
 	snprintf(text, sizeof(text), "%.*s", (int)reply->body.len,
 	    (const char *)reply->body.data);
 	return strtoull(text, NULL, 10);
+}
+
+unsigned long long
+row_count(struct stack *stack)
+{
+	struct reply reply;
+
+	assert_int_equal(ask(stack, "test.Count", "", &reply), STATUS_OK);
+	return number_in(&reply);
 }
 
 static int

@@ -19,6 +19,12 @@
 #include "common/log.h"
 #include "common/settings.h"
 
+/*
+ * What must be fast is tried so many times at the most: on a busy machine one
+ * time proves nothing.
+ */
+#define STACK_ATTEMPTS 10
+
 struct stack {
 	char dir[64];
 	char config[128];
@@ -48,6 +54,8 @@ enum status ask(struct stack *stack, const char *type, const char *body,
     struct reply *reply);
 /* The reply's body as a number. */
 unsigned long long number_in(const struct reply *reply);
+/* Rows that test.Add and test.Fill made. */
+unsigned long long row_count(struct stack *stack);
 /* One GET to the address in run/attendance.http; the whole answer. */
 void get_page(
     struct stack *stack, const char *path, char *answer, size_t answer_size);

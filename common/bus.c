@@ -30,7 +30,7 @@
 #define OWN_FILES 48u
 /* What one peer may make libzmq hold, a megabyte a frame at worst. */
 #define SEND_QUEUE_FRAMES 128
-#define RECEIVE_QUEUE_FRAMES 32
+#define RECEIVE_QUEUE_FRAMES 128
 /* libzmq's own ids: a 0 byte and a number.  Chosen ones are not accepted. */
 #define PEER_ID_BYTES 5
 

@@ -96,16 +96,15 @@ count_mark(struct resolving *r, const struct session_event *event,
     const struct event_source *source, struct bytes packed)
 {
 	struct store_txn *txn = r->call->txn;
-	const struct attendance_tables *t = &r->a->tables;
-	struct bytes session = key_bytes(&r->session);
-	uint8_t hash[CONTENT_HASH_BYTES];
+	uint8_t hash[CONTENT_HASH_BYTES], session[KNOWN_ID_BYTES];
 	struct session_size size;
 	struct known_item item;
 	struct store_key identity;
 	enum status status = known_begin(r->a->known, txn);
 
+	known_session_id(r->a->secret, key_bytes(&r->session), session);
 	if (status == STATUS_OK)
-		status = attendance_get_size(txn, t, session, &size);
+		status = known_find_size(r->a->known, session, &size);
 	if (status != STATUS_OK)
 		return status;
 	if (size.events >= FOLD_EVENTS_MAX)
@@ -120,7 +119,7 @@ count_mark(struct resolving *r, const struct session_event *event,
 		return status;
 	size.events++;
 	size.bytes += (uint32_t)packed.len;
-	return attendance_put_size(txn, t, session, &size);
+	return known_add_size(r->a->known, session, &size);
 }
 
 static enum status

@@ -5,7 +5,7 @@
  *   prepare  unpack, check, pack, hash (submit_prepare.c), before the lock
  *   judge    known? may it count? -> verdict
  *   log      what was accepted, by source, in the order it was sent
- *   count    the sessions' sizes, each once
+ *   count    the sessions' sizes, each once, as known
  *
  * Within one transaction, and before the reply; everything else about a
  * session is the projection's.
@@ -22,9 +22,8 @@
 
 /* How large a session is; read when an event of it is judged. */
 struct growing {
-	const struct candidate *any; /* NULL: not read yet */
 	struct session_size size;
-	bool grown;
+	bool is_read, grown;
 };
 
 struct judging {
@@ -70,15 +69,15 @@ read_size(
     struct judging *j, const struct candidate *c, struct growing **session)
 {
 	*session = &j->sessions[c->session_number];
-	if ((*session)->any != NULL)
+	if ((*session)->is_read)
 		return STATUS_OK;
-	(*session)->any = c;
-	return attendance_get_size(
-	    j->call->txn, &j->a->tables, c->session, &(*session)->size);
+	(*session)->is_read = true;
+	return known_find_size(j->a->known,
+	    j->s->sessions[c->session_number].known_id, &(*session)->size);
 }
 
 static enum status
-write_sizes(struct judging *j)
+keep_sizes(struct judging *j)
 {
 	enum status status = STATUS_OK;
 
@@ -87,8 +86,8 @@ write_sizes(struct judging *j)
 		const struct growing *g = &j->sessions[i];
 
 		if (g->grown)
-			status = attendance_put_size(j->call->txn,
-			    &j->a->tables, g->any->session, &g->size);
+			status = known_add_size(
+			    j->a->known, j->s->sessions[i].known_id, &g->size);
 	}
 	return status;
 }
@@ -430,7 +429,7 @@ on_submit_events(struct call *call)
 	if (status == STATUS_OK)
 		status = log_accepted(&j);
 	if (status == STATUS_OK)
-		status = write_sizes(&j);
+		status = keep_sizes(&j);
 	if (status == STATUS_OK)
 		status = submit_write_verdicts(
 		    j.verdicts, j.s->sent.count, call->reply);

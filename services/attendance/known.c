@@ -28,6 +28,18 @@ known_id(const uint8_t secret[KNOWN_SECRET_BYTES], struct bytes identity,
 		id[0] = 1;
 }
 
+/* Under a key of its own, so that no session can meet an event. */
+void
+known_session_id(const uint8_t secret[KNOWN_SECRET_BYTES], struct bytes session,
+    uint8_t id[KNOWN_ID_BYTES])
+{
+	uint8_t other[KNOWN_SECRET_BYTES];
+
+	memcpy(other, secret, sizeof(other));
+	other[0] ^= 0xffu;
+	known_id(other, session, id);
+}
+
 /* Keeps the memory of one: new pages cost more than what is done in them. */
 static void
 give_back(struct known *k, struct known_table *table)
@@ -96,9 +108,10 @@ was_committed(struct known *k, struct store_txn *txn, bool *committed)
 enum status
 known_keep(struct known *k, const struct known_item *item)
 {
+	size_t before = k->newest.count;
 	enum status status = known_table_add(&k->newest, item);
 
-	if (status == STATUS_OK)
+	if (status == STATUS_OK && k->newest.count > before)
 		known_filter_add(&k->filter, item->id);
 	return status;
 }
@@ -171,9 +184,9 @@ known_prefetch(const struct known *k, const uint8_t id[KNOWN_ID_BYTES])
 	known_filter_prefetch(&k->filter, id);
 }
 
-enum status
-known_find(
-    struct known *k, const uint8_t id[KNOWN_ID_BYTES], struct known_item *item)
+static enum status
+find(struct known *k, const uint8_t *id, enum runs_which which,
+    struct known_item *item)
 {
 	const struct known_item *found = known_table_find(&k->staged, id);
 
@@ -184,15 +197,64 @@ known_find(
 	for (size_t i = k->full_count; i > 0 && found == NULL; i--)
 		found = known_table_find(&k->full[i - 1]->table, id);
 	if (found == NULL)
-		return known_runs_find(k->runs, id, item);
+		return known_runs_find(k->runs, id, which, item);
 	*item = *found;
 	return STATUS_OK;
+}
+
+enum status
+known_find(
+    struct known *k, const uint8_t id[KNOWN_ID_BYTES], struct known_item *item)
+{
+	return find(k, id, RUNS_ANY, item);
 }
 
 enum status
 known_add(struct known *k, const struct known_item *item)
 {
 	return known_table_add(&k->staged, item);
+}
+
+enum status
+known_find_size(struct known *k, const uint8_t id[KNOWN_ID_BYTES],
+    struct session_size *size)
+{
+	struct known_item item;
+	struct key_reader r;
+	enum status status = find(k, id, RUNS_GREATEST, &item);
+
+	*size = (struct session_size){0, 0};
+	if (status == STATUS_NOT_FOUND)
+		return STATUS_OK;
+	if (status != STATUS_OK)
+		return status;
+	r = key_read(bytes_of(item.content, sizeof(item.content)));
+	return key_read_u32(&r, &size->events) && key_read_u32(&r, &size->bytes)
+		   ? STATUS_OK
+		   : STATUS_CORRUPT;
+}
+
+void
+known_size_item(const uint8_t id[KNOWN_ID_BYTES],
+    const struct session_size *size, struct known_item *item)
+{
+	struct store_key content;
+
+	key_start(&content);
+	key_u32(&content, size->events);
+	key_u32(&content, size->bytes);
+	memcpy(item->id, id, KNOWN_ID_BYTES);
+	memcpy(item->content, content.data, KNOWN_CONTENT_BYTES);
+}
+
+enum status
+known_add_size(struct known *k, const uint8_t id[KNOWN_ID_BYTES],
+    const struct session_size *size)
+{
+	struct known_item item;
+
+	known_size_item(id, size, &item);
+	return known_table_add(&k->staged, &item);
 }
 
 enum status

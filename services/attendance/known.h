@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * known.h - which events were accepted before, and with what content.
+ * known.h - which events were accepted before, and with what content; how much
+ * of each session was.
  *
  * The log is what is durable.  This index trails it: the newest events are
  * known in memory, full tables of them go to disk as sorted runs
  * (known_runs.h) in a thread of its own, and a start reads what the log has
- * beyond the runs.  So no commit writes a page for an id, whatever ids look
- * like.
+ * beyond the runs.  So no commit writes a page for an id or a session, whatever
+ * ids look like.
  *
- *   filter    every id: most new events need nothing else
+ * A session's size only grows: of several that are found the greatest is the
+ * newest.
+ *
+ *   filter    every id: most new ones need nothing else
  *   staged    accepted in the transaction that is open
  *   tables    the newest, full ones on their way to disk among them
  *   runs      the rest
@@ -67,6 +71,22 @@ MUST_USE enum status known_find(struct known *known,
     const uint8_t id[KNOWN_ID_BYTES], struct known_item *item);
 MUST_USE enum status known_add(
     struct known *known, const struct known_item *item);
+
+/* What was accepted of a session. */
+struct session_size {
+	uint32_t events;
+	uint32_t bytes; /* of the packed events */
+};
+
+/* As known_id; from the bytes of session_key. */
+void known_session_id(const uint8_t secret[KNOWN_SECRET_BYTES],
+    struct bytes session, uint8_t id[KNOWN_ID_BYTES]);
+/* Both zero: nothing was accepted. */
+MUST_USE enum status known_find_size(struct known *known,
+    const uint8_t id[KNOWN_ID_BYTES], struct session_size *size);
+/* With what it has grown by, not less than what was found. */
+MUST_USE enum status known_add_size(struct known *known,
+    const uint8_t id[KNOWN_ID_BYTES], const struct session_size *size);
 /*
  * After what was accepted is in the log, and before the transaction ends: it
  * is how known_begin finds out whether that was committed.

@@ -26,6 +26,9 @@ struct known {
 	struct known_covered covers; /* the log, with newest */
 };
 
+/* A size as an item: the greater of two compares greater by byte. */
+void known_size_item(const uint8_t id[KNOWN_ID_BYTES],
+    const struct session_size *size, struct known_item *item);
 /* Into newest, and the filter. */
 MUST_USE enum status known_keep(
     struct known *known, const struct known_item *item);

@@ -160,6 +160,17 @@ open_source(struct store_txn *txn, const struct known_runs *r,
 	return status;
 }
 
+/* Of one id the greatest content first, for it alone stays. */
+static bool
+is_before(const struct known_item *x, const struct known_item *y)
+{
+	int order = memcmp(x->id, y->id, KNOWN_ID_BYTES);
+
+	return order != 0
+		   ? order < 0
+		   : memcmp(x->content, y->content, KNOWN_CONTENT_BYTES) > 0;
+}
+
 static struct source *
 least(struct source *sources, size_t count)
 {
@@ -170,8 +181,7 @@ least(struct source *sources, size_t count)
 
 		if (!s->ended &&
 		    (found == NULL ||
-			memcmp(s->block[s->at].id, found->block[found->at].id,
-			    KNOWN_ID_BYTES) < 0))
+			is_before(&s->block[s->at], &found->block[found->at])))
 			found = s;
 	}
 	return found;

@@ -28,6 +28,31 @@ struct loading {
 	bool from_start; /* the runs are of no use */
 };
 
+/* One event more of its session. */
+static enum status
+load_size(struct loading *l, const struct log_names *names, struct bytes packed)
+{
+	const char *provider_id = arena_string(l->arena, names->provider_id);
+	const char *session_id = arena_string(l->arena, names->session_id);
+	struct store_key session;
+	struct session_size size;
+	struct known_item item;
+	uint8_t id[KNOWN_ID_BYTES];
+	enum status status;
+
+	if (provider_id == NULL || session_id == NULL)
+		return STATUS_NO_MEMORY;
+	session_key(&session, provider_id, session_id);
+	known_session_id(l->settings->secret, key_bytes(&session), id);
+	status = known_find_size(l->known, id, &size);
+	if (status != STATUS_OK)
+		return status;
+	size.events++;
+	size.bytes += (uint32_t)packed.len;
+	known_size_item(id, &size, &item);
+	return known_keep(l->known, &item);
+}
+
 static enum status
 load_event(
     struct loading *l, const struct event_source *source, struct bytes packed)
@@ -41,6 +66,9 @@ load_event(
 
 	if (status != STATUS_OK)
 		return STATUS_CORRUPT;
+	status = load_size(l, &names, packed);
+	if (status != STATUS_OK)
+		return status;
 	event_id = arena_string(l->arena, names.event_id);
 	if (event_id == NULL)
 		return STATUS_NO_MEMORY;

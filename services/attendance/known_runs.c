@@ -20,7 +20,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define STORE_VERSION 1u
+/* 2: sizes of sessions among the items */
+#define STORE_VERSION 2u
 #define STATE_VERSION 1u
 #define RUN_VERSION 1u
 /* Of addresses, not of disk: beyond what the log's own store can tell of. */
@@ -308,6 +309,8 @@ known_runs_add(struct known_runs *r, const struct known_item *items,
 struct finding {
 	struct known_runs *runs;
 	const uint8_t *id;
+	enum runs_which which;
+	bool found;
 	struct known_item *item;
 };
 
@@ -343,9 +346,10 @@ find_in_block(struct bytes value, const uint8_t *id, struct known_item *item)
 }
 
 static enum status
-find_in_run(struct store_txn *txn, const struct finding *f, uint8_t table)
+find_in_run(struct store_txn *txn, struct finding *f, uint8_t table)
 {
 	struct store_walk *walk;
+	struct known_item item;
 	struct bytes key, value;
 	enum status status =
 	    store_walk_open(txn, f->runs->tables[table], &walk);
@@ -355,9 +359,15 @@ find_in_run(struct store_txn *txn, const struct finding *f, uint8_t table)
 	status = store_walk_first(
 	    walk, bytes_of(f->id, KNOWN_ID_BYTES), &key, &value);
 	if (status == STATUS_OK)
-		status = find_in_block(value, f->id, f->item);
+		status = find_in_block(value, f->id, &item);
 	store_walk_close(&walk);
-	return status;
+	if (status != STATUS_OK)
+		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	if (!f->found ||
+	    memcmp(item.content, f->item->content, KNOWN_CONTENT_BYTES) > 0)
+		*f->item = item;
+	f->found = true;
+	return STATUS_OK;
 }
 
 static enum status
@@ -369,19 +379,20 @@ find(struct store_txn *txn, void *ctx)
 
 	if (status != STATUS_OK)
 		return status;
-	status = STATUS_NOT_FOUND;
-	for (uint8_t i = 0; i < RUN_TABLES && status == STATUS_NOT_FOUND; i++) {
+	for (uint8_t i = 0; i < RUN_TABLES && status == STATUS_OK; i++) {
 		if (list[i].state == RUN_READY)
 			status = find_in_run(txn, f, i);
+		if (f->found && f->which == RUNS_ANY)
+			break;
 	}
-	return status;
+	return status == STATUS_OK && !f->found ? STATUS_NOT_FOUND : status;
 }
 
 enum status
 known_runs_find(struct known_runs *r, const uint8_t id[KNOWN_ID_BYTES],
-    struct known_item *item)
+    enum runs_which which, struct known_item *item)
 {
-	struct finding f = {r, id, item};
+	struct finding f = {.runs = r, .id = id, .which = which, .item = item};
 
 	return store_read(r->store, find, &f);
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * known_runs.h - known events on disk: sorted runs, merged into larger ones.
+ * known_runs.h - what is known, on disk: sorted runs, merged into larger ones.
  *
  * A store of its own (store/known), which may be thrown away: it is made
  * again from the log.  A run is written once, in order; RUNS_FAN runs of a
- * level become one of the next, so that an event is written once a level and
- * pages are written whole.  It covers the log up to an entry, and says so in
+ * level become one of the next, so that an item is written once a level and
+ * pages are written whole.  Of items with one id a merge keeps the one with the
+ * greatest content.  It covers the log up to an entry, and says so in
  * the transaction that adds the run.
  */
 #pragma once
@@ -17,7 +18,7 @@
 
 struct known_runs;
 
-/* The log up to which the runs hold every accepted event. */
+/* The log up to which the runs hold what was accepted. */
 struct known_covered {
 	uint8_t epoch[LOG_EPOCH_BYTES];
 	uint64_t seq; /* 0: nothing */
@@ -40,9 +41,12 @@ MUST_USE enum status known_runs_add(struct known_runs *runs,
     const struct known_covered *covered);
 /* Merges a bounded part of what there is to merge; more: there is more. */
 MUST_USE enum status known_runs_merge(struct known_runs *runs, bool *more);
+/* Which of the items with one id: an event's are all alike. */
+enum runs_which { RUNS_ANY, RUNS_GREATEST };
 /* NOT_FOUND: no run has it. */
 MUST_USE enum status known_runs_find(struct known_runs *runs,
-    const uint8_t id[KNOWN_ID_BYTES], struct known_item *item);
+    const uint8_t id[KNOWN_ID_BYTES], enum runs_which which,
+    struct known_item *item);
 /* Items in the runs; one that is in two runs counts twice. */
 MUST_USE enum status known_runs_count(struct known_runs *runs, uint64_t *count);
 /* Visits every item, run by run. */

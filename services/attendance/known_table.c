@@ -105,6 +105,9 @@ known_table_add(struct known_table *table, const struct known_item *item)
 	if (is_free(place)) {
 		*place = *item;
 		table->count++;
+	} else if (memcmp(place->content, item->content, KNOWN_CONTENT_BYTES) <
+		   0) {
+		memcpy(place->content, item->content, KNOWN_CONTENT_BYTES);
 	}
 	return STATUS_OK;
 }

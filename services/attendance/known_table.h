@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * known_table.h - known events in memory, by id: open addressing, grows by
+ * known_table.h - what is known, in memory, by id: open addressing, grows by
  * doubling.
  *
- * An id is a keyed hash of an event's identity, so its bytes are as good as
- * random and serve as the place in the table.
+ * An id is a keyed hash of an event's identity or of a session, so its bytes
+ * are as good as random and serve as the place in the table.
  */
 #pragma once
 
 #include "common/bytes.h"
 
 #define KNOWN_ID_BYTES 16
-/* Of the content hash: enough to tell a repetition from other content. */
+/*
+ * Of an event its content's hash, enough to tell a repetition from other
+ * content; of a session its size.
+ */
 #define KNOWN_CONTENT_BYTES 8
 
-/* Never all zeros in id, which marks a free place. */
+/* Never all zeros in id, which marks a free place.  Content compares by byte.
+ */
 struct known_item {
 	uint8_t id[KNOWN_ID_BYTES];
 	uint8_t content[KNOWN_CONTENT_BYTES];
@@ -33,7 +37,7 @@ MUST_USE enum status known_table_reserve(
 void known_table_fini(struct known_table *table);
 /* Empties it and keeps the memory. */
 void known_table_clear(struct known_table *table);
-/* Nothing changes when the id is there already. */
+/* Of two items with one id the one with the greater content stays. */
 MUST_USE enum status known_table_add(
     struct known_table *table, const struct known_item *item);
 /* Brings the place of an id that is added soon into the processor's cache. */

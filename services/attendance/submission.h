@@ -21,9 +21,13 @@ struct candidate {
 	struct bytes packed;
 	struct bytes identity; /* its key */
 	uint8_t known_id[KNOWN_ID_BYTES];
-	struct bytes session;  /* its key */
 	size_t session_number; /* of the sessions in this request */
 	uint8_t hash[EVENT_HASH_BYTES];
+};
+
+struct submitted_session {
+	struct bytes key;
+	uint8_t known_id[KNOWN_ID_BYTES];
 };
 
 struct submission {
@@ -31,6 +35,7 @@ struct submission {
 	struct verdict *verdicts; /* of what is rejected without the store */
 	struct candidate *candidates;
 	size_t candidate_count;
+	struct submitted_session *sessions; /* by session_number */
 	size_t session_count;
 };
 

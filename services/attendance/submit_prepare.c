@@ -13,7 +13,7 @@ struct preparing {
 	struct call *call;
 	struct session_desk *a;
 	struct submission *s;
-	size_t *slots; /* hash of a session -> candidate + 1; 0: free */
+	size_t *slots; /* hash of a session -> number + 1; 0: free */
 	size_t slot_count;
 };
 
@@ -63,9 +63,7 @@ pack(struct preparing *p, struct candidate *c)
 	identity_key(&key, c->source.kind, c->source.id, c->event.event_id);
 	status = keep(arena, key_bytes(&key), &c->identity);
 	known_id(p->a->secret, key_bytes(&key), c->known_id);
-	session_key(&key, c->event.provider_id, c->event.session_id);
-	return status == STATUS_OK ? keep(arena, key_bytes(&key), &c->session)
-				   : status;
+	return status;
 }
 
 static uint64_t
@@ -78,26 +76,43 @@ hash_session(struct bytes session)
 	return hash ^ hash >> 32;
 }
 
-static void
-number_session(struct preparing *p, size_t i)
+static enum status
+add_session(struct preparing *p, struct bytes key)
 {
-	struct candidate *all = p->s->candidates, *c = &all[i];
+	struct submitted_session *session =
+	    &p->s->sessions[p->s->session_count++];
+
+	known_session_id(p->a->secret, key, session->known_id);
+	return keep(p->call->arena, key, &session->key);
+}
+
+/* Events of one session mostly stand beside each other. */
+static enum status
+number_session(struct preparing *p, struct candidate *c)
+{
+	struct submission *s = p->s;
+	struct store_key made;
+	struct bytes key;
 	size_t at;
 
-	if (i > 0 && bytes_equal(all[i - 1].session, c->session)) {
-		c->session_number = all[i - 1].session_number;
-		return;
+	session_key(&made, c->event.provider_id, c->event.session_id);
+	key = key_bytes(&made);
+	if (s->candidate_count > 0) {
+		c->session_number = c[-1].session_number;
+		if (bytes_equal(s->sessions[c->session_number].key, key))
+			return STATUS_OK;
 	}
-	at = (size_t)hash_session(c->session) & (p->slot_count - 1);
+	at = (size_t)hash_session(key) & (p->slot_count - 1);
 	while (p->slots[at] != 0 &&
-	       !bytes_equal(all[p->slots[at] - 1].session, c->session))
+	       !bytes_equal(s->sessions[p->slots[at] - 1].key, key))
 		at = (at + 1) & (p->slot_count - 1);
-	if (p->slots[at] == 0) {
-		p->slots[at] = i + 1;
-		c->session_number = p->s->session_count++;
-	} else {
-		c->session_number = all[p->slots[at] - 1].session_number;
+	if (p->slots[at] != 0) {
+		c->session_number = p->slots[at] - 1;
+		return STATUS_OK;
 	}
+	c->session_number = s->session_count;
+	p->slots[at] = s->session_count + 1;
+	return add_session(p, key);
 }
 
 static void
@@ -125,9 +140,10 @@ read_events(struct preparing *p)
 		}
 		if (status == STATUS_OK)
 			status = pack(p, c);
+		if (status == STATUS_OK)
+			status = number_session(p, c);
 		if (status != STATUS_OK)
 			return status;
-		number_session(p, s->candidate_count);
 		s->candidate_count++;
 	}
 	return STATUS_OK;
@@ -146,7 +162,9 @@ make_lists(struct preparing *p)
 	p->slots = arena_zeroed(arena, p->slot_count, sizeof(*p->slots));
 	s->verdicts = arena_zeroed(arena, room, sizeof(*s->verdicts));
 	s->candidates = arena_zeroed(arena, room, sizeof(*s->candidates));
-	return p->slots == NULL || s->verdicts == NULL || s->candidates == NULL
+	s->sessions = arena_zeroed(arena, room, sizeof(*s->sessions));
+	return p->slots == NULL || s->verdicts == NULL ||
+		       s->candidates == NULL || s->sessions == NULL
 		   ? STATUS_NO_MEMORY
 		   : STATUS_OK;
 }

@@ -24,7 +24,6 @@ attendance_open_tables(struct store *store, struct attendance_tables *t)
 	} all[] = {
 	    {"identities", &t->identities, false},
 	    {"secrets", &t->secrets, false},
-	    {"session_sizes", &t->session_sizes, false},
 	    {"conflicts_seen", &t->conflicts_seen, false},
 	    {"session_events", &t->session_events, true},
 	    {"waiting", &t->waiting, true},
@@ -231,37 +230,6 @@ attendance_note_conflict(struct store_txn *txn,
 	key_raw(&key, hash, CONTENT_HASH_BYTES);
 	return store_put_new(
 	    txn, t->conflicts_seen, key_bytes(&key), bytes_of("\1", 1), &there);
-}
-
-enum status
-attendance_get_size(struct store_txn *txn, const struct attendance_tables *t,
-    struct bytes session, struct session_size *size)
-{
-	struct bytes value;
-	struct key_reader r;
-	enum status status = store_get(txn, t->session_sizes, session, &value);
-
-	*size = (struct session_size){0, 0};
-	if (status == STATUS_NOT_FOUND)
-		return STATUS_OK;
-	if (status != STATUS_OK)
-		return status;
-	r = key_read(value);
-	return key_read_u32(&r, &size->events) && key_read_u32(&r, &size->bytes)
-		   ? STATUS_OK
-		   : STATUS_CORRUPT;
-}
-
-enum status
-attendance_put_size(struct store_txn *txn, const struct attendance_tables *t,
-    struct bytes session, const struct session_size *size)
-{
-	struct store_key value;
-
-	key_start(&value);
-	key_u32(&value, size->events);
-	key_u32(&value, size->bytes);
-	return store_put(txn, t->session_sizes, session, key_bytes(&value));
 }
 
 static const char *const stream_names[] = {

@@ -3,9 +3,9 @@
  * tables.h - what attendance keeps, by key.
  *
  * README.md lists every table with its bytes.  Written by the writer:
- * identities, secrets, session_sizes, conflicts_seen.  Written by the followers
- * of scheduling and intake: plans, aliases, zones.  The rest is made of the own
- * log by the projection, in the derived file, which nobody else writes.
+ * identities, secrets, conflicts_seen.  Written by the followers of scheduling
+ * and intake: plans, aliases, zones.  The rest is made of the own log by the
+ * projection, in the derived file, which nobody else writes.
  * Everything read is borrowed until the transaction writes or ends.
  */
 #pragma once
@@ -22,7 +22,6 @@
 
 struct attendance_tables {
 	struct store_table identities;
-	struct store_table session_sizes;
 	struct store_table conflicts_seen;
 	struct store_table session_events;
 	struct store_table waiting;
@@ -93,18 +92,6 @@ MUST_USE enum status attendance_get_secret(struct store *store,
 MUST_USE enum status attendance_note_conflict(struct store_txn *txn,
     const struct attendance_tables *t, struct bytes identity,
     const uint8_t hash[CONTENT_HASH_BYTES]);
-/* Accepted events of a session, and their bytes, packed. */
-struct session_size {
-	uint32_t events;
-	uint32_t bytes;
-};
-/* Nothing of a session without events. */
-MUST_USE enum status attendance_get_size(struct store_txn *txn,
-    const struct attendance_tables *t, struct bytes session,
-    struct session_size *size);
-MUST_USE enum status attendance_put_size(struct store_txn *txn,
-    const struct attendance_tables *t, struct bytes session,
-    const struct session_size *size);
 
 /*
  * Where in the own log the events of a session stand: the entry seq, and the

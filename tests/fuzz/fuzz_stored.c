@@ -192,7 +192,6 @@ ask_own(struct store_txn *txn, const struct row *row)
 {
 	static const uint8_t hash[CONTENT_HASH_BYTES] = {0};
 	struct identity identity;
-	struct session_size size;
 	struct kept_record record;
 	struct clock_tally tally;
 	struct store_key place;
@@ -203,8 +202,6 @@ ask_own(struct store_txn *txn, const struct row *row)
 	status = attendance_get_identity(txn, &tables, row->key, &identity);
 	assert(status == STATUS_OK || status == STATUS_NOT_FOUND ||
 	       status == STATUS_CORRUPT);
-	status = attendance_get_size(txn, &tables, row->key, &size);
-	assert(status == STATUS_OK || status == STATUS_CORRUPT);
 	status = attendance_get_clock(txn, &tables, row->key, &tally);
 	assert(status == STATUS_OK || status == STATUS_CORRUPT);
 	status = attendance_find_contact(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * test_known.c - what is known of events, against a plain list of them.
+ * test_known.c - what is known of events and of the sizes of their sessions,
+ * against a plain list of them.
  *
  * A real store and log; tables of a few dozen events, so that runs are
  * written and merged all the time.  The list grows with what was committed
@@ -27,6 +28,8 @@
 
 #define TABLE_ITEMS 64
 #define EVENTS_MAX 40000
+/* An event is of the session of its number modulo this. */
+#define SESSIONS 300
 #define SOURCE "p"
 
 static struct temp_dir dir;
@@ -38,6 +41,8 @@ static uint64_t seed;
 
 /* By number: whether it was committed; its minutes are its content. */
 static bool committed[EVENTS_MAX];
+/* Of what was committed, by session. */
+static struct session_size sizes[SESSIONS];
 
 static uint64_t
 random_below(uint64_t n)
@@ -69,6 +74,7 @@ set_up(void **state)
 	temp_dir_file(&dir, "known", folder);
 	log_store_open(&own, dir.path);
 	memset(committed, 0, sizeof(committed));
+	memset(sizes, 0, sizeof(sizes));
 	seed = 7;
 	open_known();
 	return 0;
@@ -88,12 +94,13 @@ static void
 pack_event(unsigned number, struct buffer *packed)
 {
 	struct session_event event;
-	char id[32];
+	char id[32], session[32];
 
 	snprintf(id, sizeof(id), "e%u", number);
+	snprintf(session, sizeof(session), "s%u", number % SESSIONS);
 	session_event_init(&event);
 	event.event_id = id;
-	event.session_id = "s";
+	event.session_id = session;
 	event.type = EVENT_SESSION_ENDED;
 	event.occurred_at = (int64_t)number * 1000000;
 	event.provider_id = SOURCE;
@@ -131,6 +138,41 @@ assert_known(unsigned number, bool expected)
 		assert_memory_equal(&found, &item, sizeof(item));
 }
 
+static size_t
+packed_len(unsigned number)
+{
+	struct buffer packed;
+	size_t len;
+
+	pack_event(number, &packed);
+	len = packed.len;
+	buffer_fini(&packed);
+	return len;
+}
+
+static void
+session_id(unsigned session, uint8_t id[KNOWN_ID_BYTES])
+{
+	struct store_key key;
+	char name[32];
+
+	snprintf(name, sizeof(name), "s%u", session);
+	session_key(&key, SOURCE, name);
+	known_session_id(settings.secret, key_bytes(&key), id);
+}
+
+static void
+assert_size(unsigned session, const struct session_size *expected)
+{
+	struct session_size found;
+	uint8_t id[KNOWN_ID_BYTES];
+
+	session_id(session, id);
+	assert_int_equal(known_find_size(known, id, &found), STATUS_OK);
+	assert_int_equal(found.events, expected->events);
+	assert_int_equal(found.bytes, expected->bytes);
+}
+
 /* Some events by number, in one transaction that may be aborted. */
 struct batch {
 	unsigned numbers[200];
@@ -138,6 +180,7 @@ struct batch {
 	bool aborts, forgets_mark;
 	unsigned added[200]; /* what was new */
 	size_t added_count;
+	struct session_size sizes[SESSIONS]; /* after it */
 };
 
 static enum status
@@ -174,6 +217,21 @@ was_added(const struct batch *b, unsigned number)
 	return false;
 }
 
+/* As the session is in the batch so far. */
+static void
+add_to_session(struct batch *b, unsigned number)
+{
+	struct session_size *size = &b->sizes[number % SESSIONS];
+	uint8_t id[KNOWN_ID_BYTES];
+
+	assert_size(number % SESSIONS, size);
+	size->events++;
+	size->bytes += (uint32_t)packed_len(number);
+	session_id(number % SESSIONS, id);
+	assert_int_equal(known_add_size(known, id, size), STATUS_OK);
+	assert_size(number % SESSIONS, size);
+}
+
 static enum status
 accept_batch(struct store_txn *txn, void *ctx)
 {
@@ -183,6 +241,7 @@ accept_batch(struct store_txn *txn, void *ctx)
 	if (status != STATUS_OK)
 		return status;
 	b->added_count = 0;
+	memcpy(b->sizes, sizes, sizeof(sizes));
 	for (size_t i = 0; i < b->count; i++) {
 		unsigned number = b->numbers[i];
 		struct known_item item = item_of(number);
@@ -193,6 +252,7 @@ accept_batch(struct store_txn *txn, void *ctx)
 			continue;
 		assert_int_equal(known_add(known, &item), STATUS_OK);
 		b->added[b->added_count++] = number;
+		add_to_session(b, number);
 		assert_known(number, true);
 	}
 	assert_int_equal(log_batch(txn, b), STATUS_OK);
@@ -213,8 +273,11 @@ run_batch(struct batch *b)
 			usleep(1000);
 	} while (status == STATUS_RETRY_LATER);
 	assert_int_equal(status, b->aborts ? STATUS_INTERNAL : STATUS_OK);
-	for (size_t i = 0; i < b->count && !b->aborts; i++)
+	if (b->aborts)
+		return;
+	for (size_t i = 0; i < b->count; i++)
 		committed[b->numbers[i]] = true;
+	memcpy(sizes, b->sizes, sizeof(sizes));
 }
 
 static void
@@ -239,6 +302,8 @@ check_all(struct store_txn *txn, void *ctx)
 	(void)ctx;
 	for (unsigned i = 0; i < EVENTS_MAX && status == STATUS_OK; i++)
 		assert_known(i, committed[i]);
+	for (unsigned i = 0; i < SESSIONS && status == STATUS_OK; i++)
+		assert_size(i, &sizes[i]);
 	return status;
 }
 

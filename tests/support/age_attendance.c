@@ -81,18 +81,19 @@ spoil(struct store_txn *txn, void *ctx)
 {
 	struct ageing *a = ctx;
 	struct store_walk *walk;
-	struct bytes session, value;
-	enum status status =
-	    store_walk_open(txn, a->tables.session_sizes, &walk);
+	struct bytes key, value;
+	enum status status = store_walk_open(txn, a->tables.plans, &walk);
 	enum status moved;
 
 	if (status != STATUS_OK)
 		return status;
-	moved = store_walk_first(walk, bytes_of(NULL, 0), &session, &value);
+	moved = store_walk_first(walk, bytes_of(NULL, 0), &key, &value);
 	while (moved == STATUS_OK && status == STATUS_OK) {
-		status = put_rubbish(txn, a, session);
+		/* of a planned session, before the number of its entry */
+		status = put_rubbish(
+		    txn, a, bytes_of(key.data, key.len - sizeof(uint64_t)));
 		if (status == STATUS_OK)
-			moved = store_walk_next(walk, &session, &value);
+			moved = store_walk_next(walk, &key, &value);
 	}
 	store_walk_close(&walk);
 	return status == STATUS_OK ? put_cursor(txn, a) : status;

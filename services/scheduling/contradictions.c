@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/* contradictions.c - pins on an empty board; sessions against days. */
+/*
+ * contradictions.c - pins on an empty board and beside each other; sessions
+ * against days.
+ */
 #include "services/scheduling/contradictions.h"
 
 #include "services/scheduling/explain.h"
 #include "services/scheduling/fill.h"
+#include "services/scheduling/partners.h"
 #include "services/scheduling/pins.h"
 
 #include <stdio.h>
@@ -60,6 +64,101 @@ tell_pins(const struct telling *t, const struct board *b)
 	}
 }
 
+/* "student s1: pinned to tutor t, and student s2, who …, to tutor u" */
+static void
+tell_both(
+    const struct telling *t, uint32_t student, uint32_t other, const char *who)
+{
+	const struct model *m = t->model;
+	char pin[MODEL_REASON_MAX], others[MODEL_REASON_MAX], text[TEXT_MAX];
+
+	pins_tell(m, student, pin, sizeof(pin));
+	pins_tell(m, other, others, sizeof(others));
+	snprintf(text, sizeof(text), "student %s: %s, and student %s, %s, %s",
+	    model_student(m, student)->id, pin, model_student(m, other)->id,
+	    who, others + sizeof("pinned"));
+	t->tell(t->ctx, text);
+}
+
+/* Pins of two who must be in one group leave it a tutor and days enough. */
+static bool
+can_be_together(
+    const struct model *m, const struct model_pin *a, const struct model_pin *b)
+{
+	const uint32_t *slots = model_pool(m, a->slots);
+	uint32_t days = 0;
+
+	if (a->tutor != b->tutor && a->tutor != MODEL_NONE &&
+	    b->tutor != MODEL_NONE)
+		return false;
+	if (a->slots.count == 0 || b->slots.count == 0)
+		return true;
+	for (uint32_t i = 0; i < a->slots.count; i++)
+		if (pins_have_slot(m, b, slots[i]))
+			days |= 1u << model_slot(m, slots[i])->day;
+	return (uint32_t)__builtin_popcount(days) >=
+	       pins_program(m, a)->sessions;
+}
+
+/* Both name no more times than there are sessions, and two of them meet. */
+static bool
+is_twice_at_once(
+    const struct model *m, const struct model_pin *a, const struct model_pin *b)
+{
+	const struct model_program *p = pins_program(m, a),
+				   *q = pins_program(m, b);
+
+	if (a->slots.count > p->sessions || b->slots.count > q->sessions)
+		return false;
+	for (uint32_t i = 0; i < a->slots.count; i++)
+		for (uint32_t k = 0; k < b->slots.count; k++) {
+			const struct model_slot *s =
+			    model_slot(m, model_pool(m, a->slots)[i]);
+			const struct model_slot *o =
+			    model_slot(m, model_pool(m, b->slots)[k]);
+
+			if ((m->meets[s->day] >> o->day & 1) != 0 &&
+			    s->start < o->start + q->minutes &&
+			    o->start < s->start + p->minutes)
+				return true;
+		}
+	return false;
+}
+
+/* Where one that stands breaks a rule beside another, the board tells it. */
+static void
+tell_two_pins(const struct telling *t, const struct board *b, uint32_t student)
+{
+	const struct model *m = t->model;
+	const struct layout *l = b->layout;
+	const struct model_student *s = model_student(m, student), *o;
+	struct range needs = l->needs_of[s->person];
+	struct range range = partners_of(l, student);
+
+	for (uint32_t i = 0; i < range.count; i++) {
+		const struct partner *p = partner_at(l, range.first + i);
+
+		o = model_student(m, p->student);
+		if (p->together && student < p->student && o->is_pinned &&
+		    !pins_stand(m, student) && !pins_stand(m, p->student) &&
+		    l->cell_of[p->student] == l->cell_of[student] &&
+		    !can_be_together(
+			m, model_pin(m, s->pin), model_pin(m, o->pin)))
+			tell_both(t, student, p->student,
+			    "who must be in the same group");
+	}
+	for (uint32_t i = needs.first; i < needs.first + needs.count; i++) {
+		uint32_t other = l->needs[i];
+
+		o = model_student(m, other);
+		if (student < other && o->is_pinned &&
+		    !(pins_stand(m, student) && pins_stand(m, other)) &&
+		    is_twice_at_once(
+			m, model_pin(m, s->pin), model_pin(m, o->pin)))
+			tell_both(t, student, other, "who is the same person");
+	}
+}
+
 static enum status
 find_pins(const struct telling *t)
 {
@@ -76,6 +175,10 @@ find_pins(const struct telling *t)
 		status = fill_standing(&all);
 		if (status == STATUS_OK)
 			tell_pins(t, &board);
+		for (uint32_t i = 0;
+		     i < t->model->pins.count && status == STATUS_OK; i++)
+			tell_two_pins(
+			    t, &board, model_pin(t->model, i)->student);
 		free(all.journal.items);
 		board_fini(&board);
 	}

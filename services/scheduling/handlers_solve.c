@@ -33,7 +33,7 @@ struct solving {
 	struct drafts_list given_up;
 	struct preview preview;
 	struct rows changes; /* struct plan_item */
-	/* Of the arena: what cannot be in the data. */
+	/* Of the arena: the first of what cannot be in the data; or NULL. */
 	const char *contradiction[CONTRADICTIONS_TOLD];
 	size_t contradictions;
 };
@@ -60,13 +60,11 @@ static void
 on_contradiction(void *ctx, const char *text)
 {
 	struct solving *s = ctx;
-	const char *copy;
+	size_t at = s->contradictions++;
 
-	if (s->contradictions == CONTRADICTIONS_TOLD)
-		return;
-	copy = arena_string(s->planning.arena, bytes_of_string(text));
-	if (copy != NULL)
-		s->contradiction[s->contradictions++] = copy;
+	if (at < CONTRADICTIONS_TOLD)
+		s->contradiction[at] =
+		    arena_string(s->planning.arena, bytes_of_string(text));
 }
 
 static double
@@ -225,6 +223,22 @@ warn_of_pins(const struct solving *s, struct solve_result *result)
 	}
 }
 
+static void
+warn_of_contradictions(const struct solving *s, struct solve_result *result)
+{
+	char text[WARNING_TEXT];
+
+	for (size_t i = 0; i < s->contradictions && i < CONTRADICTIONS_TOLD;
+	     i++)
+		if (s->contradiction[i] != NULL)
+			warn(result, s->contradiction[i]);
+	if (s->contradictions > CONTRADICTIONS_TOLD) {
+		snprintf(text, sizeof(text), "and %zu more contradictions",
+		    s->contradictions - CONTRADICTIONS_TOLD);
+		warn_copy(s, result, text);
+	}
+}
+
 /* Why so little was placed, as far as it can be told at a glance. */
 static void
 add_warnings(const struct solving *s, struct solve_result *result)
@@ -232,9 +246,7 @@ add_warnings(const struct solving *s, struct solve_result *result)
 	const struct model *m = s->planning.plan.model;
 	char text[WARNING_TEXT];
 
-	for (size_t i = 0; i < s->contradictions; i++)
-		warn(result, s->contradiction[i]);
-
+	warn_of_contradictions(s, result);
 	if (s->planning.plan.needs == 0)
 		warn(result, "no needs: import needs first");
 	if (m->slots.count == 0)

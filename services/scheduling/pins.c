@@ -18,8 +18,9 @@ has_number(const uint32_t *numbers, uint32_t count, uint32_t wanted)
 	return false;
 }
 
-static bool
-has_slot(const struct model *m, const struct model_pin *pin, uint32_t slot)
+bool
+pins_have_slot(
+    const struct model *m, const struct model_pin *pin, uint32_t slot)
 {
 	return has_number(model_pool(m, pin->slots), pin->slots.count, slot);
 }
@@ -37,7 +38,7 @@ keep_slots(
 	for (uint32_t i = 0; i < slots.count && status == STATUS_OK; i++) {
 		uint32_t slot = model_pool(m, slots)[i];
 
-		if (!has_slot(m, pin, slot))
+		if (!pins_have_slot(m, pin, slot))
 			continue;
 		status = rows_append(&m->pool, &slot, sizeof(slot));
 		s->slots.count++;
@@ -47,7 +48,7 @@ keep_slots(
 		    ((const struct model_closed *)
 			    m->closed.items)[closed.first + i];
 
-		if (!has_slot(m, pin, row.slot))
+		if (!pins_have_slot(m, pin, row.slot))
 			continue;
 		status = rows_append(&m->closed, &row, sizeof(row));
 		s->closed.count++;
@@ -67,9 +68,8 @@ bind(struct model *m, uint32_t number)
 	if (pin->slots.count == 0)
 		return STATUS_OK;
 	/* More slots than sessions leave a choice. */
-	pin->stands =
-	    pin->tutor != MODEL_NONE &&
-	    pin->slots.count <= model_program(m, s->program)->sessions;
+	pin->stands = pin->tutor != MODEL_NONE &&
+		      pin->slots.count <= pins_program(m, pin)->sessions;
 	return keep_slots(m, pin, s);
 }
 
@@ -98,7 +98,7 @@ keeps_times(
 	if (pin->stands && pin->slots.count != g->sessions)
 		return false;
 	for (uint32_t i = 0; i < g->sessions && pin->slots.count > 0; i++)
-		if (!has_slot(m, pin, g->slot[i]))
+		if (!pins_have_slot(m, pin, g->slot[i]))
 			return false;
 	return true;
 }

@@ -17,8 +17,16 @@
  * and have no slots but those; what stands is marked.
  */
 MUST_USE enum status pins_bind(struct model *model);
+static inline const struct model_program *
+pins_program(const struct model *model, const struct model_pin *pin)
+{
+	return model_program(
+	    model, model_student(model, pin->student)->program);
+}
 /* The student has a pin that stands. */
 bool pins_stand(const struct model *model, uint32_t student);
+bool pins_have_slot(
+    const struct model *model, const struct model_pin *pin, uint32_t slot);
 /* NULL, or how the group breaks a member's pin. */
 const char *pins_refuse(const struct model *model, const struct group *group);
 /* The same of one student, who is a member. */

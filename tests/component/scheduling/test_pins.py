@@ -176,6 +176,13 @@ def partners_of_pins_are_told(d):
     assert warnings == [] and set(held(d)) == set(PUPILS), (warnings, held(d))
     assert held(d)["s1"] == held(d)["s2"] == ("t1", {"MON", "TUE"}), held(d)
     assert held(d)["s3"] == held(d)["s4"] == ("t2", {"MON", "TUE"}), held(d)
+    # Each pin leaves a choice, both together none.
+    pin(d, *none("s1", "s2"), "s3,M1,PINNED,t1,", "s4,M1,PINNED,t2,")
+    _, warnings = solve(d)
+    assert warnings == [
+        "student s3:M1: pinned to tutor t1, and student s4:M1, who must be in "
+        "the same group, to tutor t2"], warnings
+    assert set(held(d)) == {"s1", "s2", "s5"}, held(d)
     d.put("pairs", "studentId,otherStudentId,kind\ns1,s2,NONE\n"
           "s3,s4,NONE\n")
     pin(d, *none(*PUPILS))
@@ -300,6 +307,15 @@ def only_what_is_solved(d):
     assert set(before) <= set(held(d)), held(d)
 
 
+def no_contradiction_is_passed_over(d):
+    """Those that are not told are counted."""
+    pin(d, *(f"{s},{p},PINNED,t1,north-MON" for s in PUPILS
+             for p in ("M1", "M2")))
+    _, warnings = solve(d)
+    assert len([w for w in warnings if w.startswith("student ")]) == 8 and \
+        "and 2 more contradictions" in warnings, warnings
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         with Stack(f"{folder}/stack", only=("intake", "scheduling")):
@@ -314,6 +330,7 @@ def main():
             drafts_obey(d)
             kept_groups_stand(d)
             only_what_is_solved(d)
+            no_contradiction_is_passed_over(d)
     print("ok")
 
 

@@ -28,6 +28,21 @@
 	"TUTOR,t,I,A,A B,reading math,E,en,,600,3000,0:480-720 1:480-720\n"    \
 	"TUTOR,u,I,B,B,reading,E,en,,600,3000,0:480-720 1:480-720\n"
 
+#define V "TUTOR,v,I,A,A,reading,E,en,,600,3000,0:480-720 1:480-720\n"
+/* Two more of P, who can come on a third day. */
+#define S3                                                                     \
+	"SLOT,a3,A,3,540,570,WIN\n"                                            \
+	"STUDENT,s3,p3,A,2,P,1,en,1,3,a0 a1 a3\n"                              \
+	"STUDENT,s4,p4,A,2,P,1,en,1,3,a0 a1 a2 a3\n"                           \
+	"TUTOR,w,I,A,A,reading,E,en,,600,3000,0:480-720 1:480-720 "            \
+	"2:480-720 3:480-720\n"
+/* The person of s1 in another programme. */
+#define TWICE                                                                  \
+	"PROGRAM,R,Writing,reading,0,5,2,30,3,1,,0\n"                          \
+	"SLOT,a3,A,3,540,570,WIN\nTUTOR,w,I,A,A,reading,E,en,,600,3000,"       \
+	"0:480-720 1:480-720 3:480-720\n"                                      \
+	"STUDENT,q1,p1,A,2,R,1,en,1,3,a0 a1 a3\n"
+
 struct contradiction_case {
 	const char *more;     /* lines */
 	const char *texts[2]; /* NULL: none */
@@ -77,6 +92,46 @@ static const struct contradiction_case cases[] = {
 	    "be together with somebody whose pin cannot hold"}},
     /* It holds, and is kept in the group of the other. */
     {"PIN,s1,t,a0 a1\nPIN,s2,*,a0 a1\nPAIR,TOGETHER,s1,s2\n", {NULL}},
+    /* Each leaves a choice, both together none. */
+    {"PIN,s1,t,\nPIN,s2,v,\nPAIR,TOGETHER,s1,s2\n" V,
+	{"student s1: pinned to tutor t, and student s2, who must be in the "
+	 "same group, to tutor v"}},
+    {"PIN,s1,t,\nPIN,s2,v,\nPAIR,APART,s1,s2\n" V, {NULL}},
+    {"PIN,s1,t,\nPIN,s2,*,a0 a1\nPAIR,TOGETHER,s1,s2\n", {NULL}},
+    {S3 "PIN,s3,*,a0 a1\nPIN,s4,*,a1 a3\nPAIR,TOGETHER,s3,s4\n",
+	{"student s3: pinned to Monday 9:00-9:30, Tuesday 9:00-9:30, and "
+	 "student s4, who must be in the same group, to Tuesday 9:00-9:30, "
+	 "Thursday 9:00-9:30"}},
+    {S3 "PIN,s3,*,a0 a1 a3\nPIN,s4,t,a0 a1 a2\nPAIR,TOGETHER,s3,s4\n", {NULL}},
+    /* s3 and s4 both with s5: so with each other. */
+    {S3 "STUDENT,s5,p5,A,2,P,1,en,1,3,a0 a1 a3\n" V
+	"PIN,s3,t,\nPIN,s4,v,\nPAIR,TOGETHER,s3,s5\nPAIR,TOGETHER,s4,s5\n",
+	{"student s3: pinned to tutor t, and student s4, who must be in the "
+	 "same group, to tutor v"}},
+    /* One person, in two programmes at once. */
+    {TWICE "PIN,s1,*,a0 a1\nPIN,q1,*,a1 a3\n",
+	{"student s1: pinned to Monday 9:00-9:30, Tuesday 9:00-9:30, and "
+	 "student q1, who is the same person, to Tuesday 9:00-9:30, Thursday "
+	 "9:00-9:30"}},
+    {TWICE "PIN,s1,*,a0 a1\nPIN,q1,w,a1 a3\n",
+	{"student s1: pinned to Monday 9:00-9:30, Tuesday 9:00-9:30, and "
+	 "student q1, who is the same person, to tutor w at Tuesday 9:00-9:30, "
+	 "Thursday 9:00-9:30"}},
+    {TWICE "PIN,s1,v,a0 a1\nPIN,q1,w,a1 a3\n" V,
+	{"student q1: pinned to tutor w at Tuesday 9:00-9:30, Thursday "
+	 "9:00-9:30: a member is elsewhere in a slot"}},
+    {TWICE "PIN,s1,*,a0 a1\nPIN,q1,*,a0 a1 a3\n", {NULL}},
+    {TWICE "PIN,s2,*,a0 a1\nPIN,q1,*,a1 a3\n", {NULL}},
+    /* More than a group holds. */
+    {S3 "STUDENT,s5,p5,A,2,P,1,en,1,3,a0 a1 a3\nPIN,s1,t,a0 a1\n"
+	"PIN,s3,t,a0 a1\nPIN,s4,t,a0 a1\n",
+	{NULL}},
+    {S3 "STUDENT,s5,p5,A,2,P,1,en,1,1,a0 a1 a3\n"
+	"PIN,s3,t,a0 a1\nPIN,s5,t,a0 a1\n",
+	{"student s3: pinned to tutor t at Monday 9:00-9:30, Tuesday "
+	 "9:00-9:30: not together with those pinned beside",
+	    "student s5: pinned to tutor t at Monday 9:00-9:30, Tuesday "
+	    "9:00-9:30: not together with those pinned beside"}},
     /* Three sessions of 30 minutes: A has slots so long on two days. */
     {"STUDENT,s3,p3,A,2,Q,1,en,1,3,a0 a1 a2\n",
 	{"programme Q: 3 sessions of 30 minutes on days of their own, and no "

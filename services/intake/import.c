@@ -148,7 +148,7 @@ run_kind(struct import *import)
 	(void)snprintf(import->input->detail, import->input->detail_size,
 	    "no kind %.40s; expected oneroster, tutors, programs, needs, "
 	    "bell-schedules, availability, calendars, schools, "
-	    "school-attendance, consents, clearances or pairs",
+	    "school-attendance, consents, clearances, pairs or pins",
 	    kind);
 	return STATUS_INVALID;
 }

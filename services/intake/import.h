@@ -84,6 +84,10 @@ bool import_knows(struct import *import, struct store_txn *txn,
 bool import_is_school(
     struct import *import, struct store_txn *txn, const char *org_id);
 
+/* Of a sheet of pins: those that contradict another, of it or stored. */
+MUST_USE enum status import_check_pins(
+    struct import *import, struct store_txn *txn);
+
 /* One user and the rows about it. */
 struct user_work {
 	const char *id;

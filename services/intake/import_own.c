@@ -234,7 +234,8 @@ check_references(struct store_txn *txn, void *ctx)
 		if (c.entry->state == ENTRY_KEEP)
 			check_entry(&c);
 	}
-	return STATUS_OK;
+	return c.sheet->kind == RECORD_PIN ? import_check_pins(import, txn)
+					   : STATUS_OK;
 }
 
 enum status

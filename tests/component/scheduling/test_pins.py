@@ -122,8 +122,15 @@ def taken_back(d):
 
 def contradictions_are_told(d):
     """Two pins of one tutor at one time: the first stands, both are named."""
-    pin(d, f"s1,M1,PINNED,t1,{slots('MON', 'TUE')}",
-        f"s2,M1,PINNED,t1,{slots('MON', 'WED')}")
+    told = d.put("pins", HEADER +
+                 f"s1,M1,PINNED,t1,{slots('MON', 'TUE')}\n"
+                 f"s2,M1,PINNED,t1,{slots('MON', 'WED')}\n")
+    assert [(f["code"], f["line"], f["expected"]) for f in told["findings"]
+            ] == [("PINS_CONTRADICT", line, "a tutor who is free in slot "
+                   f"north-MON: student {other} has this one then (line "
+                   f"{other_line})")
+                  for line, other, other_line in ((2, "s2", 3), (3, "s1", 2))
+                  ], told
     result, warnings = solve(d)
     said = ("pinned to tutor t1 at Monday 8:30-9:00, Wednesday 8:30-9:00: the "
             "tutor is not free in a slot; pinned student s1:M1 has the tutor "

@@ -10,11 +10,11 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "common/csv_table.h"
 #include "common/instant.h"
 #include "services/chalkline/progress.h"
+#include "services/chalkline/sheet_file.h"
 #include "services/chalkline/wire_events.h"
 
 #define BATCH_ROWS 200u
@@ -53,6 +53,7 @@ static const struct {
 struct contact_file {
 	struct cli *cli;
 	const char *path;
+	struct sheet_file file;
 	struct csv_reader *csv;
 	struct sheet_findings *findings;
 	struct contact_counts *counts;
@@ -93,7 +94,8 @@ read_header(struct contact_file *f)
 		const char *name = csv_column_name(f->csv, i);
 
 		if (name[0] != '\0' && !is_known(name))
-			find(f, "warning", "COLUMN_NOT_READ", 1, name, "",
+			find(f, "warning", "COLUMN_NOT_READ", f->file.text.line,
+			    name, "",
 			    "contacts are kept as ids and codes; this column "
 			    "is not read");
 	}
@@ -101,8 +103,8 @@ read_header(struct contact_file *f)
 		f->column[i] = csv_column(f->csv, known[i].name);
 		if (f->column[i] >= 0 || !known[i].needed)
 			continue;
-		find(f, "error", "MISSING_COLUMN", 1, known[i].name, "",
-		    "this column in the first row");
+		find(f, "error", "MISSING_COLUMN", f->file.text.line,
+		    known[i].name, "", "this column in the first row");
 		status = STATUS_INVALID;
 	}
 	return status;
@@ -288,18 +290,18 @@ static enum cli_exit
 open_csv(struct contact_file *f)
 {
 	struct csv_fault fault;
-	enum status status = strcmp(f->path, "-") == 0
-				 ? csv_open_fd(STDIN_FILENO, &f->csv, &fault)
-				 : csv_open(f->path, &f->csv, &fault);
+	enum cli_exit code =
+	    sheet_file_read(&f->file, f->path, NULL, f->findings);
+	enum status status;
 
+	if (code != CLI_DONE)
+		return code;
+	status = csv_open_separated(f->file.text.text, f->file.text.separator,
+	    f->file.text.line, &f->csv, &fault);
 	if (status == STATUS_INVALID) {
 		find(f, "error", fault.code, fault.line, "", fault.found,
 		    fault.expected);
 		return CLI_REFUSED;
-	}
-	if (status == STATUS_NOT_FOUND) {
-		cli_error("%s: found no such file", f->path);
-		return CLI_USAGE;
 	}
 	if (status != STATUS_OK)
 		return cli_fail(f->path, status, "");
@@ -323,8 +325,8 @@ contact_file_record(struct cli *cli, const char *path, struct arena *arena,
 		code = read_rows(&f);
 	if (findings->failed)
 		code = cli_fail("chalkline", STATUS_NO_MEMORY, "");
-	if (f.csv != NULL)
-		csv_close(&f.csv);
+	csv_close(&f.csv);
+	sheet_file_fini(&f.file);
 	buffer_fini(&f.body);
 	arena_free(&f.answer);
 	return code;

@@ -203,30 +203,40 @@ add_value(struct table *table, json_t *value)
 	free(text);
 }
 
+/* change NULL: nothing that may be seen. */
 static void
-add_rows(struct history *h, const struct listed_revision *r)
+add_row(struct history *h, const struct listed_revision *r, json_t *change)
 {
 	char known[INSTANT_TEXT], cause[CAUSE_TEXT] = "";
-	size_t i;
-	json_t *change;
+	const char *student_id = id_of(change);
+	const char *field = json_string_value(json_object_get(change, "field"));
 
 	instant_format(r->known_at, known);
 	say_seqs(cause, "events", r->event_seq, r->events);
 	say_seqs(cause, "plan", r->plan_seq, r->plans);
 	say_seqs(cause, "roster", r->roster_seq, r->rosters);
+	table_add(h->table, h->provider_id);
+	table_add_number(h->table, r->revision);
+	table_add(h->table, known);
+	table_add(h->table, cause);
+	table_add(h->table, student_id == NULL ? "" : student_id);
+	table_add(h->table, field == NULL ? "" : field);
+	add_value(h->table, json_object_get(change, "from"));
+	add_value(h->table, json_object_get(change, "to"));
+}
+
+/* As the revision before that may be seen: it stands there all the same. */
+static void
+add_rows(struct history *h, const struct listed_revision *r)
+{
+	size_t i;
+	json_t *change;
+
+	if (json_array_size(h->changes) == 0)
+		add_row(h, r, NULL);
 	json_array_foreach(h->changes, i, change)
 	{
-		const char *student_id = id_of(change);
-
-		table_add(h->table, h->provider_id);
-		table_add_number(h->table, r->revision);
-		table_add(h->table, known);
-		table_add(h->table, cause);
-		table_add(h->table, student_id == NULL ? "" : student_id);
-		table_add(h->table,
-		    json_string_value(json_object_get(change, "field")));
-		add_value(h->table, json_object_get(change, "from"));
-		add_value(h->table, json_object_get(change, "to"));
+		add_row(h, r, change);
 	}
 }
 

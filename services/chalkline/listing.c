@@ -5,6 +5,7 @@
 #include "services/chalkline/listing.h"
 
 #include "services/chalkline/arg.h"
+#include "services/chalkline/wait.h"
 
 static error_t
 end(struct listing *l, struct argp_state *state)
@@ -74,4 +75,34 @@ listing_show(struct listing *l, const struct pages *pages,
 
 	table_free(&l->table);
 	return code;
+}
+
+/* So that what only time raises is raised. */
+static enum cli_exit
+tell_time(struct cli *cli, const struct listing *l)
+{
+	struct reply reply;
+
+	if (l->filter.has_as_of || l->cli.wait_s == 0)
+		return CLI_DONE;
+	return cli_call(cli, "attendance", "attendance.TellTime",
+	    bytes_of(NULL, 0), &reply);
+}
+
+enum cli_exit
+listing_gather(struct listing *l, const struct pages *pages, bool *is_whole)
+{
+	struct cli *cli = NULL;
+	enum cli_exit waited = CLI_DONE;
+	enum cli_exit code = cli_open(&l->cli, &cli);
+
+	if (code == CLI_DONE)
+		code = tell_time(cli, l);
+	if (code == CLI_DONE)
+		waited = wait_for_upstream(cli, pages->service);
+	if (code == CLI_DONE)
+		code = pages_read(cli, pages);
+	*is_whole = code == CLI_DONE;
+	cli_close(&cli);
+	return wait_worse(code, waited);
 }

@@ -44,3 +44,9 @@ error_t listing_take(
 /* Reads all pages and prints them, in a table of these columns or as JSON. */
 MUST_USE enum cli_exit listing_show(struct listing *listing,
     const struct pages *pages, const char *const *columns, size_t count);
+/*
+ * Reads all pages of an answer that time alone may change, and prints nothing:
+ * the pages keep what they are shown.  is_whole: every page came, stale or not.
+ */
+MUST_USE enum cli_exit listing_gather(
+    struct listing *listing, const struct pages *pages, bool *is_whole);

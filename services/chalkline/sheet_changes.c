@@ -276,6 +276,17 @@ tells_of_rows(enum event_type type)
 	       type == EVENT_SESSION_CANCELLED || type == EVENT_TUTOR_NO_SHOW;
 }
 
+/* As people look for them: session by session. */
+static int
+compare_missing(const void *a, const void *b)
+{
+	const struct standing_event *x = *(struct standing_event *const *)a;
+	const struct standing_event *y = *(struct standing_event *const *)b;
+	int order = strcmp(x->session_id, y->session_id);
+
+	return order != 0 ? order : strcmp(student_of(x), student_of(y));
+}
+
 static enum status
 void_standing(struct finding_changes *f)
 {
@@ -342,5 +353,10 @@ sheet_changes_find(const struct sheet_reading *reading, const char *provider_id,
 		status = make_lists(&f, events);
 	for (size_t i = 0; i < events->count && status == STATUS_OK; i++)
 		status = compare_event(&f, &events->items[i]);
-	return status == STATUS_OK ? void_standing(&f) : status;
+	if (status == STATUS_OK)
+		status = void_standing(&f);
+	if (status == STATUS_OK && changes->missing_count > 0)
+		qsort(changes->missing, changes->missing_count,
+		    sizeof(*changes->missing), compare_missing);
+	return status;
 }

@@ -3,6 +3,7 @@
  * sheet_events.c - one session after the other, in the order of their ids.
  */
 #include "services/chalkline/sheet_events.h"
+#include "services/chalkline/sheet_differs.h"
 
 #include "common/event/event_wire.h"
 
@@ -41,40 +42,13 @@ compare_rows(const void *a, const void *b)
 }
 
 static bool
-same(const char *a, const char *b)
-{
-	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
-/* The first thing that a row says otherwise than the session's first. */
-static const char *
-differs(const struct sheet_row *a, const struct sheet_row *b)
-{
-	if (a->start != b->start)
-		return "start";
-	if (a->end != b->end)
-		return "end";
-	if (!same(a->tutor_id, b->tutor_id))
-		return "tutorId";
-	if (!same(a->program_id, b->program_id))
-		return "programId";
-	if (!same(a->school_id, b->school_id))
-		return "schoolId";
-	if (a->subject != b->subject)
-		return "subject";
-	if (a->modality != b->modality)
-		return "modality";
-	if (a->actual_start != b->actual_start)
-		return "actualStart";
-	return a->actual_end != b->actual_end ? "actualEnd" : NULL;
-}
-
-static bool
 same_row(const struct sheet_row *a, const struct sheet_row *b)
 {
+	enum sheet_column column;
+
 	return a->outcome == b->outcome && a->status == b->status &&
 	       a->reason == b->reason && a->party == b->party &&
-	       a->minutes == b->minutes && differs(a, b) == NULL;
+	       a->minutes == b->minutes && !sheet_rows_differ(a, b, &column);
 }
 
 /* A session is held when a row of it says so. */
@@ -99,6 +73,8 @@ outcome_of(struct sheet_row *const *of, size_t count)
 static bool
 fit_outcome(struct making *m, struct sheet_row *row)
 {
+	char session[SHEET_SAYS_TEXT], expected[SHEET_SAYS_TEXT + 80];
+
 	if (row->outcome == m->outcome)
 		return true;
 	if (m->outcome == SHEET_MARK && row->outcome == SHEET_CANCELLED &&
@@ -109,11 +85,30 @@ fit_outcome(struct making *m, struct sheet_row *row)
 			row->reason = REASON_FAMILY_REQUEST;
 		return true;
 	}
+	sheet_row_names_session(m->reading, row, session);
+	snprintf(expected, sizeof(expected),
+	    "one outcome in all rows of %s, or words for students", session);
 	sheet_row_refuse(m->reading, m->rows, row, "MIXED_OUTCOMES", "status",
 	    "a session that other rows say was held, or was not, or for "
 	    "another reason",
-	    "one outcome in all rows of a session, or words for students");
+	    expected);
 	return false;
+}
+
+static void
+refuse_other(struct making *m, const struct sheet_row *first,
+    struct sheet_row *row, enum sheet_column column)
+{
+	char found[SHEET_SAYS_TEXT], says[SHEET_SAYS_TEXT];
+	char session[SHEET_SAYS_TEXT], expected[2 * SHEET_SAYS_TEXT + 64];
+
+	sheet_row_says(m->reading, row, column, found);
+	sheet_row_says(m->reading, first, column, says);
+	sheet_row_names_session(m->reading, row, session);
+	snprintf(expected, sizeof(expected), "%s, as line %llu says of %s",
+	    says, (unsigned long long)first->line, session);
+	sheet_row_refuse(m->reading, m->rows, row, "SESSION_DIFFERS",
+	    sheet_column_name(column), found, expected);
 }
 
 static bool
@@ -122,7 +117,7 @@ keep_row(struct making *m, struct sheet_row *row)
 	struct sheet_row *first = m->of_count > 0 ? m->of[0] : row;
 	struct sheet_row *last =
 	    m->of_count > 0 ? m->of[m->of_count - 1] : NULL;
-	const char *field = differs(first, row);
+	enum sheet_column column;
 	char expected[64];
 
 	if (last != NULL && strcmp(last->student_id, row->student_id) == 0) {
@@ -140,12 +135,8 @@ keep_row(struct making *m, struct sheet_row *row)
 			    expected);
 		return false;
 	}
-	if (field != NULL) {
-		snprintf(expected, sizeof(expected),
-		    "what line %llu says of the same session",
-		    (unsigned long long)first->line);
-		sheet_row_refuse(m->reading, m->rows, row, "SESSION_DIFFERS",
-		    field, row->session_id, expected);
+	if (sheet_rows_differ(first, row, &column)) {
+		refuse_other(m, first, row, column);
 		return false;
 	}
 	return fit_outcome(m, row);

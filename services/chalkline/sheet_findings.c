@@ -2,6 +2,7 @@
 /* sheet_findings.c - a list that doubles. */
 #include "services/chalkline/sheet_findings.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define FIRST_ROOM 64
@@ -54,4 +55,24 @@ sheet_findings_add(
 	    .found = copy(f, finding->found),
 	    .expected = copy(f, finding->expected),
 	};
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const struct import_finding *x = a, *y = b;
+	int order = (x->line > y->line) - (x->line < y->line);
+
+	if (order == 0)
+		order = strcmp(x->code, y->code);
+	if (order == 0)
+		order = strcmp(x->field, y->field);
+	return order != 0 ? order : strcmp(x->found, y->found);
+}
+
+void
+sheet_findings_sort(struct sheet_findings *f)
+{
+	if (f->count > 0)
+		qsort(f->items, f->count, sizeof(*f->items), compare);
 }

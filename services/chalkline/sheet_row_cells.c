@@ -432,6 +432,7 @@ make_session_id(struct row_cells *c)
 	for (size_t i = 0; i < EVENT_HASH_BYTES; i++)
 		snprintf(id + 2 + 2 * i, 3, "%02x", hash[i]);
 	row->session_id = arena_string(c->reading->arena, bytes_of_string(id));
+	row->session_made = true;
 }
 
 /* False when a cell shows what Excel writes where there is no value. */

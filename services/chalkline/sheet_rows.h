@@ -19,6 +19,7 @@ struct sheet_row {
 	const char **cells; /* as they stand in the file */
 	size_t cell_count;
 	const char *session_id, *student_id;
+	bool session_made; /* the id is a hash: the sheet has none */
 	const char *tutor_id, *program_id, *school_id;
 	enum subject subject;
 	enum modality modality;

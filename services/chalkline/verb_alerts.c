@@ -5,6 +5,7 @@
 #include "services/chalkline/verbs.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/instant.h"
@@ -13,6 +14,7 @@
 #include "services/chalkline/wire_alerts.h"
 
 #define PAGE_ALERTS 1000
+#define KEEP_BYTES ((size_t)4 << 30)
 
 struct alerts_options {
 	struct listing list;
@@ -20,6 +22,14 @@ struct alerts_options {
 };
 
 #define OPTION_CODE LISTING_OPTION_NEXT
+
+/* All that is asked for, to be sorted. */
+struct gathering {
+	struct alerts_options *o;
+	struct arena *keep;
+	struct listed_alert *alert;
+	size_t count;
+};
 
 static const struct argp_option options[] = {
     {"code", OPTION_CODE, "CODE", 0, "only alerts of this code", 0},
@@ -69,7 +79,8 @@ static const char doc[] =
     "no longer reach their dosage, tutors who did not come, sessions cut "
     "short, groups too large, providers that are silent, sessions that nobody "
     "reported.  Each names the records behind it and closes by itself when "
-    "they change.  JSON is one alert a line.  services/attendance/ALERTS.md "
+    "they change.  Sorted by school, programme, student and provider; JSON is "
+    "one alert a line.  services/attendance/ALERTS.md "
     "tells what to do about each code.\v"
     "`alerts thresholds` lists when an alert is raised, `alerts set KEY "
     "VALUE` changes it.\n\n"
@@ -129,48 +140,91 @@ add_row(struct table *table, const struct listed_alert *a)
 static enum status
 on_pack(void *ctx, struct bytes after, struct buffer *out)
 {
-	const struct alerts_options *o = ctx;
+	const struct gathering *g = ctx;
 
 	return wire_pack_list_alerts(
-	    &o->list.filter, o->code, after, PAGE_ALERTS, out);
+	    &g->o->list.filter, g->o->code, after, PAGE_ALERTS, out);
 }
 
 static enum status
-on_show(void *ctx, struct bytes body, struct arena *arena, struct bytes *next)
+on_page(void *ctx, struct bytes body, struct arena *arena, struct bytes *next)
 {
-	struct alerts_options *o = ctx;
+	struct gathering *g = ctx;
 	struct alert_page page;
-	int failed = 0;
-	enum status status = wire_read_alerts(body, arena, &page);
+	struct listed_alert *more;
+	enum status status = wire_read_alerts(body, g->keep, &page);
 
+	(void)arena;
 	if (status != STATUS_OK)
 		return status;
 	*next = page.next;
-	for (size_t i = 0; i < page.alerts; i++) {
-		if (o->list.format == TABLE_JSON)
-			failed |= print_alert(&page.alert[i]);
-		else
-			add_row(o->list.table, &page.alert[i]);
-	}
-	return failed ? STATUS_NO_MEMORY : STATUS_OK;
+	more =
+	    realloc(g->alert, (g->count + page.alerts + 1) * sizeof(*g->alert));
+	if (more == NULL)
+		return STATUS_NO_MEMORY;
+	g->alert = more;
+	if (page.alerts > 0)
+		memcpy(more + g->count, page.alert,
+		    page.alerts * sizeof(*page.alert));
+	g->count += page.alerts;
+	return STATUS_OK;
 }
 
-/* So that what only time raises is raised. */
-static enum cli_exit
-tell_time(const struct alerts_options *o)
+/*
+ * School by school, programme by programme, student by student; what is of no
+ * student, no programme or no school comes first.
+ */
+static int
+compare_alerts(const void *a, const void *b)
 {
-	struct reply reply;
-	struct cli *cli = NULL;
-	enum cli_exit code;
+	const struct listed_alert *x = a, *y = b;
+	const char *const parts[][2] = {{x->school_id, y->school_id},
+	    {x->program_id, y->program_id}, {x->student_id, y->student_id},
+	    {x->provider_id, y->provider_id}};
+	int order = 0;
 
-	if (o->list.filter.has_as_of || o->list.cli.wait_s == 0)
-		return CLI_DONE;
-	code = cli_open(&o->list.cli, &cli);
-	if (code == CLI_DONE)
-		code = cli_call(cli, "attendance", "attendance.TellTime",
-		    bytes_of(NULL, 0), &reply);
-	cli_close(&cli);
-	return code;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts) && order == 0;
+	     i++)
+		order = strcmp(parts[i][0], parts[i][1]);
+	if (order == 0)
+		order = (x->since > y->since) - (x->since < y->since);
+	if (order == 0)
+		order = strcmp(x->code, y->code);
+	return order != 0 ? order : strcmp(x->id, y->id);
+}
+
+static enum status
+print_all(struct gathering *g, struct table *table)
+{
+	int failed = 0;
+
+	if (g->count > 0)
+		qsort(g->alert, g->count, sizeof(*g->alert), compare_alerts);
+	for (size_t i = 0; i < g->count; i++) {
+		if (g->o->list.format == TABLE_JSON)
+			failed |= print_alert(&g->alert[i]);
+		else
+			add_row(table, &g->alert[i]);
+	}
+	if (failed)
+		return STATUS_NO_MEMORY;
+	return g->o->list.format == TABLE_JSON
+		   ? STATUS_OK
+		   : table_print(table, g->o->list.format, stdout);
+}
+
+static enum cli_exit
+list(struct gathering *g, struct table *table)
+{
+	const struct pages pages = {
+	    "attendance", "attendance.ListAlerts", g, on_pack, on_page};
+	bool is_whole;
+	enum cli_exit code = listing_gather(&g->o->list, &pages, &is_whole);
+	enum status status = STATUS_OK;
+
+	if (is_whole)
+		status = print_all(g, table);
+	return status == STATUS_OK ? code : cli_fail("chalkline", status, "");
 }
 
 int
@@ -180,15 +234,23 @@ verb_alerts(int argc, char **argv)
 	    "program_id", "school_id", "provider_id", "tutor_id", "since",
 	    "found", "expected", "sessions", "session_id"};
 	struct alerts_options o = {.list = LISTING_DEFAULT};
-	const struct pages pages = {
-	    "attendance", "attendance.ListAlerts", &o, on_pack, on_show};
+	struct gathering g = {.o = &o};
+	struct table *table = NULL;
+	enum status status;
+	enum cli_exit code;
 
 	if (argc > 1 &&
 	    (strcmp(argv[1], "thresholds") == 0 ||
 		strcmp(argv[1], "set") == 0 || strcmp(argv[1], "unset") == 0))
 		return verb_thresholds(argc - 1, argv + 1);
 	cli_parse(&argp, argc, argv, &o);
-	enum cli_exit code = tell_time(&o);
-	return code == CLI_DONE ? listing_show(&o.list, &pages, columns, 11)
-				: code;
+	status = table_new(sizeof(columns) / sizeof(*columns), columns, &table);
+	if (status == STATUS_OK)
+		status = arena_new(KEEP_BYTES, &g.keep);
+	code = status == STATUS_OK ? list(&g, table)
+				   : cli_fail("chalkline", status, "");
+	table_free(&table);
+	free(g.alert);
+	arena_free(&g.keep);
+	return code;
 }

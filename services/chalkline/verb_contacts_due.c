@@ -13,8 +13,6 @@
 #include "services/chalkline/arg.h"
 #include "services/chalkline/contacts.h"
 #include "services/chalkline/json_line.h"
-#include "services/chalkline/pages.h"
-#include "services/chalkline/wait.h"
 
 #define PAGE_DUE 1000
 #define KEEP_BYTES ((size_t)1 << 30)
@@ -24,7 +22,7 @@
 
 /* All that is asked for, to be sorted. */
 struct gathering {
-	const struct contacts_options *o;
+	struct contacts_options *o;
 	struct arena *keep;
 	struct listed_due *due;
 	size_t count, room;
@@ -83,40 +81,18 @@ compare_due(const void *a, const void *b)
 	return order;
 }
 
-/* Time alone may raise an alert, and makes a contact overdue. */
-static enum cli_exit
-tell_time(struct cli *cli, const struct contacts_options *o)
-{
-	struct reply reply;
-
-	if (o->list.filter.has_as_of || o->list.cli.wait_s == 0)
-		return CLI_DONE;
-	return cli_call(cli, "attendance", "attendance.TellTime",
-	    bytes_of(NULL, 0), &reply);
-}
-
 static enum cli_exit
 gather(struct gathering *g)
 {
 	const struct pages pages = {
 	    "attendance", "attendance.ListDueContacts", g, on_pack, on_page};
-	struct cli *cli = NULL;
-	enum cli_exit waited = CLI_DONE;
 
 	if (arena_new(KEEP_BYTES, &g->keep) != STATUS_OK)
 		return cli_fail("chalkline", STATUS_NO_MEMORY, "");
-	enum cli_exit code = cli_open(&g->o->list.cli, &cli);
-	if (code == CLI_DONE)
-		code = tell_time(cli, g->o);
-	if (code == CLI_DONE)
-		waited = wait_for_upstream(cli, "attendance");
-	if (code == CLI_DONE)
-		code = pages_read(cli, &pages);
-	g->is_whole = code == CLI_DONE;
-	cli_close(&cli);
+	enum cli_exit code = listing_gather(&g->o->list, &pages, &g->is_whole);
 	if (g->count > 0)
 		qsort(g->due, g->count, sizeof(*g->due), compare_due);
-	return wait_worse(code, waited);
+	return code;
 }
 
 static void

@@ -258,14 +258,6 @@ record_one(struct cli *cli, const struct record_options *o, struct arena *arena)
 	return send_one(cli, o, &told, arena);
 }
 
-static int
-compare_findings(const void *a, const void *b)
-{
-	const struct import_finding *x = a, *y = b;
-
-	return (x->line > y->line) - (x->line < y->line);
-}
-
 static enum cli_exit
 record_file(
     struct cli *cli, const struct record_options *o, struct arena *arena)
@@ -277,9 +269,7 @@ record_file(
 
 	if (code != CLI_DONE && code != CLI_REFUSED)
 		return code;
-	if (findings.count > 0)
-		qsort(findings.items, findings.count, sizeof(*findings.items),
-		    compare_findings);
+	sheet_findings_sort(&findings);
 	struct import_file file = {.file = o->file,
 	    .rows = counts.rows,
 	    .created = counts.recorded,

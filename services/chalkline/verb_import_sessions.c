@@ -15,7 +15,9 @@
 
 #include "common/csv_table.h"
 #include "services/chalkline/import_print.h"
+#include "services/chalkline/sheet_file.h"
 #include "services/chalkline/sheet_layouts.h"
+#include "services/chalkline/sheet_roster.h"
 #include "services/chalkline/sheet_send.h"
 
 #define ARENA_BYTES ((size_t)4 << 30)
@@ -143,8 +145,7 @@ struct sheet_import {
 	struct cli *cli;
 	struct arena *arena;
 	struct sheet_layout layout;
-	struct buffer raw;
-	struct sheet_text text;
+	struct sheet_file file;
 	struct sheet_findings findings;
 	struct sheet_reading reading;
 	struct sheet_rows rows;
@@ -154,77 +155,28 @@ struct sheet_import {
 	bool void_missing;
 };
 
+/* REFUSED: a finding says why nothing can be read. */
 static enum cli_exit
-load(struct sheet_import *s)
-{
-	FILE *file = fopen(s->o->path, "rb");
-	size_t got = 1;
-
-	if (file == NULL) {
-		cli_error("%s: %s", s->o->path, strerror(errno));
-		return CLI_USAGE;
-	}
-	while (got > 0 && s->raw.failed == STATUS_OK) {
-		uint8_t *room = buffer_reserve(&s->raw, 65536);
-
-		got = room != NULL ? fread(room, 1, 65536, file) : 0;
-		s->raw.len += got;
-	}
-	bool failed = ferror(file) != 0;
-	int error = errno;
-	fclose(file);
-	if (failed) {
-		cli_error("%s: %s", s->o->path, strerror(error));
-		return CLI_USAGE;
-	}
-	if (s->raw.failed != STATUS_OK) {
-		cli_error(
-		    "%s: found over 64 MiB, expected a month's sheet; cut "
-		    "it by school",
-		    s->o->path);
-		return CLI_REFUSED;
-	}
-	return CLI_DONE;
-}
-
-static void
-note_text(struct sheet_import *s)
-{
-	if (s->text.recoded != NULL)
-		sheet_findings_add(&s->findings,
-		    &(struct sheet_finding){"warning", "RECODED", s->text.line,
-			"", s->text.recoded,
-			"UTF-8; it was read as that. `encoding` in the layout "
-			"says so without a warning"});
-	if (s->text.separator_guessed)
-		sheet_findings_add(&s->findings,
-		    &(struct sheet_finding){"info", "SEPARATOR", s->text.line,
-			"", sheet_separator_name(s->text.separator),
-			"a comma; the cells were read as they are"});
-}
-
-/* INVALID: a finding says why nothing can be read. */
-static enum status
 read_rows(struct sheet_import *s)
 {
-	struct event_fault fault;
-	enum status status = sheet_text_init(buffer_bytes(&s->raw),
-	    s->layout.encoding, s->layout.separator, &s->text, &fault);
+	enum cli_exit code =
+	    sheet_file_read(&s->file, s->o->path, &s->layout, &s->findings);
+	enum status status;
 
-	if (status == STATUS_INVALID) {
-		sheet_findings_add(&s->findings,
-		    &(struct sheet_finding){"error", fault.code, 1, fault.field,
-			fault.found, fault.expected});
-		return status;
-	}
-	if (status != STATUS_OK)
-		return status;
-	note_text(s);
-	status = sheet_rows_read(&s->reading, &s->text, &s->rows);
+	if (code != CLI_DONE)
+		return code;
+	status = sheet_rows_read(&s->reading, &s->file.text, &s->rows);
+	if (status == STATUS_OK)
+		sheet_roster_check(s->cli, &s->reading, &s->rows);
 	if (status == STATUS_OK)
 		status = sheet_events_make(
 		    &s->reading, s->o->provider, &s->rows, &s->events);
-	return status;
+	if (s->findings.failed)
+		status = STATUS_NO_MEMORY;
+	if (status == STATUS_INVALID)
+		return CLI_REFUSED;
+	return status == STATUS_OK ? CLI_DONE
+				   : cli_fail(s->o->path, status, "");
 }
 
 static enum cli_exit
@@ -313,14 +265,14 @@ write_refused(const struct sheet_import *s)
 	buffer_init(&out, SHEET_BYTES_MAX * 2);
 	for (size_t i = 0; i < s->rows.columns; i++)
 		csv_write_separated(
-		    &out, s->rows.header[i], s->text.separator, i == 0);
+		    &out, s->rows.header[i], s->file.text.separator, i == 0);
 	csv_write_end(&out);
 	for (size_t r = 0; r < s->rows.count; r++) {
 		const struct sheet_row *row = &s->rows.items[r];
 
 		for (size_t i = 0; row->refused && i < row->cell_count; i++)
-			csv_write_separated(
-			    &out, row->cells[i], s->text.separator, i == 0);
+			csv_write_separated(&out, row->cells[i],
+			    s->file.text.separator, i == 0);
 		if (row->refused)
 			csv_write_end(&out);
 	}
@@ -345,6 +297,7 @@ print(struct sheet_import *s)
 	    .findings_left_out = s->findings.left_out};
 	enum status status;
 
+	sheet_findings_sort(&s->findings);
 	for (size_t i = 0; i < s->rows.count && s->changes.of_row != NULL;
 	     i++) {
 		if (s->rows.items[i].refused)
@@ -411,20 +364,10 @@ static enum cli_exit
 import(struct sheet_import *s)
 {
 	enum cli_exit code = prepare(s), told;
-	enum status status;
 
 	if (code == CLI_DONE)
-		code = load(s);
-	if (code != CLI_DONE)
-		return code;
-	status = read_rows(s);
-	if (s->findings.failed)
-		status = STATUS_NO_MEMORY;
-	if (status != STATUS_OK && status != STATUS_INVALID)
-		return cli_fail(s->o->path, status, "");
-	if (status == STATUS_INVALID)
-		code = CLI_REFUSED;
-	else
+		code = read_rows(s);
+	if (code == CLI_DONE)
 		code = change(s);
 	if (code != CLI_DONE && code != CLI_REFUSED)
 		return code;
@@ -451,14 +394,12 @@ verb_import_sessions(int argc, char **argv)
 		return sheet_layouts_print(o.shown_layout, o.cli.json);
 	if (arena_new(ARENA_BYTES, &s.arena) != STATUS_OK)
 		return cli_fail("chalkline", STATUS_NO_MEMORY, "");
-	buffer_init(&s.raw, SHEET_BYTES_MAX);
 	code = sheet_layouts_find(o.layout, s.arena, &s.layout);
 	if (code == CLI_DONE)
 		code = cli_open(&o.cli, &s.cli);
 	if (code == CLI_DONE)
 		code = import(&s);
-	sheet_text_fini(&s.text);
-	buffer_fini(&s.raw);
+	sheet_file_fini(&s.file);
 	cli_close(&s.cli);
 	arena_free(&s.arena);
 	return code;

@@ -205,8 +205,15 @@ def records(stack):
     return list(last.values())
 
 
+def place(alert):
+    """Where it stands in the list."""
+    return (*(alert.get(key, "") for key in (
+        "schoolId", "programId", "studentId", "providerId")),
+        at(alert["since"]), alert["code"])
+
+
 def told(stack, *more):
-    found = set()
+    found, places = set(), []
     for line in stack.chalkline("alerts", "--json", *more).splitlines():
         a = json.loads(line)
         assert a["alertId"] and a["sessions"], a
@@ -218,6 +225,8 @@ def told(stack, *more):
         else:
             key = (a["providerId"], a["sessions"][0]["sessionId"])
         found.add((a["code"], *key, a["found"]))
+        places.append(place(a))
+    assert places == sorted(places), "not in their order"
     return found
 
 

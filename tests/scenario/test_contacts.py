@@ -134,6 +134,29 @@ def a_file(stack, folder):
             "contacts", "record", "--file", path, "--json", code=2))
         assert what in {f["code"] for f in told["findings"]}, told
         assert told["files"][0]["rows"] == 0
+    # What Excel does to a file is told with the repair, or read as it is.
+    rows = ("studentId;programId;at;channel;language;outcome\n"
+            "F1;M;2025-10-07T15:00:00Z;TEXT;en;LEFT_MESSAGE\n"
+            "Peñ1;M;2025-10-07T15:00:00Z;TEXT;en;LEFT_MESSAGE\n")
+    for encoding, codes in (("utf-8", {"SEPARATOR"}),
+                            ("utf-16", {"SEPARATOR"}),
+                            ("cp1252", {"SEPARATOR", "RECODED"})):
+        with open(path, "w", encoding=encoding) as file:
+            file.write(rows)
+        told = json.loads(stack.chalkline("contacts", "record", "--file", path,
+                                          "--json"))
+        assert codes <= {f["code"] for f in told["findings"]}, told
+        assert told["files"][0]["refused"] == 0, told
+        assert told["files"][0]["rows"] == 2, told
+    assert told["files"][0]["unchanged"] == 2, "read as three other files"
+    stack.chalkline("contacts", "void", next(
+        c["contactId"] for c in listed(stack) if c["studentId"] == "Peñ1"))
+    with open(path, "wb") as file:
+        file.write(b"PK\x03\x04 a workbook")
+    told = json.loads(stack.chalkline("contacts", "record", "--file", path,
+                                      "--json", code=2))
+    assert [f["code"] for f in told["findings"]] == ["NOT_A_SHEET"], told
+    assert "Save As" in told["findings"][0]["expected"], told
     # More than fits into one request, and a restart of the service.
     with open(path, "w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)

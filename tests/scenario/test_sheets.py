@@ -11,6 +11,7 @@ import tempfile
 import threading
 
 from stack import CHALKLINE, Stack, note, run, until
+from test_by_hand import tables
 
 HEADER = ["Session ID", "Date", "Start Time", "End Time", "Tutor ID",
           "Student ID", "Attendance", "Minutes Attended", "Program ID",
@@ -133,6 +134,49 @@ def in_order(stack, folder):
     note("imported, again, changed, cut, restored")
 
 
+def findings(stack, path, *more, code=2):
+    return json.loads(stack.chalkline(
+        *words(stack, path, *more), code=code))["findings"]
+
+
+def said_of_sessions(stack, path, good, second):
+    """What differs, and of which session, in the words of the sheet; in the
+    order of the file's lines."""
+    def differing(rows, header, **cells):
+        rows = [list(row) for row in rows]
+        for name, text in cells.items():
+            rows[1][header.index(name.replace("_", " "))] = text
+        write(path, [*rows, ["", *[""] * 4, "00009", "Perhaps"]],
+              header=header)
+        found = findings(stack, path, "--dry-run")
+        lines = [f["line"] for f in found]
+        assert lines == sorted(lines), lines
+        return next((f["field"], f["found"], f["expected"]) for f in found
+                    if f["code"] == "SESSION_DIFFERS")
+
+    assert differing([good, second], HEADER, End_Time="9:45 AM") == (
+        "end", "2026-10-05 09:45",
+        "2026-10-05 09:30, as line 2 says of session X1")
+    assert differing([good, second], HEADER, Program_ID="M2") == (
+        "programId", "M2", "M1, as line 2 says of session X1")
+    assert differing([good, second], HEADER, Subject="Reading") == (
+        "subject", "READING", "MATH, as line 2 says of session X1")
+    # A session that has no id in the sheet is told by its tutor and start.
+    assert differing([good[1:], second[1:]], HEADER[1:],
+                     Program_ID="M2")[2] == \
+        "M1, as line 2 says of the session of tutor T1 at 2026-10-05 09:00"
+    # Rows that are refused last of all stand where they are in the file.
+    rows = [[f"Y{n}", *good[1:5], f"{n:05}", *good[6:]] for n in range(9)]
+    rows[8][8] = rows[2][3] = ""
+    rows[5] = [*rows[4][:8], "M7", *rows[4][9:]]
+    rows[5][5] = "00077"
+    write(path, rows)
+    found = findings(stack, path, "--dry-run")
+    assert [(f["line"], f["code"]) for f in found] == [
+        (4, "MISSING_FIELD"), (7, "SESSION_DIFFERS"),
+        (10, "MISSING_FIELD")], found
+
+
 def excel(stack, folder):
     """Each harm gets its message; good rows go in."""
     path = os.path.join(folder, "excel.csv")
@@ -177,6 +221,7 @@ def excel(stack, folder):
     told_of([other(Minutes_Attended="many"), second], "BAD_NUMBER")
     told_of([other(Attendance="Perhaps"), second], "BAD_WORD")
     told_of([other(Tutor_ID="T2"), second], "SESSION_DIFFERS")
+    said_of_sessions(stack, path, good, second)
     told_of([good, other(Attendance="Late"), second], "DUPLICATE_ROW")
     told_of([good, good, second], "SAME_ROW_TWICE", 0)
     told_of([other(Student_ID="7"), second, other(Student_ID="00003")],
@@ -252,12 +297,83 @@ def killed(stack, folder):
     note(f"{len(rows)} rows through a kill")
 
 
+ROSTER = {
+    "orgs.csv": "sourcedId,status,dateLastModified,name,type,identifier,"
+                "parentSourcedId\n"
+                "D,,,District,district,1,\nnorth,,,North,school,2,D\n",
+    "users.csv": "sourcedId,status,dateLastModified,enabledUser,orgSourcedIds,"
+                 "role,username,userIds,givenName,familyName,middleName,"
+                 "identifier,email,sms,phone,agentSourcedIds,grades,password\n"
+                 + "".join(
+                     f"{name},,,true,north,student,u{name},,Ann,Other,,"
+                     f"u{name},,,,,04,\n"
+                     for name in ("00123", "00045", "00046", "123456", "777",
+                                  "0777"))}
+
+
+def lost_zeros(stack, folder):
+    """Ids that the schedule has with zeros alone are refused, whoever asks;
+    where the layout gives the zeros back they go in."""
+    os.makedirs(os.path.join(folder, "roster"))
+    for name, text in ROSTER.items():
+        with open(os.path.join(folder, "roster", name), "w",
+                  encoding="utf-8") as file:
+            file.write(text)
+    stack.chalkline("import", "oneroster", os.path.join(folder, "roster"),
+                    code=(0, 2))
+    # Nobody is placed before; nothing is known, and nothing is refused.
+    path = os.path.join(folder, "zeros.csv")
+    rows = [["Z1", "10/5/2026", "9:00 AM", "9:30 AM", "T0", name, "Present",
+             "30", "MATH", "north", "Math"] for name in (
+                 "123", "45", "777", "123456", "8", "46")]
+    write(path, rows)
+    assert load(stack, path, "--dry-run")[0] == [6, 0, 0, 0, 0]
+    for kind, table in tables(folder, [
+            (line.split(",")[0], "north")
+            for line in ROSTER["users.csv"].splitlines()[1:]]):
+        stack.chalkline("import", kind, table)
+    stack.chalkline("schedule", "solve", "--steps", "500")
+    found = findings(stack, path, "--dry-run")
+    refused = [f for f in found if f["severity"] == "error"]
+    assert [(f["line"], f["code"], f["field"], f["found"])
+            for f in refused] == [
+        (2, "LOST_ZEROS", "studentId", "123"),
+        (3, "LOST_ZEROS", "studentId", "45"),
+        (7, "LOST_ZEROS", "studentId", "46")], found
+    assert all("as the schedule has it" in f["expected"] for f in refused)
+    assert refused[0]["expected"].startswith("00123"), refused
+    stack.chalkline("keys", "new", "p", "--role", "provider", "--scope",
+                    "lumen")
+    key = ("--key", os.path.join(stack.folder, "keys", "p.secret"))
+    theirs = json.loads(stack.chalkline(
+        "import", "sessions", path, "--layout", "session-log", "--provider",
+        "lumen", "--period", PERIOD, "--dry-run", "--json", *key, code=2))
+    placed = {name for group in map(json.loads, stack.chalkline(
+        "schedule", "show", "--json").splitlines())
+              for name in group.get("studentIds", [])}
+    assert placed, "nobody is placed"
+    assert {f["found"] for f in theirs["findings"]
+            if f["code"] == "LOST_ZEROS" and f["severity"] == "error"} == {
+        name for name in ("123", "45", "46") if f"{name:0>5}" in placed}
+    layout = os.path.join(folder, "padded.yaml")
+    with open(layout, "w", encoding="utf-8") as file:
+        file.write(run("import", "sessions", "--layouts=session-log") +
+                   "studentIdDigits: 5\n")
+    told = json.loads(stack.chalkline(
+        "import", "sessions", path, "--layout", layout, "--provider", "P1",
+        "--period", PERIOD, "--dry-run", "--json"))
+    assert told["files"][0]["created"] == 6, told
+    note("lost zeros, by the schedule's ids")
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="chalkline-sheets-") as folder:
         with Stack(os.path.join(folder, "d")) as stack:
             excel(stack, folder)
             in_order(stack, folder)
             killed(stack, folder)
+        with Stack(os.path.join(folder, "z")) as stack:
+            lost_zeros(stack, folder)
 
 
 if __name__ == "__main__":

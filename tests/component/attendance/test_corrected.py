@@ -101,6 +101,30 @@ def check_history(stack, records):
     return history
 
 
+def left(event, kind, when):
+    return {"eventId": event, "type": kind, "sessionId": "s2",
+            "providerId": "p1", "occurredAt": at(when), "studentId": "a"}
+
+
+def away_alone(stack):
+    """A revision in which a student was away at another time, and no more."""
+    stack.stream(
+        [dict(e, sessionId="s2", eventId="s2-" + e["eventId"])
+         for e in session("s1")] +
+        [left("out", "STUDENT_LEFT", 10), left("in", "STUDENT_JOINED", 15)])
+    stack.stream([
+        {**void("v1-" + name, name), "sessionId": "s2"}
+        for name in ("out", "in")] +
+        [left("out2", "STUDENT_LEFT", 12), left("in2", "STUDENT_JOINED", 17)])
+    for event in stack.chalkline(
+            "sessions", "--session", "s2", "--history", "--json", "--wait",
+            "0").splitlines()[1:]:
+        changes = json.loads(event)["changes"]
+    same([(c["studentId"], c["field"], c["from"], c["to"]) for c in changes],
+         [("a", "awayFrom", [at(10)], [at(12)]),
+          ("a", "awayTo", [at(15)], [at(17)])], "the times away")
+
+
 def bad_words(stack):
     stack.chalkline("sessions", "--history", code=1)
     same(stack.chalkline("sessions", "--session", "s1", "--history",
@@ -117,6 +141,7 @@ def main():
         with Corrected(folder, only=("attendance",)) as stack:
             history = check_history(stack, tell_all(stack))
             bad_words(stack)
+            away_alone(stack)
             head = stack.head()
         # What is derived is made of the log again: the same, and no entry.
         shutil.rmtree(os.path.join(folder, "store", "attendance", "derived"))

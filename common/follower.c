@@ -255,8 +255,10 @@ on_commit(void *ctx)
 {
 	struct follower *f = ctx;
 	pthread_mutex_lock(&f->mutex);
+	/* who has seen none yet knows; under load that saves a wake a commit */
+	if (!f->committed)
+		pthread_cond_broadcast(&f->changed);
 	f->committed = true;
-	pthread_cond_broadcast(&f->changed);
 	pthread_mutex_unlock(&f->mutex);
 }
 

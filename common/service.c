@@ -182,7 +182,8 @@ run_loop(struct service *s)
 		park_wake(s);
 		jobs_wake(s->jobs);
 		tick(s);
-		wait_for_work(s, received + committed + answered > 0);
+		wait_for_work(s, received + committed + answered > 0 ||
+				     atomic_load(&s->committed));
 	}
 }
 

@@ -110,7 +110,10 @@ on_committed(void *ctx)
 	struct service *s = ctx;
 
 	atomic_store(&s->committed, true);
-	service_wake(s);
+	/* The loop looks itself after what it commits. */
+	if (!pthread_equal(pthread_self(), s->loop_thread)) {
+		service_wake(s);
+	}
 }
 
 /* What to do about a store that is damaged. */
@@ -262,6 +265,7 @@ service_open(struct service *s, char *detail, size_t size)
 {
 	enum status status;
 
+	s->loop_thread = pthread_self();
 	s->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	if (s->wake_fd < 0) {
 		return STATUS_IO;

@@ -144,6 +144,7 @@ struct service {
 	int wake_fd, signal_fd;
 	bool stopping;
 	atomic_bool committed; /* the log may have moved */
+	pthread_t loop_thread; /* opens the service, then runs its loop */
 	atomic_bool ready;
 	atomic_llong loop_at; /* monotonic microseconds */
 	int64_t tick_at, purge_at, watchdog_at;

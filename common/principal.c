@@ -5,6 +5,7 @@
  */
 #include "common/principal.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *const role_names[ROLE_COUNT] = {
@@ -37,14 +38,47 @@ role_parse(const char *text, enum role *role)
 	return false;
 }
 
+static const struct access_rule *
+find_rule(const char *type)
+{
+	for (size_t i = 0; i < access_rule_count; i++) {
+		if (strcmp(access_rules[i].type, type) == 0)
+			return &access_rules[i];
+	}
+	return NULL;
+}
+
 bool
 access_allows(enum role role, const char *type)
 {
+	const struct access_rule *rule = find_rule(type);
+
 	if (role == ROLE_NONE || (unsigned)role >= ROLE_COUNT)
 		return false;
-	for (size_t i = 0; i < access_rule_count; i++) {
-		if (strcmp(access_rules[i].type, type) == 0)
-			return (access_rules[i].roles & (1u << role)) != 0;
+	return rule != NULL && (rule->roles & (1u << role)) != 0;
+}
+
+/* Services are no people: nobody is told to ask for their keys. */
+void
+access_tell(enum role role, const char *type, char *text, size_t size)
+{
+	const struct access_rule *rule = find_rule(type);
+	char roles[ROLE_COUNT * 16] = "";
+	size_t len = 0;
+
+	for (unsigned i = ROLE_NONE + 1; rule != NULL && i < ROLE_COUNT; i++) {
+		if (i == ROLE_SERVICE || (rule->roles & (1u << i)) == 0)
+			continue;
+		len += (size_t)snprintf(roles + len, sizeof(roles) - len,
+		    "%s%s", len == 0 ? "" : ", ", role_names[i]);
 	}
-	return false;
+	if (len == 0)
+		snprintf(text, size, "the role %s may not send %s",
+		    role_name(role), type);
+	else
+		snprintf(text, size,
+		    "the role %s may not send %s, but these may: %s; ask "
+		    "whoever runs the stack to do it, or for a key of such a "
+		    "role (`chalkline keys new NAME --role ROLE`)",
+		    role_name(role), type, roles);
 }

@@ -47,3 +47,8 @@ extern const size_t access_rule_count;
 
 /* Pure.  False for a type that is in no row. */
 bool access_allows(enum role role, const char *type);
+/*
+ * Why not, for the one who asked: who may, and of whom to ask it.  Cut to the
+ * size of text.
+ */
+void access_tell(enum role role, const char *type, char *text, size_t size);

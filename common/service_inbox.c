@@ -220,8 +220,11 @@ admit(struct service *s, struct task *task)
 		return;
 	}
 	if (!access_allows(task->who.role, task->request.type)) {
-		task_refuse(task, STATUS_DENIED, "the role %s may not send %s",
-		    role_name(task->who.role), task->request.type);
+		char why[DETAIL_MAX];
+
+		access_tell(
+		    task->who.role, task->request.type, why, sizeof(why));
+		task_refuse(task, STATUS_DENIED, "%s", why);
 		service_finish(s, task);
 		return;
 	}

@@ -77,7 +77,10 @@ find_item(struct call *call, struct quarantine_item *item)
 	status = quarantine_get(call->service->quarantine, call->txn, id, item);
 	if (status == STATUS_NOT_FOUND) {
 		snprintf(call->detail, sizeof(call->detail),
-		    "nothing in quarantine is %llu", (unsigned long long)id);
+		    "nothing in quarantine is %llu: it was applied, discarded "
+		    "or never there; `chalkline quarantine list %s` shows "
+		    "what is",
+		    (unsigned long long)id, call->service->name);
 	}
 	return status;
 }
@@ -151,9 +154,8 @@ retry_request(struct call *call, const struct quarantine_item *item)
 		return STATUS_DENIED;
 	}
 	if (!access_allows(who.role, item->kind)) {
-		snprintf(call->detail, sizeof(call->detail),
-		    "the role %s may not send %s", role_name(who.role),
-		    item->kind);
+		access_tell(
+		    who.role, item->kind, call->detail, sizeof(call->detail));
 		return STATUS_DENIED;
 	}
 	again.who = &who;

@@ -59,6 +59,9 @@ const char *attendance_only_provider(
     const struct principal *who); /* NULL: those of any */
 bool attendance_is_in_scope(
     const struct principal *who, const struct session_record *record);
+/* DENIED: who asks speaks for another provider or school than field says. */
+enum status attendance_refuse_other(
+    struct call *call, const char *field, const char *found);
 
 /*
  * school.c: the school of the event's session, asking itself when the record

@@ -44,9 +44,7 @@ check_scope(struct call *call, const char *school_id)
 	if (who->role != ROLE_SCHOOL || strcmp(who->scope, "*") == 0 ||
 	    strcmp(who->scope, school_id) == 0)
 		return STATUS_OK;
-	snprintf(call->detail, sizeof(call->detail), "school_id: expected %s",
-	    who->scope);
-	return STATUS_DENIED;
+	return attendance_refuse_other(call, "school_id", school_id);
 }
 
 static enum status
@@ -239,7 +237,9 @@ refuse(struct call *call, const struct month_sum *sum)
 	month_format(sum->month, month);
 	if (sum->sessions == 0)
 		snprintf(call->detail, sizeof(call->detail),
-		    "found no session of %s in %s", sum->school_id, month);
+		    "found no session of %.200s in %s; `chalkline sessions "
+		    "--json` tells the schoolId of each",
+		    sum->school_id, month);
 	else
 		snprintf(call->detail, sizeof(call->detail),
 		    "%s at %s is not told yet: %" PRIu32

@@ -43,13 +43,10 @@ narrow(struct listing *l)
 	if ((who->role != ROLE_SCHOOL && who->role != ROLE_PROVIDER) ||
 	    strcmp(who->scope, "*") == 0)
 		return STATUS_OK;
-	if (*wanted != NULL && strcmp(*wanted, who->scope) != 0) {
-		snprintf(l->call->detail, sizeof(l->call->detail),
-		    "%s: expected %s",
+	if (*wanted != NULL && strcmp(*wanted, who->scope) != 0)
+		return attendance_refuse_other(l->call,
 		    who->role == ROLE_SCHOOL ? "school_id" : "provider_id",
-		    who->scope);
-		return STATUS_DENIED;
-	}
+		    *wanted);
 	*wanted = who->scope;
 	return STATUS_OK;
 }

@@ -313,9 +313,9 @@ on_list_findings(struct call *call)
 
 	if (status == STATUS_OK && l.query.code != NULL &&
 	    !finding_is_code(l.query.code)) {
-		snprintf(wrong, sizeof(wrong),
-		    "code: expected the code of a finding, as OVERLAP");
-		status = STATUS_INVALID;
+		finding_tell_codes(
+		    l.query.code, call->detail, sizeof(call->detail));
+		return STATUS_INVALID;
 	}
 	if (status == STATUS_OK && !read_mark(&l)) {
 		snprintf(
@@ -334,11 +334,9 @@ on_list_findings(struct call *call)
 	if (call->who->role == ROLE_PROVIDER &&
 	    strcmp(call->who->scope, "*") != 0) {
 		if (l.provider_id != NULL &&
-		    strcmp(l.provider_id, call->who->scope) != 0) {
-			snprintf(call->detail, sizeof(call->detail),
-			    "provider_id: expected %s", call->who->scope);
-			return STATUS_DENIED;
-		}
+		    strcmp(l.provider_id, call->who->scope) != 0)
+			return attendance_refuse_other(
+			    call, "provider_id", l.provider_id);
 		l.provider_id = call->who->scope;
 	}
 	status = arena_new(RECORD_BYTES, &l.arena);

@@ -133,13 +133,12 @@ narrow(struct call *call, struct imported_query *query)
 		query->provider_id = who->scope;
 	if (query->provider_id == NULL) {
 		snprintf(call->detail, sizeof(call->detail),
-		    "provider_id: expected a provider");
+		    "provider_id: expected whose sheet it is (`--provider`)");
 		return STATUS_INVALID;
 	}
 	if (narrowed && strcmp(query->provider_id, who->scope) != 0) {
-		snprintf(call->detail, sizeof(call->detail),
-		    "provider_id: expected %s", who->scope);
-		return STATUS_DENIED;
+		return attendance_refuse_other(
+		    call, "provider_id", query->provider_id);
 	}
 	return STATUS_OK;
 }

@@ -4,6 +4,7 @@
  */
 #include "services/attendance/rules_findings.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *const codes[] = {
@@ -31,4 +32,16 @@ finding_is_code(const char *code)
 			return true;
 	}
 	return false;
+}
+
+void
+finding_tell_codes(const char *found, char *text, size_t size)
+{
+	int len = snprintf(text, size, "code: found `%.40s`, expected", found);
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++) {
+		if (len >= 0 && (size_t)len < size)
+			len += snprintf(text + len, size - (size_t)len, "%s %s",
+			    i == 0 ? "" : ",", codes[i]);
+	}
 }

@@ -27,3 +27,5 @@
 #define FINDING_CHANGED_AFTER_ATTEST "CHANGED_AFTER_ATTEST"
 
 bool finding_is_code(const char *code);
+/* "code: found `x`, expected " and all of them. */
+void finding_tell_codes(const char *found, char *text, size_t size);

@@ -7,6 +7,7 @@
  */
 #include "services/attendance/rules_thresholds.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const struct threshold_rule threshold_rules[THRESHOLD_COUNT] = {
@@ -31,6 +32,19 @@ threshold_find(const char *name)
 			return (enum threshold_key)i;
 	}
 	return THRESHOLD_NONE;
+}
+
+void
+threshold_tell_names(const char *found, char *text, size_t size)
+{
+	int len = snprintf(text, size, "key: found `%.40s`, expected",
+	    found == NULL ? "" : found);
+
+	for (size_t i = 1; i < THRESHOLD_COUNT; i++) {
+		if (len >= 0 && (size_t)len < size)
+			len += snprintf(text + len, size - (size_t)len, "%s %s",
+			    i == 1 ? "" : ",", threshold_rules[i].name);
+	}
 }
 
 void

@@ -40,6 +40,8 @@ extern const struct threshold_rule threshold_rules[THRESHOLD_COUNT];
 
 /* THRESHOLD_NONE when there is no such name. */
 enum threshold_key threshold_find(const char *name);
+/* "key: found `x`, expected " and all names; found may be NULL. */
+void threshold_tell_names(const char *found, char *text, size_t size);
 
 /* What holds for one programme. */
 struct thresholds {

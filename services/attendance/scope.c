@@ -4,6 +4,7 @@
  */
 #include "services/attendance/attendance.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const char *
@@ -26,4 +27,15 @@ attendance_is_in_scope(
 		return record->school_id != NULL &&
 		       strcmp(record->school_id, who->scope) == 0;
 	return true;
+}
+
+enum status
+attendance_refuse_other(struct call *call, const char *field, const char *found)
+{
+	snprintf(call->detail, sizeof(call->detail),
+	    "%s: found %.100s, expected %.100s: the key %s speaks for that %s "
+	    "alone; for another one ask with its key (--key)",
+	    field, found, call->who->scope, call->who->name,
+	    role_name(call->who->role));
+	return STATUS_DENIED;
 }

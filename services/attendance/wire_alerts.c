@@ -150,23 +150,25 @@ check_change(const Chalkline__V1__SetThreshold *m,
 {
 	const struct threshold_rule *rule = &threshold_rules[change->key];
 
-	if (change->key == THRESHOLD_NONE)
-		return refuse(detail, "key: expected the name of a threshold; "
-				      "`chalkline alerts thresholds` lists "
-				      "them");
+	if (change->key == THRESHOLD_NONE) {
+		threshold_tell_names(m->key, detail, QUERY_DETAIL);
+		return STATUS_INVALID;
+	}
 	if (!is_fair(m->program_id))
 		return refuse(detail, "program_id: expected at most 255 bytes");
 	if (change->program_id[0] != '\0' && !rule->of_program) {
 		snprintf(detail, QUERY_DETAIL,
-		    "program_id: %s holds for all programmes", rule->name);
+		    "program_id: %s holds for all programmes: leave the "
+		    "programme out",
+		    rule->name);
 		return STATUS_INVALID;
 	}
 	if (change->has &&
 	    (change->value < rule->least || change->value > rule->most)) {
 		snprintf(detail, QUERY_DETAIL,
-		    "value: found %lld, expected %lld to %lld",
-		    (long long)change->value, (long long)rule->least,
-		    (long long)rule->most);
+		    "value of %s: found %lld, expected %lld to %lld",
+		    rule->name, (long long)change->value,
+		    (long long)rule->least, (long long)rule->most);
 		return STATUS_INVALID;
 	}
 	return STATUS_OK;

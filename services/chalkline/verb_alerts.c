@@ -45,12 +45,13 @@ static int
 read_code(const char *arg, struct argp_state *state)
 {
 	int code = alert_code_number(arg);
+	char all[ALERT_CODES_TEXT];
 
-	if (code == 0)
-		argp_error(state,
-		    "--code: found `%s`, expected a code such as "
-		    "STUDENT_ABSENT",
-		    arg);
+	if (code == 0) {
+		alert_codes_all(all);
+		argp_error(
+		    state, "--code: found `%s`, expected one of %s", arg, all);
+	}
 	return code;
 }
 

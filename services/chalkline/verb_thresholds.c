@@ -5,6 +5,7 @@
  */
 #include "services/chalkline/verbs.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,7 @@
 
 #define ARENA_BYTES (1u << 20)
 #define REQUEST_BYTES 4096u
+#define VALUE_TEXT 32
 
 struct threshold_options {
 	struct cli_options cli;
@@ -49,8 +51,8 @@ take_word(struct threshold_options *o, char *arg, struct argp_state *state)
 		o->value = strtoll(arg, &end, 10);
 		o->has_value = true;
 		if (*arg == '\0' || *end != '\0')
-			argp_error(
-			    state, "VALUE: found `%s`, expected a number", arg);
+			argp_error(state,
+			    "VALUE: found `%s`, expected a whole number", arg);
 	} else {
 		argp_error(state, "found `%s`, expected nothing more", arg);
 	}
@@ -77,7 +79,9 @@ parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (o->sets && !o->has_value)
-			argp_error(state, "expected a KEY and a VALUE");
+			argp_error(state,
+			    "expected a KEY and a VALUE; `chalkline alerts "
+			    "thresholds` lists them");
 		if (o->unsets && o->key == NULL)
 			argp_error(state, "expected a KEY");
 		return 0;
@@ -198,6 +202,22 @@ list(struct cli *cli, const struct threshold_options *o)
 	return code;
 }
 
+/*
+ * A value below zero looks like an option.  With a blank before it, it is read
+ * as the number that it is, and told what it may be.
+ */
+static void
+shield_value(int argc, char **argv, char shielded[VALUE_TEXT])
+{
+	for (int i = 1; i < argc; i++) {
+		if (argv[i][0] != '-' || argv[i][1] < '0' || argv[i][1] > '9')
+			continue;
+		snprintf(shielded, VALUE_TEXT, " %s", argv[i]);
+		argv[i] = shielded;
+		return;
+	}
+}
+
 int
 verb_thresholds(int argc, char **argv)
 {
@@ -207,9 +227,11 @@ verb_thresholds(int argc, char **argv)
 	    .sets = strcmp(argv[0], "set") == 0,
 	    .unsets = strcmp(argv[0], "unset") == 0};
 	static char name[] = "chalkline alerts";
+	char shielded[VALUE_TEXT];
 	struct cli *cli = NULL;
 
 	argv[0] = name;
+	shield_value(argc, argv, shielded);
 	cli_parse(&argp, argc, argv, &o);
 	enum status status = table_new(4, columns, &o.table);
 	enum cli_exit code = status == STATUS_OK

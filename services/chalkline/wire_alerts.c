@@ -34,6 +34,23 @@ alert_code_number(const char *word)
 	return value == NULL ? 0 : value->value;
 }
 
+void
+alert_codes_all(char text[ALERT_CODES_TEXT])
+{
+	const ProtobufCEnumDescriptor *all =
+	    &chalkline__v1__alert_code__descriptor;
+	size_t len = 0;
+
+	text[0] = '\0';
+	for (unsigned i = 0; i < all->n_values; i++) {
+		if (all->values[i].value == 0 || len >= ALERT_CODES_TEXT)
+			continue;
+		len += (size_t)snprintf(text + len, ALERT_CODES_TEXT - len,
+		    "%s%s", len == 0 ? "" : ", ",
+		    all->values[i].name + strlen(CODE_PREFIX));
+	}
+}
+
 enum status
 wire_pack_list_alerts(const struct record_filter *filter, int code,
     struct bytes after, uint32_t limit, struct buffer *out)

@@ -33,6 +33,9 @@ struct alert_page {
 
 /* The number of "STUDENT_ABSENT"; 0: there is no such code. */
 int alert_code_number(const char *word);
+/* All of them, with commas. */
+#define ALERT_CODES_TEXT 512
+void alert_codes_all(char text[ALERT_CODES_TEXT]);
 MUST_USE enum status wire_pack_list_alerts(const struct record_filter *filter,
     int code, struct bytes after, uint32_t limit, struct buffer *out);
 MUST_USE enum status wire_read_alerts(

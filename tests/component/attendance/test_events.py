@@ -303,10 +303,54 @@ def killed_while_streaming(stack):
     same(stack.head(), head, "a restart logs nothing")
 
 
+def says(stack, words, code, *parts, key=None):
+    """What is wrong, and what to do next."""
+    done = stacks.run_whole(*words, *(("--key", key) if key else ()), "--dir",
+                            stack.folder, code=code)
+    for part in parts:
+        assert part in done.stderr, (words, part, done.stderr)
+
+
+def tells_what_to_do(stack):
+    for name, role, scope in (("t-p", "provider", "p1"),
+                              ("t-s", "school", "S")):
+        stack.chalkline("keys", "new", name, "--role", role, "--scope", scope)
+    provider, school = (os.path.join(stack.folder, "keys", f"{n}.secret")
+                        for n in ("t-p", "t-s"))
+    says(stack, ("alerts", "set", "X", "-1"), 1, "found `X`",
+         "absences-in-row", "contact-days")
+    for value in ("-1", "51"):
+        says(stack, ("alerts", "set", "absences-in-row", value), 1,
+             f"found {value}, expected 0 to 50")
+    says(stack, ("alerts", "set", "absences-in-row"), 1, "alerts thresholds")
+    says(stack, ("alerts", "set", "silent-hours", "3", "--program", "P"), 1,
+         "leave the programme out")
+    says(stack, ("alerts", "--code", "X"), 1, "STUDENT_ABSENT",
+         "SESSIONS_UNREPORTED")
+    says(stack, ("findings", "--code", "X"), 1, "found `X`",
+         "VOID_OF_NOTHING", "CHANGED_AFTER_ATTEST")
+    for verb in ("retry", "show", "discard"):
+        says(stack, ("quarantine", verb, "attendance", "99"), 4,
+             "nothing in quarantine is 99", "quarantine list attendance")
+    says(stack, ("alerts", "set", "short-minutes", "3"), 4,
+         "the role provider may not", "these may: operator, district;",
+         "chalkline keys new", key=provider)
+    says(stack, ("attest", "2026-10", "--school", "S"), 4,
+         "these may: operator, school, district;", key=provider)
+    says(stack, ("attest", "2026-10", "--school", "X"), 4,
+         "school_id: found X, expected S", "key t-s", key=school)
+    says(stack, ("attest", "--list", "--school", "X"), 4,
+         "school_id: found X, expected S", key=school)
+    says(stack, ("findings", "--provider", "p2"), 4,
+         "provider_id: found p2, expected p1", "key t-p", key=provider)
+    says(stack, ("attest", "2026-10", "--school", "nowhere"), 2,
+         "no session of nowhere", "chalkline sessions")
+
+
 CASES = (duplicates_and_conflicts, rejected_ids_are_free,
          late_and_out_of_order, a_correction_makes_a_revision,
          quarantine_and_retry, look_ups, findings_by_code_and_day,
-         of_one_provider, killed_while_streaming)
+         of_one_provider, tells_what_to_do, killed_while_streaming)
 
 
 def main():

@@ -98,8 +98,10 @@ test_default_deny(void **state)
 	assert_int_equal(client_call(school, "test.Add", bytes_of_string("x"),
 			     120000, &reply),
 	    STATUS_DENIED);
-	assert_string_equal(
-	    reply.detail, "the role school may not send test.Add");
+	assert_string_equal(reply.detail,
+	    "the role school may not send test.Add, but these may: operator, "
+	    "provider; ask whoever runs the stack to do it, or for a key of "
+	    "such a role (`chalkline keys new NAME --role ROLE`)");
 	assert_int_equal(client_call(school, "test.Count", bytes_of_string(""),
 			     120000, &reply),
 	    STATUS_OK);

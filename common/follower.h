@@ -34,6 +34,14 @@ struct follow {
 	 */
 	enum status (*apply)(
 	    struct store_txn *txn, const struct log_entry *entry, void *state);
+	/*
+	 * Before a transaction that applies these entries, and outside of any;
+	 * may be NULL.  What finish needs and takes long to read is read here;
+	 * others may have written by then.  Not called for an entry that comes
+	 * out of quarantine.
+	 */
+	void (*prepare)(
+	    const struct log_entry *entries, size_t count, void *state);
 	/* Ends a batch, before its commit; may be NULL. */
 	enum status (*finish)(struct store_txn *txn, void *state);
 	/*

@@ -255,6 +255,17 @@ smaller_step(const struct range *range)
 	return good > 0 ? good : 1;
 }
 
+static enum status
+try_range(struct range *range)
+{
+	struct follower *f = range->f;
+	const struct follow *follow = f->settings.follow;
+	if (follow->prepare != NULL)
+		follow->prepare(range->entries + range->from,
+		    range->to - range->from, f->settings.state);
+	return write_effect(f, apply_range, range);
+}
+
 /* True when the range is one entry that is to be quarantined. */
 static bool
 is_beyond_help(const struct range *range, enum status status, bool was_alone)
@@ -277,7 +288,7 @@ follower_apply(struct follower *f, const struct feed_batch *batch)
 		size_t tried = step < left ? step : left;
 		range.to = range.from + tried;
 		range.failed_at = range.from;
-		enum status status = write_effect(f, apply_range, &range);
+		enum status status = try_range(&range);
 		if (status == STATUS_OK)
 			f->is_underived = range.is_underived;
 		bool is_bad = is_beyond_help(&range, status, was_alone);

@@ -114,6 +114,13 @@ bool store_is_write(const struct store_txn *txn);
  * something for the length of a transaction compares it.
  */
 uint64_t store_write_number(const struct store_txn *txn);
+/*
+ * The last commit that a read sees; of a write the one that it will be, if it
+ * is: whoever commits before has a lesser number, and who is aborted leaves it
+ * to the next.
+ */
+MUST_USE enum status store_commit_number(
+    struct store_txn *txn, uint64_t *number);
 
 MUST_USE enum status store_get(struct store_txn *txn, struct store_table table,
     struct bytes key, struct bytes *value);

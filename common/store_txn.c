@@ -255,6 +255,18 @@ store_txn_for(
 	return rc;
 }
 
+enum status
+store_commit_number(struct store_txn *txn, uint64_t *number)
+{
+	const struct store_table any = {.derived = false};
+	struct MDB_txn *found;
+	int rc = store_txn_for(txn, any, &found);
+	if (rc != 0)
+		return store_translate(rc);
+	*number = mdb_txn_id(found);
+	return STATUS_OK;
+}
+
 static void
 note_reader(struct store_txn *txn)
 {

@@ -97,11 +97,20 @@ static const struct preparation preparations[] = {
 };
 
 static const struct follow follows[] = {
-    {OWN_STREAM, on_own_entry, NULL, on_own_reset, NULL, on_own_derive},
-    {"scheduling", on_plan_entry, on_plan_finish, on_plan_reset,
-	on_plan_replayed, NULL},
-    {"intake", on_roster_entry, on_roster_finish, on_roster_reset,
-	on_roster_replayed, NULL},
+    {.stream = OWN_STREAM,
+	.apply = on_own_entry,
+	.reset = on_own_reset,
+	.derive = on_own_derive},
+    {.stream = "scheduling",
+	.apply = on_plan_entry,
+	.finish = on_plan_finish,
+	.reset = on_plan_reset,
+	.replayed = on_plan_replayed},
+    {.stream = "intake",
+	.apply = on_roster_entry,
+	.finish = on_roster_finish,
+	.reset = on_roster_reset,
+	.replayed = on_roster_replayed},
 };
 
 static const struct service_definition definition = {

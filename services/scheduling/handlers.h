@@ -8,6 +8,8 @@
 
 #include "common/service.h"
 
+struct roster_view;
+
 struct scheduling {
 	struct service *service;
 	struct store_table mirror;    /* mirror.h */
@@ -21,7 +23,11 @@ struct scheduling {
 	struct store_table missed, dismissed; /* missed.h */
 	struct store_table applied;           /* handlers_apply.c */
 	/* Of the batch that is followed: a session that was not held. */
-	int64_t missed_at;          /* known_at of its entry; 0: none */
+	int64_t missed_at; /* known_at of its entry; 0: none */
+	/* The roster read ahead of it; whoever takes it frees it. */
+	_Atomic(struct roster_view *) ahead;
+	/* In the writer's turn: the last commit that wrote in mirror. */
+	uint64_t mirror_commit;
 	struct arena *record_arena; /* of the thread that follows attendance */
 	struct arena *arena;        /* of the thread that follows intake */
 	struct arena *own_arena;    /* of the projection's thread */
@@ -53,6 +59,8 @@ enum status on_own_entry(
     struct store_txn *txn, const struct log_entry *entry, void *state);
 enum status on_own_reset(struct store_txn *txn, void *state);
 /* handlers_apply.c */
+void on_attendance_prepare(
+    const struct log_entry *entries, size_t count, void *state);
 enum status on_attendance_finish(struct store_txn *txn, void *state);
 /* handlers_solve.c */
 enum status on_solve(struct job_run *run);

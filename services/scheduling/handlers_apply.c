@@ -8,6 +8,8 @@
  *
  * Asked when attendance told of a session that was not held, in the
  * transaction that keeps what it told: either both are on disk or neither.
+ * The roster is read before it begins, so that nobody waits for that; it is
+ * read again inside when intake told something in between.
  * What is safe: there is a time that keeps every rule of a make-up, its
  * group is still published, and its tutor did not miss so many sessions that
  * another plan is proposed.  A session has one make-up by itself, ever: where
@@ -19,6 +21,7 @@
 #include "services/scheduling/proposing.h"
 #include "services/scheduling/zones.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #include "common/zone.h"
@@ -28,6 +31,7 @@
 /* In one transaction; the next has the others. */
 #define APPLIED_MAX 200
 #define SCRATCH_BYTES (256u * 1024u)
+#define ENTRY_BYTES_MAX ((size_t)64 << 20)
 
 static enum status
 find_day(struct scheduling *s, struct store_txn *txn, struct arena *arena,
@@ -125,18 +129,84 @@ apply_all(struct proposing *p, uint64_t *count)
 	return status;
 }
 
+static bool
+applies(const struct scheduling *s)
+{
+	const struct service_settings *mine =
+	    settings_service(service_settings_of(s->service), "scheduling");
+
+	return mine != NULL && mine->apply_proposals;
+}
+
+static bool
+any_tells(const struct log_entry *entries, size_t count)
+{
+	struct arena *arena = NULL;
+	bool any = false;
+
+	if (arena_new(ENTRY_BYTES_MAX, &arena) != STATUS_OK)
+		return false;
+	for (size_t i = 0; i < count && !any; i++) {
+		arena_reset(arena);
+		any = missed_tells(entries[i].data, arena);
+	}
+	arena_free(&arena);
+	return any;
+}
+
+static void
+keep_ahead(struct scheduling *s, struct roster_view *view)
+{
+	struct roster_view *before = atomic_exchange(&s->ahead, view);
+
+	roster_view_free(&before);
+}
+
+static enum status
+load_ahead(struct store_txn *txn, void *ctx)
+{
+	struct scheduling *s = ctx;
+	struct roster_view *view = NULL;
+	enum status status = roster_view_load(txn, s->mirror, &view);
+
+	if (status == STATUS_OK)
+		keep_ahead(s, view);
+	return status;
+}
+
+/* What cannot be read now is read by on_attendance_finish, or told there. */
+void
+on_attendance_prepare(
+    const struct log_entry *entries, size_t count, void *state)
+{
+	struct scheduling *s = state;
+
+	if (applies(s) && any_tells(entries, count) &&
+	    store_read(service_store(s->service), load_ahead, s) != STATUS_OK)
+		keep_ahead(s, NULL);
+}
+
+/* NULL: there is none, or intake has told something since. */
+static struct roster_view *
+take_ahead(struct scheduling *s)
+{
+	struct roster_view *view = atomic_exchange(&s->ahead, NULL);
+
+	if (view != NULL && view->commit < s->mirror_commit)
+		roster_view_free(&view);
+	return view;
+}
+
 enum status
 on_attendance_finish(struct store_txn *txn, void *state)
 {
 	struct scheduling *s = state;
-	const struct service_settings *mine =
-	    settings_service(service_settings_of(s->service), "scheduling");
 	struct proposing p;
 	uint64_t count = 0;
 	int32_t day = 0;
 	enum status status;
 
-	if (s->missed_at == 0 || mine == NULL || !mine->apply_proposals) {
+	if (s->missed_at == 0 || !applies(s)) {
 		s->missed_at = 0;
 		return STATUS_OK;
 	}
@@ -150,6 +220,7 @@ on_attendance_finish(struct store_txn *txn, void *state)
 	    .from = day + 1,
 	    .recorded = true,
 	};
+	p.view = take_ahead(s);
 	if (status == STATUS_OK)
 		status = proposing_run(&p);
 	if (status == STATUS_OK)

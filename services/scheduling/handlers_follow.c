@@ -19,6 +19,9 @@ on_intake_entry(
 	status = wire_read_mirror_key(entry->data, s->arena, &key, detail);
 	if (status != STATUS_OK || key.kind == MIRROR_NONE)
 		return status;
+	status = store_commit_number(txn, &s->mirror_commit);
+	if (status != STATUS_OK)
+		return status;
 	if (key.is_removed)
 		return mirror_drop(txn, s->mirror, &key);
 	return mirror_put(txn, s->mirror, &key, entry->data);
@@ -29,8 +32,9 @@ enum status
 on_intake_reset(struct store_txn *txn, void *state)
 {
 	struct scheduling *s = state;
+	enum status status = store_commit_number(txn, &s->mirror_commit);
 
-	return mirror_clear(txn, s->mirror);
+	return status == STATUS_OK ? mirror_clear(txn, s->mirror) : status;
 }
 
 enum status

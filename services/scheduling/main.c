@@ -7,6 +7,7 @@
 #include "services/scheduling/handlers.h"
 #include "services/scheduling/mirror.h"
 #include "services/scheduling/replan_file.h"
+#include "services/scheduling/roster_view.h"
 #include "services/scheduling/solve_file.h"
 
 #include <stdlib.h>
@@ -19,10 +20,13 @@ static void
 close_scheduling(void **state)
 {
 	struct scheduling *scheduling = *state;
+	struct roster_view *ahead;
 
 	*state = NULL;
 	if (scheduling == NULL)
 		return;
+	ahead = scheduling->ahead;
+	roster_view_free(&ahead);
 	arena_free(&scheduling->arena);
 	arena_free(&scheduling->own_arena);
 	arena_free(&scheduling->record_arena);
@@ -127,6 +131,7 @@ static const struct handler handlers[] = {
 static const struct follow follows[] = {
     {.stream = "intake", .apply = on_intake_entry, .reset = on_intake_reset},
     {.stream = "attendance",
+	.prepare = on_attendance_prepare,
 	.apply = on_attendance_entry,
 	.finish = on_attendance_finish,
 	.reset = on_attendance_reset},

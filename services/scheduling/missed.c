@@ -54,6 +54,22 @@ put(struct store_txn *txn, struct store_table table,
 	return status;
 }
 
+static bool
+is_not_held(const struct told_record *record)
+{
+	return record->missed ||
+	       (record->cancelled && record->party != PARTY_STUDENT_FAMILY);
+}
+
+bool
+missed_tells(struct bytes entry, struct arena *arena)
+{
+	struct told_record record;
+
+	return wire_read_record(entry, arena, &record) == STATUS_OK &&
+	       is_not_held(&record);
+}
+
 enum status
 missed_apply(struct store_txn *txn, struct store_table table,
     struct bytes entry, struct arena *arena, bool *is_missed)
@@ -70,8 +86,7 @@ missed_apply(struct store_txn *txn, struct store_table table,
 	missed_key(&key, record.provider, record.session);
 	if (key.too_long)
 		return STATUS_INVALID;
-	*is_missed = record.missed ||
-		     (record.cancelled && record.party != PARTY_STUDENT_FAMILY);
+	*is_missed = is_not_held(&record);
 	if (*is_missed)
 		return put(txn, table, &key, &record);
 	status = store_drop(txn, table, key_bytes(&key));

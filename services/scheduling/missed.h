@@ -30,6 +30,8 @@ struct missed_session {
 MUST_USE enum status missed_apply(struct store_txn *txn,
     struct store_table table, struct bytes entry, struct arena *arena,
     bool *is_missed);
+/* The entry tells of a session that was not held. */
+bool missed_tells(struct bytes entry, struct arena *arena);
 /* Borrowed from the value.  CORRUPT: not one of this table. */
 MUST_USE enum status missed_read(
     struct bytes value, struct missed_session *missed);

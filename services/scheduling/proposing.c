@@ -82,7 +82,8 @@ propose(struct proposing *p, const struct planned_session *gone)
 	    .reason = p->record.reason,
 	};
 	const struct makeup_search search = {
-	    {&p->roster, &p->protection, p->days, p->day_count, &p->meetings},
+	    {&p->view->roster, &p->view->protection, p->view->days,
+		p->view->day_count, &p->meetings},
 	    &p->closures};
 	struct planned_session *kept;
 	struct makeup_time time;
@@ -179,8 +180,9 @@ static enum status
 propose_lost(struct proposing *p)
 {
 	const struct lost_search search = {p->txn, p->service->plan,
-	    p->service->told, &p->roster, p->days, p->day_count, &p->closures,
-	    p->query.date, p->query.to, p->arena};
+	    p->service->told, &p->view->roster, p->view->days,
+	    p->view->day_count, &p->closures, p->query.date, p->query.to,
+	    p->arena};
 	struct rows lost = {0};
 	struct lost_session *all;
 	enum status status = lost_sessions_find(&search, &lost);
@@ -282,14 +284,12 @@ proposing_run(struct proposing *p)
 {
 	struct store_txn *txn = p->txn;
 	uint8_t prefix = PLAN_SESSION;
-	enum status status = roster_load(txn, p->service->mirror, &p->roster);
+	enum status status = STATUS_OK;
 
-	if (status == STATUS_OK)
-		status = protection_init(&p->protection, &p->roster);
+	if (p->view == NULL)
+		status = roster_view_load(txn, p->service->mirror, &p->view);
 	if (status == STATUS_OK)
 		status = closures_load(txn, p->service->closures, &p->closures);
-	if (status == STATUS_OK)
-		status = roster_days(&p->roster, &p->days, &p->day_count);
 	if (status == STATUS_OK)
 		status = store_scan(
 		    txn, p->service->plan, bytes_of(&prefix, 1), on_planned, p);
@@ -325,13 +325,11 @@ void
 proposing_fini(struct proposing *p)
 {
 	free(p->answers.items);
-	free(p->days);
 	free(p->tutors.items);
 	names_fini(&p->missing);
 	meetings_fini(&p->meetings);
 	names_fini(&p->made_up);
 	closures_fini(&p->closures);
-	protection_fini(&p->protection);
-	roster_fini(&p->roster);
+	roster_view_free(&p->view);
 	arena_free(&p->arena);
 }

@@ -11,18 +11,16 @@
 #include "services/scheduling/handlers.h"
 #include "services/scheduling/makeup.h"
 #include "services/scheduling/missed.h"
+#include "services/scheduling/roster_view.h"
 #include "services/scheduling/wire_makeup.h"
 
 struct proposing {
 	struct store_txn *txn;
 	const struct scheduling *service;
 	struct makeups_query query;
-	struct arena *arena; /* sessions, keys, answers */
-	struct roster roster;
-	struct protection protection;
+	struct arena *arena;      /* sessions, keys, answers */
+	struct roster_view *view; /* NULL until it runs, or read before */
 	struct closures closures;
-	struct calendar_day *days;
-	size_t day_count;
 	struct meetings meetings;
 	struct names made_up; /* provider/session that has a make-up */
 	struct rows answers;  /* struct makeup_answer */

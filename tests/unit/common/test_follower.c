@@ -38,6 +38,7 @@ struct fixture {
 	unsigned room; /* entries that a commit has room for; 0: all */
 	uint64_t write_number;
 	unsigned in_commit;
+	uint64_t prepared_to, applied_to; /* seq of the last entry */
 	atomic_int calls, finishes, resets, replays;
 };
 
@@ -60,6 +61,7 @@ apply(struct store_txn *txn, const struct log_entry *entry, void *state)
 		f->in_commit = 0;
 	f->write_number = store_write_number(txn);
 	f->in_commit++;
+	f->applied_to = entry->seq;
 	struct store_key key;
 	key_start(&key);
 	key_u64(&key, entry->seq);
@@ -75,10 +77,30 @@ apply(struct store_txn *txn, const struct log_entry *entry, void *state)
 }
 
 static enum status
+nothing(struct store_txn *txn, void *ctx)
+{
+	(void)txn;
+	(void)ctx;
+	return STATUS_CANCELLED;
+}
+
+/* A write inside a write would end the test. */
+static void
+prepare(const struct log_entry *entries, size_t count, void *state)
+{
+	struct fixture *f = state;
+	assert_true(count > 0 && entries[count - 1].seq >= entries[0].seq);
+	f->prepared_to = entries[count - 1].seq;
+	assert_int_equal(
+	    store_write(f->s.store, nothing, NULL), STATUS_CANCELLED);
+}
+
+static enum status
 finish(struct store_txn *txn, void *state)
 {
 	struct fixture *f = state;
 	assert_true(store_is_write(txn));
+	assert_int_equal(f->prepared_to, f->applied_to);
 	atomic_fetch_add(&f->finishes, 1);
 	if (f->room > 0 && f->in_commit > f->room)
 		return STATUS_FULL;
@@ -106,6 +128,7 @@ replayed(struct store_txn *txn, void *state)
 
 static const struct follow follow = {
     .stream = STREAM,
+    .prepare = prepare,
     .apply = apply,
     .finish = finish,
     .reset = reset,

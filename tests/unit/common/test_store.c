@@ -184,6 +184,30 @@ note_number(struct store_txn *txn, void *ctx)
 	return STATUS_CANCELLED;
 }
 
+static enum status
+note_commit(struct store_txn *txn, void *ctx)
+{
+	assert_int_equal(store_commit_number(txn, ctx), STATUS_OK);
+	return store_is_write(txn) ? STATUS_CANCELLED : STATUS_OK;
+}
+
+/* A read sees what was committed; who was aborted leaves the number. */
+static void
+a_read_knows_the_commit_it_sees(void **state)
+{
+	struct store_case *f = *state;
+	uint64_t seen = 0, writing = 0, next = 0, later = 0;
+	assert_int_equal(store_read(f->store, note_commit, &seen), STATUS_OK);
+	assert_int_equal(
+	    store_write(f->store, note_commit, &writing), STATUS_CANCELLED);
+	assert_int_equal(
+	    store_write(f->store, note_commit, &next), STATUS_CANCELLED);
+	assert_true(writing == seen + 1 && next == writing);
+	assert_int_equal(store_case_put(f, "k", "v"), STATUS_OK);
+	assert_int_equal(store_read(f->store, note_commit, &later), STATUS_OK);
+	assert_int_equal(later, writing);
+}
+
 static void
 every_write_has_another_number(void **state)
 {
@@ -211,6 +235,7 @@ main(void)
 	    CASE(appended_keys_must_grow),
 	    CASE(listeners_hear_of_commits_alone),
 	    CASE(readers_are_counted_aged_and_limited),
+	    CASE(a_read_knows_the_commit_it_sees),
 	    CASE(every_write_has_another_number),
 	};
 	return cmocka_run_group_tests_name("store", tests, NULL, NULL);

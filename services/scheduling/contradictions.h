@@ -2,8 +2,8 @@
 /*
  * contradictions.h - what cannot be in a problem, named before it is solved.
  *
- * A pin against a hard rule or another pin, and a programme with more sessions a week than
- * any school of its students has days with slots long enough.  Pure.
+ * A pin against a hard rule or another pin, and a programme with more sessions
+ * a week than any school of its students has days with slots long enough. Pure.
  */
 #pragma once
 

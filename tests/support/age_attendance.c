@@ -3,8 +3,10 @@
  * age_attendance.c - makes a closed store of attendance what an earlier build
  * left:
  *   age_attendance STORE told       without versions of what intake told
- *   age_attendance STORE derived N  with a derived file of version N, which
- *                                   holds rubbish and says that it is complete
+ *   age_attendance STORE derived N PROVIDER SESSION...
+ *                                   with a derived file of version N, which
+ *                                   holds rubbish of these sessions and says
+ *                                   that it is complete
  */
 #include "common/follower.h"
 #include "services/attendance/tables.h"
@@ -18,6 +20,8 @@ struct ageing {
 	struct log *log;
 	struct attendance_tables tables;
 	struct store_table cursors; /* of the derived file */
+	int names;                  /* PROVIDER SESSION ... */
+	char **name;
 	uint64_t rows;
 };
 
@@ -80,22 +84,14 @@ static enum status
 spoil(struct store_txn *txn, void *ctx)
 {
 	struct ageing *a = ctx;
-	struct store_walk *walk;
-	struct bytes key, value;
-	enum status status = store_walk_open(txn, a->tables.plans, &walk);
-	enum status moved;
+	enum status status = STATUS_OK;
 
-	if (status != STATUS_OK)
-		return status;
-	moved = store_walk_first(walk, bytes_of(NULL, 0), &key, &value);
-	while (moved == STATUS_OK && status == STATUS_OK) {
-		/* of a planned session, before the number of its entry */
-		status = put_rubbish(
-		    txn, a, bytes_of(key.data, key.len - sizeof(uint64_t)));
-		if (status == STATUS_OK)
-			moved = store_walk_next(walk, &key, &value);
+	for (int i = 0; i + 1 < a->names && status == STATUS_OK; i += 2) {
+		struct store_key session;
+
+		session_key(&session, a->name[i], a->name[i + 1]);
+		status = put_rubbish(txn, a, key_bytes(&session));
 	}
-	store_walk_close(&walk);
 	return status == STATUS_OK ? put_cursor(txn, a) : status;
 }
 
@@ -124,9 +120,10 @@ open_all(struct ageing *a, const char *path, uint32_t derived_version)
 int
 main(int argc, char **argv)
 {
-	struct ageing a = {.rows = 0};
+	struct ageing a = {.names = argc > 4 ? argc - 4 : 0,
+	    .name = argc > 4 ? argv + 4 : NULL};
 	bool told = argc == 3 && strcmp(argv[2], "told") == 0;
-	bool derived = argc == 4 && strcmp(argv[2], "derived") == 0;
+	bool derived = argc > 5 && strcmp(argv[2], "derived") == 0;
 	/* the derived file of another version is thrown away */
 	uint32_t version = derived ? (uint32_t)strtoul(argv[3], NULL, 10) : 1;
 	enum status status = STATUS_INVALID;

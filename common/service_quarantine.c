@@ -225,6 +225,19 @@ retry_item(struct call *call, const struct quarantine_item *item)
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
+/* The item that was put back is the last one. */
+static enum status
+tell_item(const struct quarantine_item *item, void *ctx)
+{
+	struct call *call = ctx;
+
+	snprintf(call->detail, sizeof(call->detail),
+	    "it still cannot be applied (%.300s); it stays in quarantine as "
+	    "number %llu: retry it when that has changed, or discard it",
+	    item->reason, (unsigned long long)item->id);
+	return STATUS_OK;
+}
+
 /*
  * A handler may judge as before and put the item back under another number:
  * then that stays, and the asker is told.
@@ -250,10 +263,9 @@ on_quarantine_retry(struct call *call)
 		status = quarantine_count(quarantine, call->txn, &after);
 	}
 	if (status == STATUS_OK && after >= before) {
-		snprintf(call->detail, sizeof(call->detail),
-		    "it still cannot be applied; it stays in quarantine, "
-		    "under a new number");
-		status = STATUS_INVALID;
+		status = quarantine_scan(
+		    quarantine, call->txn, item.id, tell_item, call);
+		status = status == STATUS_OK ? STATUS_INVALID : status;
 	}
 	return status;
 }

@@ -5,6 +5,7 @@
 #include "services/chalkline/listing.h"
 
 #include "services/chalkline/arg.h"
+#include "services/chalkline/gathered.h"
 #include "services/chalkline/wait.h"
 
 static error_t
@@ -63,6 +64,23 @@ listing_take(struct listing *l, int key, char *arg, struct argp_state *state)
 	}
 }
 
+static void
+note_none(const struct record_filter *f)
+{
+	const char *const asked[][2] = {{"session", f->session_id},
+	    {"student", f->student_id}, {"school", f->school_id},
+	    {"provider", f->provider_id}};
+
+	for (size_t i = 0; i < sizeof(asked) / sizeof(*asked); i++) {
+		if (asked[i][1] == NULL)
+			continue;
+		cli_note("nothing of %s %s that this key may see, in the days "
+			 "asked for: is the id as the district writes it?",
+		    asked[i][0], asked[i][1]);
+		return;
+	}
+}
+
 enum cli_exit
 listing_show(struct listing *l, const struct pages *pages,
     const char *const *columns, size_t count)
@@ -73,6 +91,9 @@ listing_show(struct listing *l, const struct pages *pages,
 		? pages_list(&l->cli, pages, l->table, l->format)
 		: cli_fail("chalkline", status, "");
 
+	if (code == CLI_DONE && l->expects_some && l->format == TABLE_ALIGNED &&
+	    table_rows(l->table) == 0)
+		note_none(&l->filter);
 	table_free(&l->table);
 	return code;
 }
@@ -90,13 +111,14 @@ tell_time(struct cli *cli, const struct listing *l)
 }
 
 enum cli_exit
-listing_gather(struct listing *l, const struct pages *pages, bool *is_whole)
+listing_gather(
+    struct listing *l, const struct pages *pages, bool by_time, bool *is_whole)
 {
 	struct cli *cli = NULL;
 	enum cli_exit waited = CLI_DONE;
 	enum cli_exit code = cli_open(&l->cli, &cli);
 
-	if (code == CLI_DONE)
+	if (code == CLI_DONE && by_time)
 		code = tell_time(cli, l);
 	if (code == CLI_DONE)
 		waited = wait_for_upstream(cli, pages->service);
@@ -105,4 +127,74 @@ listing_gather(struct listing *l, const struct pages *pages, bool *is_whole)
 	*is_whole = code == CLI_DONE;
 	cli_close(&cli);
 	return wait_worse(code, waited);
+}
+
+struct sorting {
+	const struct sorted_listing *how;
+	struct gathered all;
+};
+
+static enum status
+pack_page(void *ctx, struct bytes after, struct buffer *out)
+{
+	const struct sorting *s = ctx;
+
+	return s->how->pack(s->how->ctx, after, out);
+}
+
+static enum status
+keep_page(void *ctx, struct bytes body, struct arena *arena, struct bytes *next)
+{
+	struct sorting *s = ctx;
+	const void *items;
+	size_t count;
+	enum status status =
+	    s->how->read(body, s->all.keep, &items, &count, next);
+
+	(void)arena;
+	return status == STATUS_OK ? gathered_add(&s->all, items, count)
+				   : status;
+}
+
+static enum status
+show_items(const struct listing *l, struct sorting *s)
+{
+	const char *item;
+	int failed = 0;
+
+	gathered_sort(&s->all, s->how->compare);
+	item = s->all.items;
+	for (size_t i = 0; i < s->all.count; i++, item += s->all.size) {
+		if (l->format == TABLE_JSON)
+			failed |= s->how->print(item);
+		else
+			s->how->add(l->table, item);
+	}
+	if (failed)
+		return STATUS_NO_MEMORY;
+	return l->format == TABLE_JSON
+		   ? STATUS_OK
+		   : table_print(l->table, l->format, stdout);
+}
+
+enum cli_exit
+listing_show_sorted(struct listing *l, const struct sorted_listing *how)
+{
+	struct sorting s = {.how = how};
+	const struct pages pages = {
+	    "attendance", how->type, &s, pack_page, keep_page};
+	enum cli_exit code = CLI_FAILED;
+	bool is_whole = false;
+	enum status status =
+	    table_new(how->column_count, how->columns, &l->table);
+
+	if (status == STATUS_OK)
+		status = gathered_init(&s.all, how->size);
+	if (status == STATUS_OK)
+		code = listing_gather(l, &pages, how->by_time, &is_whole);
+	if (status == STATUS_OK && is_whole)
+		status = show_items(l, &s);
+	table_free(&l->table);
+	gathered_fini(&s.all);
+	return status == STATUS_OK ? code : cli_fail("chalkline", status, "");
 }

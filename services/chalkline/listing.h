@@ -31,6 +31,8 @@ struct listing {
 	struct record_filter filter;
 	enum table_format format;
 	struct table *table; /* of listing_show */
+	/* Of an id that is asked for there is something, or it is mistyped. */
+	bool expects_some;
 };
 
 #define LISTING_DEFAULT ((struct listing){.cli = CLI_OPTIONS_DEFAULT})
@@ -45,8 +47,30 @@ error_t listing_take(
 MUST_USE enum cli_exit listing_show(struct listing *listing,
     const struct pages *pages, const char *const *columns, size_t count);
 /*
- * Reads all pages of an answer that time alone may change, and prints nothing:
- * the pages keep what they are shown.  is_whole: every page came, stale or not.
+ * Reads all pages and prints nothing: the pages keep what they are shown.
+ * by_time: time alone may change the answer, so attendance is told it first.
+ * is_whole: every page came, stale or not.
  */
-MUST_USE enum cli_exit listing_gather(
-    struct listing *listing, const struct pages *pages, bool *is_whole);
+MUST_USE enum cli_exit listing_gather(struct listing *listing,
+    const struct pages *pages, bool by_time, bool *is_whole);
+
+/*
+ * A listing in an order of its own: the service lists as its keys lie.  read
+ * takes one page; items and what they point at are in keep.
+ */
+struct sorted_listing {
+	const char *type; /* the request to attendance */
+	void *ctx;        /* of pack */
+	enum status (*pack)(void *ctx, struct bytes after, struct buffer *out);
+	enum status (*read)(struct bytes body, struct arena *keep,
+	    const void **items, size_t *count, struct bytes *next);
+	size_t size;  /* of one item */
+	bool by_time; /* as of listing_gather */
+	int (*compare)(const void *a, const void *b);
+	int (*print)(const void *item); /* as JSON; not 0: no memory */
+	void (*add)(struct table *table, const void *item);
+	const char *const *columns;
+	size_t column_count;
+};
+MUST_USE enum cli_exit listing_show_sorted(
+    struct listing *listing, const struct sorted_listing *sorted);

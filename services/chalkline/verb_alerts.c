@@ -5,7 +5,6 @@
 #include "services/chalkline/verbs.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/instant.h"
@@ -14,7 +13,6 @@
 #include "services/chalkline/wire_alerts.h"
 
 #define PAGE_ALERTS 1000
-#define KEEP_BYTES ((size_t)4 << 30)
 
 struct alerts_options {
 	struct listing list;
@@ -22,14 +20,6 @@ struct alerts_options {
 };
 
 #define OPTION_CODE LISTING_OPTION_NEXT
-
-/* All that is asked for, to be sorted. */
-struct gathering {
-	struct alerts_options *o;
-	struct arena *keep;
-	struct listed_alert *alert;
-	size_t count;
-};
 
 static const struct argp_option options[] = {
     {"code", OPTION_CODE, "CODE", 0, "only alerts of this code", 0},
@@ -93,8 +83,9 @@ static const struct argp argp = {
     options, parse, NULL, doc, cli_argp_children, NULL, NULL};
 
 static int
-print_alert(const struct listed_alert *a)
+print_alert(const void *item)
 {
+	const struct listed_alert *a = item;
 	json_t *o = json_object(), *list = json_array();
 
 	json_line_text(o, "alertId", a->id);
@@ -119,8 +110,9 @@ print_alert(const struct listed_alert *a)
 }
 
 static void
-add_row(struct table *table, const struct listed_alert *a)
+add_row(struct table *table, const void *item)
 {
+	const struct listed_alert *a = item;
 	char since[INSTANT_TEXT] = "";
 
 	if (a->since != INT64_MIN)
@@ -141,33 +133,24 @@ add_row(struct table *table, const struct listed_alert *a)
 static enum status
 on_pack(void *ctx, struct bytes after, struct buffer *out)
 {
-	const struct gathering *g = ctx;
+	const struct alerts_options *o = ctx;
 
 	return wire_pack_list_alerts(
-	    &g->o->list.filter, g->o->code, after, PAGE_ALERTS, out);
+	    &o->list.filter, o->code, after, PAGE_ALERTS, out);
 }
 
 static enum status
-on_page(void *ctx, struct bytes body, struct arena *arena, struct bytes *next)
+on_page(struct bytes body, struct arena *keep, const void **items,
+    size_t *count, struct bytes *next)
 {
-	struct gathering *g = ctx;
 	struct alert_page page;
-	struct listed_alert *more;
-	enum status status = wire_read_alerts(body, g->keep, &page);
+	enum status status = wire_read_alerts(body, keep, &page);
 
-	(void)arena;
 	if (status != STATUS_OK)
 		return status;
+	*items = page.alert;
+	*count = page.alerts;
 	*next = page.next;
-	more =
-	    realloc(g->alert, (g->count + page.alerts + 1) * sizeof(*g->alert));
-	if (more == NULL)
-		return STATUS_NO_MEMORY;
-	g->alert = more;
-	if (page.alerts > 0)
-		memcpy(more + g->count, page.alert,
-		    page.alerts * sizeof(*page.alert));
-	g->count += page.alerts;
 	return STATUS_OK;
 }
 
@@ -194,40 +177,6 @@ compare_alerts(const void *a, const void *b)
 	return order != 0 ? order : strcmp(x->id, y->id);
 }
 
-static enum status
-print_all(struct gathering *g, struct table *table)
-{
-	int failed = 0;
-
-	if (g->count > 0)
-		qsort(g->alert, g->count, sizeof(*g->alert), compare_alerts);
-	for (size_t i = 0; i < g->count; i++) {
-		if (g->o->list.format == TABLE_JSON)
-			failed |= print_alert(&g->alert[i]);
-		else
-			add_row(table, &g->alert[i]);
-	}
-	if (failed)
-		return STATUS_NO_MEMORY;
-	return g->o->list.format == TABLE_JSON
-		   ? STATUS_OK
-		   : table_print(table, g->o->list.format, stdout);
-}
-
-static enum cli_exit
-list(struct gathering *g, struct table *table)
-{
-	const struct pages pages = {
-	    "attendance", "attendance.ListAlerts", g, on_pack, on_page};
-	bool is_whole;
-	enum cli_exit code = listing_gather(&g->o->list, &pages, &is_whole);
-	enum status status = STATUS_OK;
-
-	if (is_whole)
-		status = print_all(g, table);
-	return status == STATUS_OK ? code : cli_fail("chalkline", status, "");
-}
-
 int
 verb_alerts(int argc, char **argv)
 {
@@ -235,23 +184,24 @@ verb_alerts(int argc, char **argv)
 	    "program_id", "school_id", "provider_id", "tutor_id", "since",
 	    "found", "expected", "sessions", "session_id"};
 	struct alerts_options o = {.list = LISTING_DEFAULT};
-	struct gathering g = {.o = &o};
-	struct table *table = NULL;
-	enum status status;
-	enum cli_exit code;
+	const struct sorted_listing sorted = {
+	    .type = "attendance.ListAlerts",
+	    .ctx = &o,
+	    .pack = on_pack,
+	    .read = on_page,
+	    .size = sizeof(struct listed_alert),
+	    .by_time = true,
+	    .compare = compare_alerts,
+	    .print = print_alert,
+	    .add = add_row,
+	    .columns = columns,
+	    .column_count = sizeof(columns) / sizeof(*columns),
+	};
 
 	if (argc > 1 &&
 	    (strcmp(argv[1], "thresholds") == 0 ||
 		strcmp(argv[1], "set") == 0 || strcmp(argv[1], "unset") == 0))
 		return verb_thresholds(argc - 1, argv + 1);
 	cli_parse(&argp, argc, argv, &o);
-	status = table_new(sizeof(columns) / sizeof(*columns), columns, &table);
-	if (status == STATUS_OK)
-		status = arena_new(KEEP_BYTES, &g.keep);
-	code = status == STATUS_OK ? list(&g, table)
-				   : cli_fail("chalkline", status, "");
-	table_free(&table);
-	free(g.alert);
-	arena_free(&g.keep);
-	return code;
+	return listing_show_sorted(&o.list, &sorted);
 }

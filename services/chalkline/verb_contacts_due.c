@@ -12,38 +12,19 @@
 
 #include "services/chalkline/arg.h"
 #include "services/chalkline/contacts.h"
+#include "services/chalkline/gathered.h"
 #include "services/chalkline/json_line.h"
 
 #define PAGE_DUE 1000
-#define KEEP_BYTES ((size_t)1 << 30)
-#define ROOM_START 1024
 
 #define OPTION_BY LISTING_OPTION_NEXT
 
 /* All that is asked for, to be sorted. */
 struct gathering {
 	struct contacts_options *o;
-	struct arena *keep;
-	struct listed_due *due;
-	size_t count, room;
+	struct gathered all;
 	bool is_whole; /* every page came, stale or not */
 };
-
-static enum status
-add(struct gathering *g, const struct listed_due *due)
-{
-	if (g->count == g->room) {
-		size_t room = g->room == 0 ? ROOM_START : g->room * 2;
-		struct listed_due *more = realloc(g->due, room * sizeof(*more));
-
-		if (more == NULL)
-			return STATUS_NO_MEMORY;
-		g->due = more;
-		g->room = room;
-	}
-	g->due[g->count++] = *due;
-	return STATUS_OK;
-}
 
 static enum status
 on_pack(void *ctx, struct bytes after, struct buffer *out)
@@ -61,11 +42,9 @@ on_page(void *ctx, struct bytes body, struct arena *arena, struct bytes *next)
 	struct listed_due *due;
 	size_t count;
 	enum status status =
-	    wire_read_due(body, arena, g->keep, &due, &count, next);
+	    wire_read_due(body, arena, g->all.keep, &due, &count, next);
 
-	for (size_t i = 0; i < count && status == STATUS_OK; i++)
-		status = add(g, &due[i]);
-	return status;
+	return status == STATUS_OK ? gathered_add(&g->all, due, count) : status;
 }
 
 static int
@@ -87,19 +66,12 @@ gather(struct gathering *g)
 	const struct pages pages = {
 	    "attendance", "attendance.ListDueContacts", g, on_pack, on_page};
 
-	if (arena_new(KEEP_BYTES, &g->keep) != STATUS_OK)
+	if (gathered_init(&g->all, sizeof(struct listed_due)) != STATUS_OK)
 		return cli_fail("chalkline", STATUS_NO_MEMORY, "");
-	enum cli_exit code = listing_gather(&g->o->list, &pages, &g->is_whole);
-	if (g->count > 0)
-		qsort(g->due, g->count, sizeof(*g->due), compare_due);
+	enum cli_exit code =
+	    listing_gather(&g->o->list, &pages, true, &g->is_whole);
+	gathered_sort(&g->all, compare_due);
 	return code;
-}
-
-static void
-forget(struct gathering *g)
-{
-	free(g->due);
-	arena_free(&g->keep);
 }
 
 static json_t *
@@ -154,14 +126,15 @@ add_due(struct table *table, const struct listed_due *d)
 static enum cli_exit
 show_list(const struct gathering *g, struct table *table, enum cli_exit code)
 {
+	const struct listed_due *due = g->all.items;
 	int failed = 0;
 	enum status status = STATUS_OK;
 
-	for (size_t i = 0; i < g->count; i++) {
+	for (size_t i = 0; i < g->all.count; i++) {
 		if (g->o->list.format == TABLE_JSON)
-			failed |= print_due(&g->due[i]);
+			failed |= print_due(&due[i]);
 		else
-			add_due(table, &g->due[i]);
+			add_due(table, &due[i]);
 	}
 	if (failed)
 		status = STATUS_NO_MEMORY;
@@ -186,7 +159,7 @@ contacts_list_due(struct contacts_options *o)
 	if (g.is_whole)
 		code = show_list(&g, o->list.table, code);
 	table_free(&o->list.table);
-	forget(&g);
+	gathered_fini(&g.all);
 	return code;
 }
 
@@ -293,8 +266,8 @@ show_summary(const struct gathering *g)
 	status = table_new(
 	    sizeof(all) / sizeof(*all) - skip, columns + skip, &table);
 	if (status == STATUS_OK)
-		status =
-		    summary_make(g->due, g->count, by, g->keep, &made, &count);
+		status = summary_make(
+		    g->all.items, g->all.count, by, g->all.keep, &made, &count);
 	for (size_t i = 0; status == STATUS_OK && i < count; i++)
 		add_summary(table, by, &made[i]);
 	if (status == STATUS_OK)
@@ -317,6 +290,6 @@ verb_contacts_summary(int argc, char **argv)
 		if (status != STATUS_OK)
 			code = cli_fail("chalkline", status, "");
 	}
-	forget(&g);
+	gathered_fini(&g.all);
 	return code;
 }

@@ -5,6 +5,7 @@
 #include "services/chalkline/verbs.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "services/chalkline/json_line.h"
 #include "services/chalkline/listing.h"
@@ -42,7 +43,8 @@ parse(int key, char *arg, struct argp_state *state)
 static const char doc[] =
     "Lists conflicts, voids of nothing, overlaps of a student or a tutor, "
     "over-claims, differences from the plan, backdated plans and clocks that "
-    "are ahead.  JSON is one finding a line.  "
+    "are ahead.  Sorted by code, provider and session; JSON is one finding a "
+    "line.  "
     "services/attendance/FINDINGS.md tells what to do about each code.\v"
     "Example:\n"
     "  chalkline findings --provider harbor-tutoring --dir stack\n"
@@ -52,8 +54,9 @@ static const struct argp argp = {
     options, parse, NULL, doc, cli_argp_children, NULL, NULL};
 
 static int
-print_finding(const struct listed_finding *f)
+print_finding(const void *item)
 {
+	const struct listed_finding *f = item;
 	json_t *o = json_object();
 
 	json_line_text(o, "code", f->code);
@@ -68,8 +71,10 @@ print_finding(const struct listed_finding *f)
 }
 
 static void
-add_row(struct table *table, const struct listed_finding *f)
+add_row(struct table *table, const void *item)
 {
+	const struct listed_finding *f = item;
+
 	table_add(table, f->code);
 	table_add(table, f->provider_id);
 	table_add(table, f->session_id);
@@ -90,23 +95,35 @@ on_pack(void *ctx, struct bytes after, struct buffer *out)
 }
 
 static enum status
-on_show(void *ctx, struct bytes body, struct arena *arena, struct bytes *next)
+on_page(struct bytes body, struct arena *keep, const void **items,
+    size_t *count, struct bytes *next)
 {
-	struct findings_options *o = ctx;
 	struct finding_page page;
-	int failed = 0;
+	enum status status = wire_read_findings(body, keep, &page);
 
-	enum status status = wire_read_findings(body, arena, &page);
 	if (status != STATUS_OK)
 		return status;
+	*items = page.finding;
+	*count = page.findings;
 	*next = page.next;
-	for (size_t i = 0; i < page.findings; i++) {
-		if (o->list.format == TABLE_JSON)
-			failed |= print_finding(&page.finding[i]);
-		else
-			add_row(o->list.table, &page.finding[i]);
-	}
-	return failed ? STATUS_NO_MEMORY : STATUS_OK;
+	return STATUS_OK;
+}
+
+/* What there is to do with one code stands together, session by session. */
+static int
+compare(const void *a, const void *b)
+{
+	const struct listed_finding *x = a, *y = b;
+	const char *const parts[][2] = {{x->code, y->code},
+	    {x->provider_id, y->provider_id}, {x->session_id, y->session_id},
+	    {x->student_id, y->student_id}, {x->event_id, y->event_id},
+	    {x->field, y->field}, {x->found, y->found}};
+	int order = 0;
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts) && order == 0;
+	     i++)
+		order = strcmp(parts[i][0], parts[i][1]);
+	return order;
 }
 
 int
@@ -116,9 +133,19 @@ verb_findings(int argc, char **argv)
 	    "session_id", "event_id", "student_id", "field", "found",
 	    "expected"};
 	struct findings_options o = {.list = LISTING_DEFAULT};
-	const struct pages pages = {
-	    "attendance", "attendance.ListFindings", &o, on_pack, on_show};
+	const struct sorted_listing sorted = {
+	    .type = "attendance.ListFindings",
+	    .ctx = &o,
+	    .pack = on_pack,
+	    .read = on_page,
+	    .size = sizeof(struct listed_finding),
+	    .compare = compare,
+	    .print = print_finding,
+	    .add = add_row,
+	    .columns = columns,
+	    .column_count = sizeof(columns) / sizeof(*columns),
+	};
 
 	cli_parse(&argp, argc, argv, &o);
-	return listing_show(&o.list, &pages, columns, 8);
+	return listing_show_sorted(&o.list, &sorted);
 }

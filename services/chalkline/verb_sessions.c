@@ -198,6 +198,7 @@ verb_sessions(int argc, char **argv)
 	    "attendance", "attendance.ListSessions", &o, on_pack, on_show};
 
 	cli_parse(&argp, argc, argv, &o);
+	o.list.expects_some = true;
 	if (o.history)
 		return history_show(&o.list.cli, &o.list.filter, o.list.format);
 	return listing_show(

@@ -183,6 +183,11 @@ stream(const struct stream_options *o, struct client *client,
 	stream_reader_close(&reader);
 	if (code != CLI_DONE)
 		return code;
+	if (receipts->count[EVENT_QUARANTINED] > 0 && !o->check)
+		cli_note("what is quarantined is kept and does not count yet; "
+			 "services/attendance/FINDINGS.md tells what to do, "
+			 "and `chalkline quarantine list attendance` shows it "
+			 "to an operator");
 	return stream_receipts_print(receipts, seconds, o->cli.json);
 }
 

@@ -64,7 +64,12 @@ class Attendance(stacks.Stack):
     def findings(self, *words):
         self.settle()
         text = self.chalkline("findings", "--json", "--wait", "0", *words)
-        return [json.loads(line) for line in text.splitlines()]
+        found = [json.loads(line) for line in text.splitlines()]
+        places = [[f.get(key, "") for key in (
+            "code", "providerId", "sessionId", "studentId", "eventId")]
+            for f in found]
+        same(places, sorted(places), "the order of findings")
+        return found
 
     def quarantine(self):
         text = self.chalkline("quarantine", "list", "--json")
@@ -273,7 +278,7 @@ def of_one_provider(stack):
             same([(f["providerId"], f["code"]) for f in
                   stack.findings(*words)
                   if f["code"] in ("VOID_OF_NOTHING", "CONFLICT")],
-                 [(provider, "VOID_OF_NOTHING"), (provider, "CONFLICT")],
+                 [(provider, "CONFLICT"), (provider, "VOID_OF_NOTHING")],
                  "own findings")
     stack.chalkline("findings", "--provider", "q" * 256, code=1)
 
@@ -332,6 +337,19 @@ def tells_what_to_do(stack):
     for verb in ("retry", "show", "discard"):
         says(stack, ("quarantine", verb, "attendance", "99"), 4,
              "nothing in quarantine is 99", "quarantine list attendance")
+    for name in ("student", "session", "school"):
+        says(stack, ("sessions", f"--{name}", "no-such"), 0,
+             f"nothing of {name} no-such", "the district writes it")
+    early = dict(session("early")[4], occurredAt="2099-10-05T14:00:00Z")
+    told = stacks.run_whole(
+        "stream", "-", "--dir", stack.folder, code=2,
+        stdin=json.dumps(early) + "\n").stderr
+    assert "is kept" in told and "quarantine list attendance" in told, told
+    item = next(i for i in stack.quarantine() if "early-end" in i["reason"])
+    says(stack, ("quarantine", "retry", "attendance", str(item["id"])), 2,
+         "TIME_IN_FUTURE", f"number {item['id'] + 1}", "discard it")
+    stack.chalkline("quarantine", "discard", "attendance",
+                    str(item["id"] + 1))
     says(stack, ("alerts", "set", "short-minutes", "3"), 4,
          "the role provider may not", "these may: operator, district;",
          "chalkline keys new", key=provider)

@@ -22,7 +22,7 @@ const char *
 advice_kind_find(const char *word)
 {
 	static const char *const kinds[] = {"WINDOW", "MINUTES", "ROOM", "SEAT",
-	    "LANGUAGE", "TRAINING", "TUTOR"};
+	    "LANGUAGE", "TRAINING", "TUTOR", "CLASS"};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (strcasecmp(word, kinds[i]) == 0)
@@ -100,6 +100,8 @@ json_of_changes(const struct advice_change *change, size_t count)
 		json_line_text(o, "schoolId", c->school_id);
 		json_line_text(o, "slotId", c->slot_id);
 		json_line_text(o, "word", c->word);
+		json_line_text(o, "subject", c->subject);
+		json_line_text(o, "period", c->period);
 		if (c->minutes > 0)
 			json_object_set_new(
 			    o, "minutes", json_integer(c->minutes));

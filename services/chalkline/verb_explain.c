@@ -43,8 +43,8 @@ static const struct argp_option options[] = {
     {"changes", OPTION_CHANGES, "N", 0,
 	"without STUDENT: at most so many changes, 1 to 32 (5)", 0},
     {"kind", OPTION_KIND, "KIND", 0,
-	"only window, minutes, room, seat, language, training or tutor (may "
-	"be repeated)",
+	"only window, minutes, room, seat, language, training, tutor or class "
+	"(may be repeated)",
 	0},
     {"tries", OPTION_TRIES, "N", 0,
 	"changes of each kind that are tried, for each one told (6)", 0},
@@ -79,7 +79,7 @@ add_kind(struct explain_options *o, const char *arg, struct argp_state *state)
 	if (kind == NULL)
 		argp_error(state,
 		    "--kind: found `%s`, expected window, minutes, room, "
-		    "seat, language, training or tutor",
+		    "seat, language, training, tutor or class",
 		    arg);
 	if (o->advice.kind_count < ADVICE_KINDS_MAX)
 		o->kinds[o->advice.kind_count++] = kind;

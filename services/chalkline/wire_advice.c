@@ -39,6 +39,8 @@ read_changes(
 		    .school_id = wire_or_empty(from[i]->school_id),
 		    .slot_id = wire_or_empty(from[i]->slot_id),
 		    .word = wire_or_empty(from[i]->word),
+		    .subject = wire_or_empty(from[i]->subject),
+		    .period = wire_or_empty(from[i]->period),
 		    .minutes = from[i]->minutes,
 		    .students = from[i]->students,
 		    .weight = from[i]->weight,

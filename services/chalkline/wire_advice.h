@@ -9,7 +9,7 @@
 
 #include "common/arena.h"
 
-#define ADVICE_KINDS_MAX 7
+#define ADVICE_KINDS_MAX 8
 
 struct advice_params {
 	uint32_t changes, tries; /* 0: not told */
@@ -25,7 +25,7 @@ struct advice_wait {
 
 struct advice_change {
 	const char *change, *text, *tutor_id, *new_tutor_id, *school_id;
-	const char *slot_id, *word;
+	const char *slot_id, *word, *subject, *period;
 	uint32_t minutes;
 	uint64_t students;
 	int64_t weight;

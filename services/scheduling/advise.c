@@ -28,7 +28,7 @@ const char *
 advice_kind_name(enum advice_kind kind)
 {
 	static const char *const names[] = {"WINDOW", "MINUTES", "ROOM", "SEAT",
-	    "LANGUAGE", "TRAINING", "TUTOR"};
+	    "LANGUAGE", "TRAINING", "TUTOR", "CLASS"};
 
 	return names[kind];
 }
@@ -87,6 +87,10 @@ advice_tell(
 	case ADVICE_TUTOR:
 		snprintf(
 		    text, size, "%s had one more tutor like %s", school, tutor);
+		break;
+	case ADVICE_CLASS:
+		snprintf(text, size, "%s had no %s in %s", school, a->subject,
+		    a->period);
 		break;
 	case ADVICE_KINDS:
 		break;

@@ -5,7 +5,8 @@
  * Each change is one that a district can make: a tutor available at one more
  * time, a tutor with the minutes for one more group, one more room or virtual
  * seat at a school, a tutor with one more language, training or clearance, one
- * more tutor at a school who is like one that it has.  What would help whom is
+ * more tutor at a school who is like one that it has, no class of a protected
+ * subject in one period of a school.  What would help whom is
  * counted first; the changes that promise most of their kind are then made,
  * one at a time, in the model, and the gaps are filled on a board that knows
  * every rule and moves nobody.  What is told was placed there.  The best is
@@ -24,6 +25,7 @@ enum advice_kind {
 	ADVICE_LANGUAGE,
 	ADVICE_TRAINING, /* a clearance as well */
 	ADVICE_TUTOR,
+	ADVICE_CLASS, /* a protected subject in no class of a period */
 	ADVICE_KINDS,
 };
 
@@ -35,10 +37,11 @@ struct advice {
 	uint32_t tutor;       /* TUTOR: whom the new one is like */
 	uint32_t slot;        /* WINDOW: begins there */
 	uint32_t amount;      /* WINDOW, MINUTES: minutes */
-	uint32_t school;      /* ROOM, SEAT, TUTOR */
+	uint32_t school;      /* ROOM, SEAT, TUTOR, CLASS */
 	uint32_t word;
-	int64_t promise; /* weight that it might place */
-	uint64_t placed; /* students, by this change alone */
+	const char *subject, *period; /* CLASS; else "" */
+	int64_t promise;              /* weight that it might place */
+	uint64_t placed;              /* students, by this change alone */
 	int64_t weight;
 };
 

@@ -8,10 +8,11 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Tutors who are looked at closely for one student. */
 #define LOOKED_MAX 64
-#define KEY_TEXT 64
+#define KEY_TEXT 700
 
 struct gathering {
 	const struct board *board;
@@ -31,8 +32,9 @@ note(struct gathering *g, const struct advice *a, int64_t weight)
 
 	if (g->status != STATUS_OK)
 		return;
-	snprintf(text, sizeof(text), "%d %u %u %u %u %u", (int)a->kind,
-	    a->tutor, a->slot, a->amount, a->school, a->word);
+	snprintf(text, sizeof(text), "%d %u %u %u %u %u %.300s/%.300s",
+	    (int)a->kind, a->tutor, a->slot, a->amount, a->school, a->word,
+	    a->subject, a->period);
 	g->status =
 	    names_add(&g->keys, bytes_of_string(text), &number, &is_new);
 	if (g->status == STATUS_OK && is_new) {
@@ -58,6 +60,8 @@ blank(enum advice_kind kind)
 	    .slot = MODEL_NONE,
 	    .school = MODEL_NONE,
 	    .word = MODEL_NONE,
+	    .subject = "",
+	    .period = "",
 	};
 }
 
@@ -148,6 +152,51 @@ look_at(struct beside *s, slot_set open)
 	}
 }
 
+/* Free slots when no class of the advice meets; true: this was asked before. */
+static bool
+free_without(const struct beside *s, struct range closed,
+    const struct advice *a, uint32_t from, slot_set *free)
+{
+	const struct layout *l = s->g->board->layout;
+	const struct model_closed *all = l->model->closed.items;
+
+	for (uint32_t i = 0; i < closed.count; i++) {
+		const struct model_closed *c = &all[closed.first + i];
+		uint32_t at;
+
+		if (!advice_frees(a, c))
+			continue;
+		if (i < from)
+			return true;
+		at = layout_find_slot(l, s->cell, c->slot);
+		*free |= at != MODEL_NONE ? slot_bit(at) : 0;
+	}
+	return false;
+}
+
+/* Classes without which the student would have days enough. */
+static void
+note_classes(struct beside *s, uint32_t student)
+{
+	const struct model *m = s->g->board->model;
+	struct range closed = model_student(m, student)->closed;
+	struct advice a = blank(ADVICE_CLASS);
+
+	a.school = s->cell->school;
+	for (uint32_t i = 0; i < closed.count; i++) {
+		const struct model_closed *c =
+		    (const struct model_closed *)m->closed.items +
+		    closed.first + i;
+		slot_set free = s->free;
+
+		a.subject = c->subject;
+		a.period = c->period;
+		if (c->is_only && !free_without(s, closed, &a, i, &free) &&
+		    days_of(s, free) >= s->cell->sessions)
+			note(s->g, &a, s->weight);
+	}
+}
+
 static void
 gather_student(struct gathering *g, uint32_t student)
 {
@@ -164,8 +213,10 @@ gather_student(struct gathering *g, uint32_t student)
 	};
 	uint32_t looked = 0;
 
-	if (days_of(&s, s.free) < cell->sessions)
+	if (days_of(&s, s.free) < cell->sessions) {
+		note_classes(&s, student);
 		return;
+	}
 	for (int kind = 0; kind < 2; kind++) {
 		s.rooms[kind] = board_room_slots(b, cell, kind == 1, 0);
 		s.roomier[kind] = board_room_slots(b, cell, kind == 1, 1);
@@ -253,6 +304,7 @@ compare_candidates(const void *left, const void *right)
 	    {a->tutor, a->slot, a->school, a->word},
 	    {b->tutor, b->slot, b->school, b->word},
 	};
+	int order;
 
 	if (a->promise != b->promise)
 		return a->promise > b->promise ? -1 : 1;
@@ -261,7 +313,10 @@ compare_candidates(const void *left, const void *right)
 	for (int i = 0; i < 4; i++)
 		if (keys[0][i] != keys[1][i])
 			return keys[0][i] < keys[1][i] ? -1 : 1;
-	return (a->amount > b->amount) - (a->amount < b->amount);
+	if (a->amount != b->amount)
+		return a->amount < b->amount ? -1 : 1;
+	order = strcmp(a->subject, b->subject);
+	return order != 0 ? order : strcmp(a->period, b->period);
 }
 
 static void

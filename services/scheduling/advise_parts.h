@@ -32,13 +32,17 @@ struct made_change {
 	struct model *model;
 	struct model_tutor tutor;
 	struct model_school school;
-	size_t windows, tutors, pool;
+	struct model_student *students; /* CLASS: all, before; or NULL */
+	size_t windows, tutors, pool, closed;
 	const char *new_id; /* of a tutor that was added, or NULL */
 	const struct advice *advice;
 };
 MUST_USE enum status change_make(
     struct model *model, const struct advice *advice, struct made_change *made);
-void change_undo(const struct made_change *made);
+void change_undo(struct made_change *made);
+/* The slot is open without the classes that the advice takes away. */
+bool advice_frees(
+    const struct advice *advice, const struct model_closed *closed);
 
 /* candidates: struct advice with their promise, the most promising first. */
 MUST_USE enum status advise_gather(

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Whose pin was broken waits, as in a solve. */
 static void
@@ -78,7 +79,8 @@ is_touched(const struct trial *t, uint32_t number, const struct advice *a)
 			     ? (uint32_t)t->board.model->tutors.count - 1
 			     : a->tutor;
 
-	if (a->kind == ADVICE_ROOM || a->kind == ADVICE_SEAT)
+	if (a->kind == ADVICE_ROOM || a->kind == ADVICE_SEAT ||
+	    a->kind == ADVICE_CLASS)
 		return cell->school == a->school;
 	return layout_find_tutor(&t->layout, cell, tutor) != MODEL_NONE;
 }
@@ -177,6 +179,63 @@ add_tutor(struct model *m, const struct advice *a, struct made_change *made)
 		   : status;
 }
 
+bool
+advice_frees(const struct advice *a, const struct model_closed *closed)
+{
+	return closed->is_only && strcmp(closed->subject, a->subject) == 0 &&
+	       strcmp(closed->period, a->period) == 0;
+}
+
+/* Slots that only those classes closed go from the closed to the open ones. */
+static enum status
+open_slots(struct model *m, const struct advice *a, struct model_student *s)
+{
+	struct range slots = s->slots, closed = s->closed;
+	enum status status = STATUS_OK;
+
+	s->slots = (struct range){.first = (uint32_t)m->pool.count};
+	s->closed = (struct range){.first = (uint32_t)m->closed.count};
+	for (uint32_t i = 0; i < slots.count && status == STATUS_OK; i++) {
+		uint32_t slot = model_pool(m, slots)[i];
+
+		status = rows_append(&m->pool, &slot, sizeof(slot));
+		s->slots.count++;
+	}
+	for (uint32_t i = 0; i < closed.count && status == STATUS_OK; i++) {
+		struct model_closed row =
+		    ((const struct model_closed *)
+			    m->closed.items)[closed.first + i];
+
+		if (advice_frees(a, &row)) {
+			status =
+			    rows_append(&m->pool, &row.slot, sizeof(row.slot));
+			s->slots.count++;
+		} else {
+			status = rows_append(&m->closed, &row, sizeof(row));
+			s->closed.count++;
+		}
+	}
+	return status;
+}
+
+static enum status
+open_all(struct model *m, const struct advice *a, struct made_change *made)
+{
+	struct model_student *students = m->students.items;
+	size_t size = m->students.count * sizeof(*students);
+	enum status status = STATUS_OK;
+
+	made->students = malloc(size + 1);
+	if (made->students == NULL)
+		return STATUS_NO_MEMORY;
+	memcpy(made->students, students, size);
+	for (size_t i = 0; i < m->students.count && status == STATUS_OK; i++)
+		if (students[i].school == a->school &&
+		    students[i].closed.count > 0)
+			status = open_slots(m, a, &students[i]);
+	return status;
+}
+
 enum status
 change_make(struct model *m, const struct advice *a, struct made_change *made)
 {
@@ -185,6 +244,7 @@ change_make(struct model *m, const struct advice *a, struct made_change *made)
 	    .windows = m->windows.count,
 	    .tutors = m->tutors.count,
 	    .pool = m->pool.count,
+	    .closed = m->closed.count,
 	    .advice = a,
 	};
 	if (a->tutor != MODEL_NONE)
@@ -211,6 +271,8 @@ change_make(struct model *m, const struct advice *a, struct made_change *made)
 		break;
 	case ADVICE_TUTOR:
 		return add_tutor(m, a, made);
+	case ADVICE_CLASS:
+		return open_all(m, a, made);
 	case ADVICE_KINDS:
 		break;
 	}
@@ -218,10 +280,16 @@ change_make(struct model *m, const struct advice *a, struct made_change *made)
 }
 
 void
-change_undo(const struct made_change *made)
+change_undo(struct made_change *made)
 {
 	struct model *m = made->model;
 
+	if (made->students != NULL)
+		memcpy(m->students.items, made->students,
+		    m->students.count * sizeof(*made->students));
+	free(made->students);
+	made->students = NULL;
+	m->closed.count = made->closed;
 	m->windows.count = made->windows;
 	m->tutors.count = made->tutors;
 	m->pool.count = made->pool;

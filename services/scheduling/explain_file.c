@@ -42,7 +42,7 @@ static const struct argp_option options[] = {
 	"of each kind of change, for each of them (6)", 0},
     {"kind", OPTION_KIND, "KIND", 0,
 	"only changes of this kind: window, minutes, room, seat, language, "
-	"training, tutor (may be repeated)",
+	"training, tutor, class (may be repeated)",
 	0},
     {"out", FILE_OUT, "FILE", 0,
 	"where the schedule with the changes is written", 0},
@@ -73,7 +73,7 @@ parse_kind(const char *text, struct argp_state *state)
 			return 1u << kind;
 	argp_error(state,
 	    "--kind: found '%s', expected window, minutes, room, seat, "
-	    "language, training or tutor",
+	    "language, training, tutor or class",
 	    text);
 	return 0;
 }

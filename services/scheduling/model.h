@@ -94,6 +94,7 @@ struct model_student {
 struct model_closed {
 	uint32_t slot;
 	const char *subject, *period; /* for people */
+	bool is_only;                 /* it would be open without these */
 };
 
 struct model_tutor {

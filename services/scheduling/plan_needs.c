@@ -71,6 +71,7 @@ add_slot(struct plan *plan, uint32_t student, uint32_t slot,
 	}
 	closed.subject = by.subject;
 	closed.period = by.period;
+	closed.is_only = by.is_only;
 	row->closed.count++;
 	return rows_append(&plan->model->closed, &closed, sizeof(closed));
 }

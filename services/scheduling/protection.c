@@ -230,6 +230,7 @@ protection_closes(const struct protection *p, uint32_t student,
 	const struct roster_enrollment *all = r->enrollments.items;
 	const struct mirror_slot *own = roster_slot(r, slot);
 	struct range range = roster_enrollments(r, student);
+	bool is_closed = false;
 
 	for (uint32_t i = 0; i < range.count; i++) {
 		int32_t from = first, to = last;
@@ -240,14 +241,26 @@ protection_closes(const struct protection *p, uint32_t student,
 		     k++) {
 			const struct protected_time *t = time_at(p, class, k);
 			const struct mirror_slot *s = roster_slot(r, t->slot);
+			struct protected_by here;
 
-			if (s->bell_schedule[0] == '\0' &&
-			    s->start < own->start + program->minutes &&
-			    own->start < s->end && meet(p, own, s, from, to))
-				return tell(class, program, t->period, by);
+			if (s->bell_schedule[0] != '\0' ||
+			    s->start >= own->start + program->minutes ||
+			    own->start >= s->end || !meet(p, own, s, from, to))
+				continue;
+			if (!is_closed) {
+				is_closed = tell(class, program, t->period, by);
+				by->is_only = true;
+				continue;
+			}
+			(void)tell(class, program, t->period, &here);
+			if (strcmp(here.subject, by->subject) == 0 &&
+			    strcmp(here.period, by->period) == 0)
+				continue;
+			by->is_only = false;
+			return true;
 		}
 	}
-	return false;
+	return is_closed;
 }
 
 /* The time at which the class meets from start to end; NULL: none. */

@@ -43,6 +43,8 @@ struct protection {
 /* Why; the texts are the roster's. */
 struct protected_by {
 	const char *class, *subject, *period;
+	/* Of protection_closes: none of another subject or period does. */
+	bool is_only;
 };
 
 MUST_USE enum status protection_init(

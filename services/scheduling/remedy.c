@@ -139,7 +139,7 @@ tell_student(const struct remedy *r, const char *time, char *text, size_t size)
 	const struct model_closed *closed = model_find_closed(r->board->model,
 	    r->student, cell_slots(r->board->layout, r->cell)[r->slot]);
 
-	if (closed == NULL)
+	if (closed == NULL || !closed->is_only)
 		snprintf(text, size, "the student were free on %s", time);
 	else
 		snprintf(text, size,

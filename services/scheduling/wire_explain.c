@@ -38,8 +38,8 @@ read_kinds(
 			kind++;
 		if (kind == ADVICE_KINDS)
 			return refuse(detail, size, "kinds",
-			    "WINDOW, MINUTES, ROOM, SEAT, LANGUAGE, TRAINING "
-			    "or TUTOR");
+			    "WINDOW, MINUTES, ROOM, SEAT, LANGUAGE, TRAINING, "
+			    "TUTOR or CLASS");
 		*bits |= 1u << kind;
 	}
 	return STATUS_OK;
@@ -100,6 +100,10 @@ make_advice(const struct packing *p, const struct advice *from)
 		to->slot_id = wire_text(model_slot(m, from->slot)->id);
 	if (from->word != MODEL_NONE)
 		to->word = wire_text(m->words.text[from->word]);
+	if (from->kind == ADVICE_CLASS) {
+		to->subject = wire_text(from->subject);
+		to->period = wire_text(from->period);
+	}
 	to->has_minutes = from->amount > 0;
 	to->minutes = from->amount;
 	to->has_students = to->has_weight = true;

@@ -241,6 +241,35 @@ def cycle_days(d):
                              "day A 8:30-9:00"), reasons
 
 
+def what_stands_in_the_way(d):
+    """The change that is told places as many when it is made."""
+    enrolled = [("alg", "s1", "", ""), ("mus", "s3", "", "")]
+    roster(d, enrolled)
+    d.solve()
+    told = json.loads(run("schedule", "explain", "--dir", d.stack, "--json"))
+    change = {"change": "CLASS", "text": "north had no MATH in 3",
+              "schoolId": "north", "subject": "MATH", "period": "3",
+              "students": 1, "weight": 9}
+    assert told["changes"] == told["singles"] == [change], told
+    assert "if north had no MATH in 3, 1 more would have a place" in run(
+        "schedule", "explain", "--dir", d.stack, "--kind", "class")
+    roster(d, enrolled, {**CLASSES, "alg": (
+        "Section 1", "crs-m", "scheduled", "north", "fall", "", "9")})
+    groups, reasons = d.solve()
+    assert placed(groups) == set(PUPILS) and not reasons, (groups, reasons)
+    # Another class meets then: without the one the student is in the other.
+    roster(d, enrolled + [("sci", "s1", "", ""), ("sci", "s4", "", "")], {
+        **CLASSES, "sci": ("Section 3", "crs-x", "scheduled", "north", "fall",
+                           "Science", "3")})
+    groups, reasons = d.solve()
+    assert set(reasons) == {"s1", "s4"} and not any(
+        "did not meet" in r for r in reasons.values()), reasons
+    told = json.loads(run("schedule", "explain", "--dir", d.stack, "--json"))
+    assert [(c["text"], c["students"]) for c in told["changes"]] == [
+        ("north had no SCIENCE in 3", 1)], told
+    roster(d, [])
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         with Stack(f"{folder}/stack", only=("intake", "scheduling")):
@@ -250,6 +279,7 @@ def main():
             closes(d)
             smallest_change(d)
             comes_in_mid_term(d)
+            what_stands_in_the_way(d)
             imported_groups(d)
             cycle_days(d)
     print("ok")

@@ -218,7 +218,7 @@ check(const struct class_case *c)
 	    .protects = c->protects != 0 ? c->protects : SUBJECT_MATH};
 	struct roster roster = {.time_zone = ""};
 	struct protection p;
-	struct protected_by by = {"", "", ""};
+	struct protected_by by = {.class = "", .subject = "", .period = ""};
 	struct texts texts;
 	bool closes, unknown;
 
@@ -234,6 +234,7 @@ check(const struct class_case *c)
 		fail_msg("%s: closed %d, unknown %d", c->name, closes, unknown);
 	if (closes) {
 		assert_string_equal(by.class, "C");
+		assert_true(by.is_only);
 		assert_string_equal(by.period, or_else(c->period, "3"));
 		assert_string_equal(by.subject,
 		    c->protects == SUBJECT_LUNCH ? "LUNCH" : "MATH");

@@ -109,10 +109,13 @@ is_wanted(const struct listing *l, struct bytes session)
 {
 	const char *provider_id, *session_id;
 
-	if (l->query.session_id == NULL)
+	if (l->query.session_id == NULL && l->query.provider_id == NULL)
 		return true;
 	return session_key_read(session, &provider_id, &session_id) &&
-	       strcmp(session_id, l->query.session_id) == 0;
+	       (l->query.session_id == NULL ||
+		   strcmp(session_id, l->query.session_id) == 0) &&
+	       (l->query.provider_id == NULL ||
+		   strcmp(provider_id, l->query.provider_id) == 0);
 }
 
 /* CANCELLED: the page is full. */
@@ -136,7 +139,7 @@ list(struct listing *l)
 {
 	const struct session_walk walk = {.txn = l->call->txn,
 	    .tables = &l->a->tables,
-	    .provider_id = attendance_only_provider(l->call->who),
+	    .provider_id = l->query.provider_id,
 	    .student_id = l->query.student_id,
 	    .after = l->query.after,
 	    .take = take,
@@ -152,6 +155,7 @@ enum status
 on_list_sessions(struct call *call)
 {
 	struct listing l = {.call = call, .a = call->state};
+	const char *only;
 	char wrong[QUERY_DETAIL] = "";
 	enum status status =
 	    query_read_sessions(call->body, call->arena, &l.query, wrong);
@@ -162,6 +166,14 @@ on_list_sessions(struct call *call)
 	}
 	call_audit(call, "student", l.query.student_id);
 	call_audit(call, "session", l.query.session_id);
+	call_audit(call, "provider", l.query.provider_id);
+	only = attendance_only_provider(call->who);
+	if (only != NULL && l.query.provider_id != NULL &&
+	    strcmp(only, l.query.provider_id) != 0)
+		return attendance_refuse_other(
+		    call, "provider_id", l.query.provider_id);
+	if (only != NULL)
+		l.query.provider_id = only;
 	if (l.query.limit == 0 || l.query.limit > PAGE_SESSIONS)
 		l.query.limit = PAGE_SESSIONS;
 	key_start(&l.last);

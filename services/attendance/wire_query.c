@@ -83,6 +83,7 @@ query_read_sessions(struct bytes body, struct arena *arena,
 	    (struct sessions_query){.student_id = text_or_none(m->student_id),
 		.session_id = text_or_none(m->session_id),
 		.school_id = text_or_none(m->school_id),
+		.provider_id = text_or_none(m->provider_id),
 		.has_as_of = m->has_as_of,
 		.as_of = m->as_of,
 		.limit = m->limit};

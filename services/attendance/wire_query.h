@@ -22,9 +22,10 @@ MUST_USE enum status query_read_dates(const char *from, const char *to,
     struct date_range *dates, char detail[QUERY_DETAIL]);
 
 struct sessions_query {
-	const char *student_id; /* NULL: any */
-	const char *session_id; /* NULL: any */
-	const char *school_id;  /* NULL: any, and none */
+	const char *student_id;  /* NULL: any */
+	const char *session_id;  /* NULL: any */
+	const char *school_id;   /* NULL: any, and none */
+	const char *provider_id; /* NULL: any */
 	struct date_range dates;
 	bool has_as_of;
 	int64_t as_of;

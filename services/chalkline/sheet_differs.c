@@ -40,8 +40,8 @@ sheet_rows_differ(const struct sheet_row *a, const struct sheet_row *b,
 	return true;
 }
 
-static void
-say_moment(const struct sheet_reading *reading, int64_t instant,
+void
+sheet_say_moment(const struct sheet_reading *reading, int64_t instant,
     char text[SHEET_SAYS_TEXT])
 {
 	char date[DATE_TEXT];
@@ -64,13 +64,13 @@ sheet_row_says(const struct sheet_reading *reading, const struct sheet_row *row,
 	const char *word = NULL;
 
 	if (column == SHEET_START)
-		say_moment(reading, row->start, text);
+		sheet_say_moment(reading, row->start, text);
 	else if (column == SHEET_END)
-		say_moment(reading, row->end, text);
+		sheet_say_moment(reading, row->end, text);
 	else if (column == SHEET_ACTUAL_START)
-		say_moment(reading, row->actual_start, text);
+		sheet_say_moment(reading, row->actual_start, text);
 	else if (column == SHEET_ACTUAL_END)
-		say_moment(reading, row->actual_end, text);
+		sheet_say_moment(reading, row->actual_end, text);
 	else if (column == SHEET_TUTOR_ID)
 		word = row->tutor_id;
 	else if (column == SHEET_PROGRAM_ID)
@@ -98,7 +98,7 @@ sheet_row_names_session(const struct sheet_reading *reading,
 		    text, SHEET_SAYS_TEXT, "session %.100s", row->session_id);
 		return;
 	}
-	say_moment(reading, row->start, start);
+	sheet_say_moment(reading, row->start, start);
 	snprintf(text, SHEET_SAYS_TEXT, "the session of tutor %.100s at %.40s",
 	    row->tutor_id, start);
 }

@@ -63,6 +63,9 @@ compare(const void *a, const void *b)
 	const struct import_finding *x = a, *y = b;
 	int order = (x->line > y->line) - (x->line < y->line);
 
+	/* "error", "info", "warning" */
+	if (order == 0)
+		order = strcmp(x->severity, y->severity);
 	if (order == 0)
 		order = strcmp(x->code, y->code);
 	if (order == 0)

@@ -29,7 +29,10 @@ struct sheet_finding {
 	const char *expected;
 };
 
-/* By line, for people who mend the file from its top; of one line by code. */
+/*
+ * By line, for people who mend the file from its top; of one line errors come
+ * first.
+ */
 void sheet_findings_sort(struct sheet_findings *findings);
 void sheet_findings_add(
     struct sheet_findings *findings, const struct sheet_finding *finding);

@@ -15,6 +15,7 @@
 
 #include "common/csv_table.h"
 #include "services/chalkline/import_print.h"
+#include "services/chalkline/sheet_differs.h"
 #include "services/chalkline/sheet_file.h"
 #include "services/chalkline/sheet_layouts.h"
 #include "services/chalkline/sheet_roster.h"
@@ -204,16 +205,21 @@ static void
 tell_missing(const struct sheet_import *s)
 {
 	const struct sheet_changes *c = &s->changes;
+	char moment[SHEET_SAYS_TEXT];
 
 	fprintf(stderr,
 	    "chalkline: %zu rows of an earlier import of %s are not in %s:\n",
 	    c->missing_count, s->o->period, s->o->path);
-	for (size_t i = 0; i < c->missing_count && i < MISSING_TOLD; i++)
-		fprintf(stderr, "  session %s%s%s\n", c->missing[i]->session_id,
-		    c->missing[i]->student_id != NULL ? ", student " : "",
-		    c->missing[i]->student_id != NULL
-			? c->missing[i]->student_id
-			: "");
+	for (size_t i = 0; i < c->missing_count && i < MISSING_TOLD; i++) {
+		const char *student_id = c->missing[i]->student_id;
+
+		sheet_say_moment(
+		    &s->reading, c->missing[i]->occurred_at, moment);
+		fprintf(stderr, "  session %s%s%s, %s\n",
+		    c->missing[i]->session_id,
+		    student_id != NULL ? ", student " : "",
+		    student_id != NULL ? student_id : "", moment);
+	}
 	if (c->missing_count > MISSING_TOLD)
 		fprintf(stderr, "  ... and %zu more\n",
 		    c->missing_count - MISSING_TOLD);

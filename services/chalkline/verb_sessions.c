@@ -28,6 +28,7 @@ static const struct argp_option options[] = {
     {"student", LISTING_STUDENT, "ID", 0, "only sessions of this student", 0},
     {"session", LISTING_SESSION, "ID", 0, "only this session", 0},
     {"school", LISTING_SCHOOL, "ID", 0, "only sessions at this school", 0},
+    {"provider", LISTING_PROVIDER, "ID", 0, "only this provider's sessions", 0},
     {"from", LISTING_FROM, "DATE", 0, "from this day on", 0},
     {"to", LISTING_TO, "DATE", 0, "up to this day, included", 0},
     {"as-of", LISTING_AS_OF, "TIME", 0,

@@ -24,6 +24,7 @@ wire_pack_list_sessions(const struct record_filter *filter, struct bytes after,
 	m.student_id = (char *)filter->student_id;
 	m.session_id = (char *)filter->session_id;
 	m.school_id = (char *)filter->school_id;
+	m.provider_id = (char *)filter->provider_id;
 	m.from = (char *)filter->from;
 	m.to = (char *)filter->to;
 	m.has_as_of = filter->has_as_of;

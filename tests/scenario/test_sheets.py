@@ -271,6 +271,24 @@ def excel(stack, folder):
     note("what Excel does to files has its message")
 
 
+def missing(stack, folder):
+    """Rows that are missing are told by session, student and time."""
+    path = os.path.join(folder, "missing.csv")
+    rows = make_rows(3, 9)
+    for row in rows:
+        row[0] = "M" + row[0]
+    write(path, rows)
+    args = [*words(stack, path)]
+    args[args.index("P1")] = "P4"
+    stack.chalkline(*args)
+    write(path, rows[:3] + rows[4:7] + rows[8:])
+    told = stack.told(*args, code=2).splitlines()
+    gone = [line.strip() for line in told if line.startswith("  session")]
+    assert gone == [
+        f"session {row[0]}, student {row[5]}, 2026-10-{day:02} 09:30"
+        for row, day in ((rows[3], 2), (rows[7], 3))], told
+
+
 def killed(stack, folder):
     """Attendance is killed while a large sheet streams; it goes on."""
     path = os.path.join(folder, "large.csv")
@@ -371,6 +389,7 @@ def main():
         with Stack(os.path.join(folder, "d")) as stack:
             excel(stack, folder)
             in_order(stack, folder)
+            missing(stack, folder)
             killed(stack, folder)
         with Stack(os.path.join(folder, "z")) as stack:
             lost_zeros(stack, folder)

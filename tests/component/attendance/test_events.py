@@ -274,6 +274,11 @@ def of_one_provider(stack):
         for student in ("a", "b"):
             same([r["providerId"] for r in stack.sessions(
                 "--student", student, *key)], [provider], "of a student")
+            same([r["sessionId"] for r in stack.sessions(
+                "--student", student, "--provider", provider)], ["own"],
+                 "of a student and a provider")
+        same([r["providerId"] for r in stack.sessions(
+            "--provider", provider)], [provider], "of a provider")
         for words in (("--provider", provider), key):
             same([(f["providerId"], f["code"]) for f in
                   stack.findings(*words)
@@ -359,6 +364,8 @@ def tells_what_to_do(stack):
          "school_id: found X, expected S", "key t-s", key=school)
     says(stack, ("attest", "--list", "--school", "X"), 4,
          "school_id: found X, expected S", key=school)
+    says(stack, ("sessions", "--provider", "p2"), (1, 4),
+         "provider_id: found p2, expected p1", key=provider)
     says(stack, ("findings", "--provider", "p2"), 4,
          "provider_id: found p2, expected p1", "key t-p", key=provider)
     says(stack, ("attest", "2026-10", "--school", "nowhere"), 2,

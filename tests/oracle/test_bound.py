@@ -18,14 +18,18 @@ import tempfile
 import check_schedule
 import make_instance
 
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "scenario"))
+import sparing  # noqa: E402
+
 SOLVER = os.path.join(os.environ["CHALKLINE_BIN"], "chalkline-scheduling")
-TINY = range(60)
+TINY = range(sparing.cases(60, 20))
+LARGER = range(1, sparing.cases(9, 4))
 
 
 def solve(instance, out, *more):
-    done = subprocess.run(
-        [SOLVER, "--solve-instance", instance, "--out", out, "--json", *more],
-        capture_output=True, text=True)
+    words = ("--solve-instance", instance, "--out", out, "--json", *more)
+    done = subprocess.run([SOLVER, *words], capture_output=True, text=True,
+                          env=sparing.environment(words))
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -143,7 +147,7 @@ def try_larger(seed, folder):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         tiny = [try_tiny(seed, folder) for seed in TINY]
-        for seed in range(1, 9):
+        for seed in LARGER:
             try_larger(seed, folder)
     reached, tight = (sum(x) for x in zip(*tiny))
     print(f"{len(tiny)} tiny: {reached} optima reached, {tight} bounds tight")

@@ -28,10 +28,12 @@ import findings  # noqa: E402
 import fold  # noqa: E402
 import measures  # noqa: E402
 import recount  # noqa: E402
+import sparing  # noqa: E402
 from stack import Stack, note, run, until  # noqa: E402
 
 SEED = int(os.environ.get("CHALKLINE_SEED", "20251006"))
-SESSIONS = int(os.environ.get("CHALKLINE_SESSIONS", "3000"))
+SESSIONS = int(os.environ.get("CHALKLINE_SESSIONS") or
+               sparing.cases(3000, 1000))
 NOON = fold.instant("2025-10-06T12:00:00Z")
 SECOND = 1_000_000
 # Senders: key, role, scope.  The operator speaks for the provider P1 or P2.

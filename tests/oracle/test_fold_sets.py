@@ -21,7 +21,10 @@ import details
 import fold
 from fold import DAY, HOUR, MINUTE
 
-SETS = int(os.environ.get("CHALKLINE_SETS", "2500"))
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "scenario"))
+import sparing  # noqa: E402
+
+SETS = int(os.environ.get("CHALKLINE_SETS") or sparing.cases(2500, 1000))
 SEED = int(os.environ.get("CHALKLINE_SEED", "20261129"))
 BATCH = 2000
 NOON = fold.instant("2026-10-05T12:00:00Z")

@@ -23,9 +23,12 @@ import check_schedule
 import make_instance
 import perturb
 
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "scenario"))
+import sparing  # noqa: E402
+
 SOLVER = os.path.join(os.environ["CHALKLINE_BIN"], "chalkline-scheduling")
 SEED = int(os.environ.get("CHALKLINE_SEED", "1"))
-RUNS = int(os.environ.get("CHALKLINE_RUNS", "25"))
+RUNS = int(os.environ.get("CHALKLINE_RUNS") or sparing.cases(25, 8))
 ROUNDS = 2  # of changes, one after the other
 SHRINK_TRIES = 400
 # In some of the problems, or this asks nothing of them.
@@ -57,7 +60,7 @@ def ask(*words, one_processor=False):
     if one_processor:
         os.sched_setaffinity(0, {min(processors)})
     done = subprocess.run([SOLVER, *words, "--json"], capture_output=True,
-                          text=True)
+                          text=True, env=sparing.environment(words))
     os.sched_setaffinity(0, processors)
     hold(done.returncode == 0, words, done.returncode, done.stderr)
     return json.loads(done.stdout)

@@ -17,6 +17,9 @@ import tempfile
 
 import check_schedule
 
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "scenario"))
+import sparing  # noqa: E402
+
 SOLVER = os.path.join(os.environ["CHALKLINE_BIN"], "chalkline-scheduling")
 SOURCES = os.path.join(os.path.dirname(__file__), "..", "..", "services",
                        "scheduling")
@@ -240,17 +243,19 @@ def with_waiting(instance, schedule):
 
 def verified(instance, schedule):
     """What the program's verifier says; "": nothing."""
-    done = subprocess.run([SOLVER, "--explain-instance", instance, "--from",
-                           schedule, "--changes", "1", "--tries", "1"],
-                          capture_output=True, text=True)
+    words = ("--explain-instance", instance, "--from", schedule,
+             "--changes", "1", "--tries", "1")
+    done = subprocess.run([SOLVER, *words], capture_output=True, text=True,
+                          env=sparing.environment(words))
     assert done.returncode in (0, 2), done
     return done.stderr if done.returncode == 2 else ""
 
 
 def solved(instance, out):
-    done = subprocess.run(
-        [SOLVER, "--solve-instance", instance, "--out", out, "--steps",
-         "2000", "--json"], capture_output=True, text=True)
+    words = ("--solve-instance", instance, "--out", out, "--steps", "2000",
+             "--json")
+    done = subprocess.run([SOLVER, *words], capture_output=True, text=True,
+                          env=sparing.environment(words))
     assert done.returncode == 0, done
     told = json.loads(done.stdout)
     faults, weight = check_schedule.judge(instance, out)

@@ -15,18 +15,18 @@ import tempfile
 
 import check_schedule
 import make_instance
-from test_bound import make_tiny, optimum
+from test_bound import make_tiny, optimum, sparing
 from test_schedules import perturbed
 
 SOLVER = os.path.join(os.environ["CHALKLINE_BIN"], "chalkline-scheduling")
-TINY = range(60)
-LARGER = range(1, 7)
+TINY = range(sparing.cases(60, 20))
+LARGER = range(1, sparing.cases(7, 4))
 
 
 def solve(instance, out, *more):
-    done = subprocess.run(
-        [SOLVER, "--solve-instance", instance, "--out", out, "--json", *more],
-        capture_output=True, text=True)
+    words = ("--solve-instance", instance, "--out", out, "--json", *more)
+    done = subprocess.run([SOLVER, *words], capture_output=True, text=True,
+                          env=sparing.environment(words))
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

@@ -18,18 +18,24 @@ import tempfile
 import check_schedule
 import make_instance
 
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "scenario"))
+import sparing  # noqa: E402
+
 SOLVER = os.path.join(os.environ["CHALKLINE_BIN"], "chalkline-scheduling")
-SEEDS = range(1, 13)
-EXTENDED = range(1, 5)
+SEEDS = range(1, sparing.cases(13, 5))
+EXTENDED = range(1, sparing.cases(5, 3))
 remedies = 0
 
 
-def solve(instance, out, *more):
-    done = subprocess.run(
-        [SOLVER, "--solve-instance", instance, "--out", out, "--json", *more],
-        capture_output=True, text=True)
+def ask(*words):
+    done = subprocess.run([SOLVER, *words], capture_output=True, text=True,
+                          env=sparing.environment(words))
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def solve(instance, out, *more):
+    return ask("--solve-instance", instance, "--out", out, "--json", *more)
 
 
 def read(path):
@@ -113,11 +119,8 @@ def perturbed(lines, how):
 
 
 def replan(instance, old, out, *more):
-    done = subprocess.run(
-        [SOLVER, "--replan-instance", instance, "--from", old, "--out", out,
-         "--json", *more], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return ask("--replan-instance", instance, "--from", old, "--out", out,
+               "--json", *more)
 
 
 def moved_by_hand(old, new, broken):

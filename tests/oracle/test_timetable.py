@@ -21,11 +21,12 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "scenario"))
 import random_district  # noqa: E402
+import sparing  # noqa: E402
 import timetable  # noqa: E402
 from stack import Stack, note, run  # noqa: E402
 
 SEED = int(os.environ.get("CHALKLINE_SEED", "1"))
-RUNS = int(os.environ.get("CHALKLINE_RUNS", "2"))
+RUNS = int(os.environ.get("CHALKLINE_RUNS") or sparing.cases(2, 1))
 ASKED = 25  # sessions for which a substitute is asked
 KINDS = ("schools", "programs", "tutors", "clearances", "bell-schedules",
          "calendars", "availability", "needs")

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 
+import sparing
+
 BIN = os.environ["CHALKLINE_BIN"]
 CHALKLINE = os.path.join(BIN, "chalkline")
 SERVICES = ("intake", "scheduling", "attendance", "reporting")
@@ -19,7 +21,8 @@ PATIENCE = float(os.environ.get("CHALKLINE_PATIENCE", "120"))
 def run_whole(*words, code=0, stdin=None):
     """Runs chalkline to its end.  Fails on another exit code."""
     done = subprocess.run([CHALKLINE, *words], input=stdin, text=True,
-                          capture_output=True)
+                          capture_output=True,
+                          env=sparing.environment(words, code))
     codes = code if isinstance(code, tuple) else (code,)
     if done.returncode not in codes:
         raise AssertionError(

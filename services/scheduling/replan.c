@@ -10,7 +10,11 @@
 #include "services/scheduling/replan_mend.h"
 #include "services/scheduling/replan_search.h"
 
+#include <pthread.h>
 #include <stdlib.h>
+
+/* Between the random numbers of one attempt and those of the next. */
+#define OTHER_SEED UINT64_C(0x9e3779b97f4a7c15)
 
 struct replanning {
 	struct board board;
@@ -86,22 +90,96 @@ run(struct replanning *r, const struct replan_budget *budget)
 	return status == STATUS_OK ? replan_go_home(&r->search) : status;
 }
 
-static enum status
-replan_on(struct replanning *r, const struct replan_budget *budget,
-    struct schedule *schedule, struct replan_report *report)
-{
-	enum status status = STATUS_NO_MEMORY;
+/* One of several; each has its board. */
+struct attempt {
+	struct replanning r;
+	struct replan_budget budget;
+	enum status status;
+};
 
-	r->states = calloc(r->old->count + 1, sizeof(*r->states));
-	if (r->states != NULL)
-		status = run(r, budget);
+static void *
+attempt(void *ctx)
+{
+	struct attempt *a = ctx;
+
+	a->status = run(&a->r, &a->budget);
+	return NULL;
+}
+
+static enum status
+prepare(struct attempt *a, const struct layout *layout, const struct rows *old)
+{
+	a->r.old = old;
+	a->r.states = calloc(old->count + 1, sizeof(*a->r.states));
+	return a->r.states == NULL ? STATUS_NO_MEMORY
+				   : board_init(&a->r.board, layout);
+}
+
+static void
+clear(struct attempt *a)
+{
+	replan_search_fini(&a->r.search);
+	free(a->r.states);
+	free(a->r.all.journal.items);
+	board_fini(&a->r.board);
+}
+
+/* The last one here, and what no thread could be had for. */
+static void
+run_all(struct attempt *attempts)
+{
+	pthread_t threads[REPLAN_ATTEMPTS];
+	bool is_elsewhere[REPLAN_ATTEMPTS] = {false};
+
+	for (int i = 0; i + 1 < REPLAN_ATTEMPTS; i++)
+		is_elsewhere[i] = pthread_create(&threads[i], NULL, attempt,
+				      &attempts[i]) == 0;
+	for (int i = 0; i < REPLAN_ATTEMPTS; i++)
+		if (!is_elsewhere[i])
+			attempt(&attempts[i]);
+	for (int i = 0; i < REPLAN_ATTEMPTS; i++)
+		if (is_elsewhere[i])
+			pthread_join(threads[i], NULL);
+}
+
+static struct attempt *
+best_of(struct attempt *attempts)
+{
+	struct attempt *best = attempts;
+
+	for (int i = 1; i < REPLAN_ATTEMPTS; i++)
+		if (replan_search_value(&attempts[i].r.search) >
+		    replan_search_value(&best->r.search))
+			best = &attempts[i];
+	return best;
+}
+
+static enum status
+replan_on(const struct layout *layout, const struct rows *old,
+    const struct replan_budget *budget, struct schedule *schedule,
+    struct replan_report *report)
+{
+	struct attempt attempts[REPLAN_ATTEMPTS] = {0};
+	enum status status = STATUS_OK;
+	struct attempt *best;
+
+	for (uint64_t i = 0; i < REPLAN_ATTEMPTS && status == STATUS_OK; i++) {
+		attempts[i].budget = *budget;
+		attempts[i].budget.seed += i * OTHER_SEED;
+		status = prepare(&attempts[i], layout, old);
+	}
 	if (status == STATUS_OK)
-		status = answer_read(&r->board, &r->all, schedule);
-	if (status == STATUS_OK)
-		report_changes(r, schedule, report);
-	replan_search_fini(&r->search);
-	free(r->states);
-	free(r->all.journal.items);
+		run_all(attempts);
+	for (int i = 0; i < REPLAN_ATTEMPTS && status == STATUS_OK; i++)
+		status = attempts[i].status;
+	if (status == STATUS_OK) {
+		best = best_of(attempts);
+		status = answer_read(&best->r.board, &best->r.all, schedule);
+		if (status == STATUS_OK)
+			report_changes(&best->r, schedule, report);
+	}
+	for (int i = 0; i < REPLAN_ATTEMPTS; i++)
+		clear(&attempts[i]);
 	return status;
 }
 
@@ -110,18 +188,13 @@ replan(const struct model *model, const struct rows *old,
     const struct replan_budget *budget, struct schedule *schedule,
     struct replan_report *report)
 {
-	struct replanning r = {.old = old};
 	struct layout layout;
 	enum status status = layout_init(&layout, model);
 
 	*schedule = (struct schedule){0};
 	if (status != STATUS_OK)
 		return status;
-	status = board_init(&r.board, &layout);
-	if (status == STATUS_OK) {
-		status = replan_on(&r, budget, schedule, report);
-		board_fini(&r.board);
-	}
+	status = replan_on(&layout, old, budget, schedule, report);
 	layout_fini(&layout);
 	if (status != STATUS_OK)
 		schedule_fini(schedule);

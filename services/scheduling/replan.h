@@ -7,6 +7,10 @@
  * with another tutor, else the same members at other times, else its members
  * are placed again; for that at most `moves` sessions of other groups may
  * move.  Last, students without a place get what is free.  Pins hold.
+ *
+ * All of that is tried REPLAN_ATTEMPTS times with other random numbers, at once
+ * on as many processors as there are, and the best is taken: the same for any
+ * number of them.
  */
 #pragma once
 
@@ -22,9 +26,10 @@ struct old_group {
 };
 
 #define REPLAN_MOVES 6
+#define REPLAN_ATTEMPTS 2
 
 struct replan_budget {
-	uint64_t steps; /* of search, for each broken group */
+	uint64_t steps; /* of search, for each broken group and attempt */
 	uint64_t seed;
 	uint32_t moves;
 };

@@ -246,6 +246,15 @@ replan_search_fini(struct replan_search *s)
 	free(s->seeds.items);
 }
 
+double
+replan_search_value(const struct replan_search *s)
+{
+	return (double)s->all->weight - (double)s->all->cost * s->im.cost_unit -
+	       MOVE_COST * (double)s->change.moved -
+	       LOSS_COST * (double)s->change.displaced -
+	       RETIME_COST * (double)s->change.retimed;
+}
+
 enum status
 replan_search_run(struct replan_search *s, const struct replan_budget *budget)
 {

@@ -37,6 +37,8 @@ void replan_search_fini(struct replan_search *search);
 /* budget->steps for each broken group; at most budget->moves are moved. */
 MUST_USE enum status replan_search_run(
     struct replan_search *search, const struct replan_budget *budget);
+/* What it strives for, after it ran: of two the greater is the better. */
+double replan_search_value(const struct replan_search *search);
 /* The group, of the state's cell, is at the same times. */
 bool replan_has_times(
     const struct board_group *g, const struct old_state *state);

@@ -18,7 +18,8 @@ from field import (SEED, Field, Service, Stream, holds, need_loop, note, tool,
 
 ROUNDS = int(os.environ.get("FAULT_POWER", "200"))
 NOSYNC_ROUNDS = 20
-IMAGE_MIB = 512
+# Sparse: more than is streamed however fast the machine is.
+IMAGE_MIB = 8192
 # A new file system after so many rounds.
 SERIES = 25
 STATUS_EVERY = 10
@@ -73,31 +74,40 @@ def lose_power(disk, service):
     return code
 
 
+def lose_power_often(disk, service, name, rounds, dice, codes):
+    field = service.field
+    with Stream(field, name) as stream:
+        stream.go()
+        service.must_start()
+        for number in range(1, rounds + 1):
+            time.sleep(dice.uniform(SOONEST, LATEST))
+            assert service.is_up(), service.last_words()
+            codes.append(lose_power(disk, service))
+            service.must_start()
+            found = stream.find()
+            if not holds(found):
+                return found
+            if number % STATUS_EVERY == 0:
+                field.check_status()
+        counts = stream.drain()
+        found = stream.check()
+        assert found["stored"] == counts["sent"], (found, counts)
+        assert counts["failures"] == 0, counts
+    service.stop()
+    return found
+
+
 def run_series(field, name, rounds, dice, program=None):
     """Rounds on one file system; codes, and what the last check found."""
     codes = []
     with Disk(field.folder) as disk:
         field.store = os.path.join(disk.folder, "store")
         service = Service(field, program)
-        with Stream(field, name) as stream:
-            stream.go()
-            service.must_start()
-            for number in range(1, rounds + 1):
-                time.sleep(dice.uniform(SOONEST, LATEST))
-                assert service.is_up(), service.last_words()
-                codes.append(lose_power(disk, service))
-                service.must_start()
-                found = stream.find()
-                if not holds(found):
-                    break
-                if number % STATUS_EVERY == 0:
-                    field.check_status()
-            if holds(found):
-                counts = stream.drain()
-                found = stream.check()
-                assert found["stored"] == counts["sent"], (found, counts)
-                assert counts["failures"] == 0, counts
-        service.stop()
+        try:
+            found = lose_power_often(disk, service, name, rounds, dice, codes)
+        finally:
+            if service.is_up():
+                service.kill()
     return codes, found
 
 

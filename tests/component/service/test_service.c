@@ -11,8 +11,6 @@
 
 static struct stack stack;
 
-static struct stack stack;
-
 static int
 set_up(void **state)
 {

@@ -12,8 +12,6 @@
 
 static struct stack stack;
 
-static struct stack stack;
-
 static int
 set_up(void **state)
 {

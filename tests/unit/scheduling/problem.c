@@ -37,24 +37,26 @@ problem_solve(const char *text, uint64_t steps, struct model **model,
 	    (*model)->students.count);
 }
 
+static struct range
+into_pool(struct model *m, const uint32_t *numbers, uint32_t count)
+{
+	struct range range = {(uint32_t)m->pool.count, count};
+
+	for (uint32_t i = 0; i < count; i++)
+		assert_int_equal(
+		    rows_append(&m->pool, &numbers[i], sizeof(numbers[i])),
+		    STATUS_OK);
+	return range;
+}
+
 void
 problem_keep(struct model *m, uint32_t tutor, const uint32_t *slots,
     uint32_t slot_count, const uint32_t *students, uint32_t count)
 {
 	struct model_fixed fixed = {.tutor = tutor, .is_kept = true};
 
-	fixed.slots.first = (uint32_t)m->pool.count;
-	fixed.slots.count = slot_count;
-	for (uint32_t i = 0; i < slot_count; i++)
-		assert_int_equal(
-		    rows_append(&m->pool, &slots[i], sizeof(slots[i])),
-		    STATUS_OK);
-	fixed.students.first = (uint32_t)m->pool.count;
-	fixed.students.count = count;
-	for (uint32_t i = 0; i < count; i++)
-		assert_int_equal(
-		    rows_append(&m->pool, &students[i], sizeof(students[i])),
-		    STATUS_OK);
+	fixed.slots = into_pool(m, slots, slot_count);
+	fixed.students = into_pool(m, students, count);
 	assert_int_equal(
 	    rows_append(&m->fixed, &fixed, sizeof(fixed)), STATUS_OK);
 }

@@ -77,7 +77,7 @@ class Elsewhere(Attendance):
                 for line in lines]
 
     def moment(self):
-        return max(e["knownAt"] for e in self.feed("attendance"))
+        return self.feed("attendance")[-1]["knownAt"]
 
 
 def out_and_back(stack):

@@ -11,26 +11,6 @@
 
 #define BUFFER_FIRST 256u
 
-struct bytes
-bytes_of(const void *data, size_t len)
-{
-	return (struct bytes){.data = data, .len = len};
-}
-
-struct bytes
-bytes_of_string(const char *text)
-{
-	return bytes_of(text, strlen(text));
-}
-
-bool
-bytes_equal(struct bytes a, struct bytes b)
-{
-	if (a.len != b.len)
-		return false;
-	return a.len == 0 || memcmp(a.data, b.data, a.len) == 0;
-}
-
 bool
 bytes_begin_with(struct bytes all, struct bytes prefix)
 {
@@ -72,6 +52,8 @@ static size_t
 grown_capacity(const struct buffer *b, size_t needed)
 {
 	size_t capacity = b->capacity == 0 ? BUFFER_FIRST : b->capacity;
+	if (capacity > b->limit)
+		return b->limit;
 	while (capacity < needed) {
 		if (capacity > b->limit / 2)
 			return b->limit;
@@ -81,7 +63,7 @@ grown_capacity(const struct buffer *b, size_t needed)
 }
 
 uint8_t *
-buffer_reserve(struct buffer *b, size_t len)
+buffer_grow(struct buffer *b, size_t len)
 {
 	if (b->failed != STATUS_OK)
 		return NULL;
@@ -101,16 +83,6 @@ buffer_reserve(struct buffer *b, size_t len)
 		b->capacity = capacity;
 	}
 	return b->data + b->len;
-}
-
-void
-buffer_append(struct buffer *b, const void *data, size_t len)
-{
-	uint8_t *room = buffer_reserve(b, len);
-	if (room == NULL || len == 0)
-		return;
-	memcpy(room, data, len);
-	b->len += len;
 }
 
 void
@@ -139,10 +111,4 @@ buffer_format(struct buffer *b, const char *format, ...)
 	vsnprintf((char *)room, with_nul, format, args);
 	va_end(args);
 	b->len += (size_t)len;
-}
-
-struct bytes
-buffer_bytes(const struct buffer *b)
-{
-	return bytes_of(b->data, b->len);
 }

@@ -11,6 +11,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Borrowed: dies with whoever owns the memory. */
 struct bytes {
@@ -18,9 +19,25 @@ struct bytes {
 	size_t len;
 };
 
-struct bytes bytes_of(const void *data, size_t len);
-struct bytes bytes_of_string(const char *text);
-bool bytes_equal(struct bytes a, struct bytes b);
+static inline struct bytes
+bytes_of(const void *data, size_t len)
+{
+	return (struct bytes){.data = data, .len = len};
+}
+
+static inline struct bytes
+bytes_of_string(const char *text)
+{
+	return bytes_of(text, strlen(text));
+}
+
+static inline bool
+bytes_equal(struct bytes a, struct bytes b)
+{
+	return a.len == b.len &&
+	       (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
 bool bytes_begin_with(struct bytes all, struct bytes prefix);
 /* As memcmp, a prefix before what it begins. */
 int bytes_compare(struct bytes a, struct bytes b);
@@ -28,8 +45,8 @@ int bytes_compare(struct bytes a, struct bytes b);
 struct buffer {
 	uint8_t *data;
 	size_t len;
-	size_t capacity;
-	size_t limit;       /* never grows beyond */
+	size_t capacity;    /* at most limit */
+	size_t limit;       /* set before it grows */
 	enum status failed; /* STATUS_OK, TOO_BIG or NO_MEMORY; sticky */
 };
 
@@ -39,9 +56,33 @@ void buffer_fini(struct buffer *b);
 /* Empties it and clears the failure; keeps the memory. */
 void buffer_reset(struct buffer *b);
 /* Room for len more bytes, NULL on failure; the caller adds to b->len. */
-uint8_t *buffer_reserve(struct buffer *b, size_t len);
-void buffer_append(struct buffer *b, const void *data, size_t len);
+uint8_t *buffer_grow(struct buffer *b, size_t len);
+
+static inline uint8_t *
+buffer_reserve(struct buffer *b, size_t len)
+{
+	return b->failed == STATUS_OK && len <= b->capacity - b->len &&
+		       b->data != NULL
+		   ? b->data + b->len
+		   : buffer_grow(b, len);
+}
+
+static inline void
+buffer_append(struct buffer *b, const void *data, size_t len)
+{
+	uint8_t *room = buffer_reserve(b, len);
+
+	if (room == NULL || len == 0)
+		return;
+	memcpy(room, data, len);
+	b->len += len;
+}
+
 void buffer_append_string(struct buffer *b, const char *text);
 void buffer_format(struct buffer *b, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-struct bytes buffer_bytes(const struct buffer *b);
+static inline struct bytes
+buffer_bytes(const struct buffer *b)
+{
+	return bytes_of(b->data, b->len);
+}

@@ -13,6 +13,7 @@
 #pragma once
 
 #include "common/bytes.h"
+#include "common/store_key.h"
 
 struct store;
 struct store_txn;
@@ -189,37 +190,3 @@ MUST_USE enum status store_grow(struct store *store, uint64_t map_bytes);
 uint64_t store_oldest_reader_ms(struct store *store);
 /* Clears readers of dead processes; called at open and every minute. */
 void store_check_readers(struct store *store);
-
-/*
- * Keys.  A key is built of big-endian integers and of strings ended by a 0
- * byte, so that it sorts as its parts do.  Signed instants are stored with
- * the sign bit turned.
- */
-#define STORE_KEY_MAX 511
-struct store_key {
-	uint8_t data[STORE_KEY_MAX + 1];
-	size_t len;
-	bool too_long; /* sticky; store functions answer STATUS_INVALID */
-};
-void key_start(struct store_key *key);
-void key_string(struct store_key *key, const char *text);
-void key_raw(struct store_key *key, const void *data, size_t len);
-void key_u8(struct store_key *key, uint8_t value);
-void key_u32(struct store_key *key, uint32_t value);
-void key_u64(struct store_key *key, uint64_t value);
-void key_instant(struct store_key *key, int64_t instant);
-struct bytes key_bytes(const struct store_key *key);
-
-/* Reads the parts back; false (and the cursor unmoved) when they end. */
-struct key_reader {
-	struct bytes rest;
-};
-struct key_reader key_read(struct bytes key);
-/* Borrowed: points into the key, ended by its 0 byte. */
-bool key_read_string(struct key_reader *r, const char **text);
-/* Copies len bytes. */
-bool key_read_raw(struct key_reader *r, void *out, size_t len);
-bool key_read_u8(struct key_reader *r, uint8_t *value);
-bool key_read_u32(struct key_reader *r, uint32_t *value);
-bool key_read_u64(struct key_reader *r, uint64_t *value);
-bool key_read_instant(struct key_reader *r, int64_t *instant);

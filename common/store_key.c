@@ -1,70 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * store_key.c - keys that sort as their parts do.
+ * store_key.c - the parts of a key, read back.
  */
-#include "common/store.h"
+#include "common/store_key.h"
 
 #include <string.h>
 
 #define SIGN_BIT (UINT64_C(1) << 63)
-
-void
-key_start(struct store_key *key)
-{
-	key->len = 0;
-	key->too_long = false;
-}
-
-void
-key_raw(struct store_key *key, const void *data, size_t len)
-{
-	if (key->too_long || len > STORE_KEY_MAX - key->len) {
-		key->too_long = true;
-		return;
-	}
-	if (len > 0)
-		memcpy(key->data + key->len, data, len);
-	key->len += len;
-}
-
-void
-key_string(struct store_key *key, const char *text)
-{
-	key_raw(key, text, strlen(text) + 1);
-}
-
-static void
-key_big_endian(struct store_key *key, uint64_t value, size_t len)
-{
-	uint8_t data[8];
-	for (size_t i = 0; i < len; i++)
-		data[i] = (uint8_t)(value >> (8 * (len - 1 - i)));
-	key_raw(key, data, len);
-}
-
-void
-key_u8(struct store_key *key, uint8_t value)
-{
-	key_big_endian(key, value, 1);
-}
-
-void
-key_u32(struct store_key *key, uint32_t value)
-{
-	key_big_endian(key, value, 4);
-}
-
-void
-key_u64(struct store_key *key, uint64_t value)
-{
-	key_big_endian(key, value, 8);
-}
-
-void
-key_instant(struct store_key *key, int64_t instant)
-{
-	key_big_endian(key, (uint64_t)instant ^ SIGN_BIT, 8);
-}
 
 struct bytes
 key_bytes(const struct store_key *key)

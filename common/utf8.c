@@ -44,6 +44,8 @@ sequence(const uint8_t *p, size_t left)
 	return len;
 }
 
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
 /* Most text is ASCII: eight bytes at once. */
 static bool
 is_ascii(const uint8_t *p)
@@ -51,7 +53,7 @@ is_ascii(const uint8_t *p)
 	uint64_t bytes;
 
 	memcpy(&bytes, p, sizeof(bytes));
-	return (bytes & UINT64_C(0x8080808080808080)) == 0;
+	return (bytes & EACH(0x80)) == 0;
 }
 
 bool
@@ -71,4 +73,28 @@ utf8_is_valid(struct bytes text)
 		at += len;
 	}
 	return true;
+}
+
+/* The last bytes once more with those before them, so that none is alone. */
+static bool
+is_ascii_text(struct bytes text)
+{
+	uint64_t bytes, high = 0;
+
+	for (size_t at = 0; at + 8 < text.len; at += 8) {
+		memcpy(&bytes, text.data + at, sizeof(bytes));
+		high |= bytes | (bytes - EACH(1));
+	}
+	memcpy(&bytes, text.data + text.len - 8, sizeof(bytes));
+	high |= bytes | (bytes - EACH(1));
+	return (high & EACH(0x80)) == 0;
+}
+
+bool
+utf8_is_text(struct bytes text)
+{
+	if (text.len >= 8 && is_ascii_text(text))
+		return true;
+	return text.len == 0 ||
+	       (utf8_is_valid(text) && memchr(text.data, 0, text.len) == NULL);
 }

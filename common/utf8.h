@@ -10,3 +10,5 @@
 #include "common/bytes.h"
 
 bool utf8_is_valid(struct bytes text);
+/* The same without a NUL: what may become a string. */
+bool utf8_is_text(struct bytes text);

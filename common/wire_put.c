@@ -4,46 +4,20 @@
  */
 #include "common/wire_put.h"
 
-#define VARINT_MAX 10
 #define TYPE_NUMBER 0u
 #define TYPE_BYTES 2u
-
-static size_t
-varint_size(uint64_t value)
-{
-	size_t size = 1;
-
-	while (value >= 0x80) {
-		value >>= 7;
-		size++;
-	}
-	return size;
-}
 
 static void
 put_varint(struct buffer *out, uint64_t value)
 {
-	uint8_t bytes[VARINT_MAX];
-	size_t len = 0;
+	uint8_t *room = buffer_reserve(out, wire_varint_size(value));
 
-	while (value >= 0x80) {
-		bytes[len++] = (uint8_t)(value | 0x80);
-		value >>= 7;
-	}
-	bytes[len++] = (uint8_t)value;
-	buffer_append(out, bytes, len);
-}
-
-size_t
-wire_number_size(uint32_t field, uint64_t value)
-{
-	return varint_size((uint64_t)field << 3) + varint_size(value);
-}
-
-size_t
-wire_bytes_size(uint32_t field, size_t len)
-{
-	return varint_size((uint64_t)field << 3) + varint_size(len) + len;
+	if (room == NULL)
+		return;
+	for (; value >= 0x80; value >>= 7, out->len++)
+		*room++ = (uint8_t)(value | 0x80);
+	*room = (uint8_t)value;
+	out->len++;
 }
 
 void
@@ -65,4 +39,63 @@ wire_put_bytes(struct buffer *out, uint32_t field, struct bytes value)
 {
 	wire_put_head(out, field, value.len);
 	buffer_append(out, value.data, value.len);
+}
+
+void
+wire_put_text(struct buffer *out, uint32_t field, const char *text)
+{
+	if (text != NULL)
+		wire_put_bytes(out, field, bytes_of_string(text));
+}
+
+void
+wire_put_word(struct buffer *out, uint32_t field, uint64_t word)
+{
+	if (word != 0)
+		wire_put_number(out, field, word);
+}
+
+void
+wire_put_texts(
+    struct buffer *out, uint32_t field, const char *const *texts, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		wire_put_text(out, field, texts[i]);
+}
+
+void
+wire_put_numbers(
+    struct buffer *out, uint32_t field, const int64_t *numbers, size_t count)
+{
+	size_t begin;
+
+	if (count == 0)
+		return;
+	begin = wire_put_begin(out, field);
+	for (size_t i = 0; i < count; i++)
+		put_varint(out, (uint64_t)numbers[i]);
+	wire_put_end(out, begin);
+}
+
+/* Most are short: one byte is left for the length. */
+size_t
+wire_put_begin(struct buffer *out, uint32_t field)
+{
+	wire_put_head(out, field, 0);
+	return out->len;
+}
+
+void
+wire_put_end(struct buffer *out, size_t begin)
+{
+	size_t len = out->len - begin;
+	size_t more = wire_varint_size(len) - 1;
+	uint8_t *room = buffer_reserve(out, more);
+
+	if (room == NULL)
+		return;
+	memmove(out->data + begin + more, out->data + begin, len);
+	out->len = begin - 1;
+	put_varint(out, len);
+	out->len += len;
 }

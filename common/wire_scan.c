@@ -5,6 +5,7 @@
  */
 #include "common/wire_scan.h"
 
+#include <endian.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -28,75 +29,125 @@ struct scan {
 	size_t detail_size;
 };
 
-static bool
-take_varint(struct bytes *rest, size_t bytes_max, uint64_t *value)
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Seven bits of each byte beside those of its neighbour, then by twos, fours.
+ */
+static uint64_t
+join_sevens(uint64_t word)
 {
+	word = (word & UINT64_C(0x007f007f007f007f)) |
+	       (word & UINT64_C(0x7f007f007f007f00)) >> 1;
+	word = (word & UINT64_C(0x00003fff00003fff)) |
+	       (word & UINT64_C(0x3fff00003fff0000)) >> 2;
+	return (word & UINT64_C(0x000000000fffffff)) |
+	       (word & UINT64_C(0x0fffffff00000000)) >> 4;
+}
+
+struct varint {
+	uint64_t value;
+	size_t len; /* 0: there is none */
+};
+
+static struct varint
+read_long_varint(struct bytes rest, size_t bytes_max)
+{
+	size_t most = rest.len < bytes_max ? rest.len : bytes_max;
+	uint64_t word, ends;
 	uint64_t sum = 0;
 
-	for (size_t i = 0; i < rest->len && i < bytes_max; i++) {
-		sum |= (uint64_t)(rest->data[i] & 0x7f) << (7 * i);
-		if ((rest->data[i] & 0x80) == 0) {
-			*value = sum;
-			rest->data += i + 1;
-			rest->len -= i + 1;
-			return true;
-		}
+	/* most instants, in eight bytes at once */
+	if (most >= sizeof(word)) {
+		memcpy(&word, rest.data, sizeof(word));
+		word = le64toh(word);
+		ends = ~word & EACH(0x80);
+		if (ends != 0)
+			return (struct varint){join_sevens(word & EACH(0x7f) &
+							   (ends ^ (ends - 1))),
+			    (size_t)__builtin_ctzll(ends) / 8 + 1};
 	}
-	return false;
+	for (size_t i = 0; i < most; i++) {
+		sum |= (uint64_t)(rest.data[i] & 0x7f) << (7 * i);
+		if (rest.data[i] < 0x80)
+			return (struct varint){sum, i + 1};
+	}
+	return (struct varint){0, 0};
 }
 
-static bool
-take_bytes(struct bytes *rest, uint64_t len, struct bytes *bytes)
+/* Most tags, lengths and enums have one byte. */
+static inline struct varint
+read_varint(struct bytes rest, size_t bytes_max)
 {
-	if (len > rest->len)
-		return false;
-	*bytes = (struct bytes){rest->data, (size_t)len};
-	rest->data += len;
-	rest->len -= (size_t)len;
-	return true;
+	if (rest.len > 0 && rest.data[0] < 0x80)
+		return (struct varint){rest.data[0], 1};
+	return read_long_varint(rest, bytes_max);
 }
 
-static bool
-take_fixed(struct bytes *rest, size_t len, uint64_t *value)
+static inline struct bytes
+behind(struct bytes rest, size_t len)
 {
-	struct bytes raw;
+	return bytes_of(rest.data + len, rest.len - len);
+}
 
-	if (!take_bytes(rest, len, &raw))
-		return false;
-	*value = 0;
+static uint64_t
+read_fixed(struct bytes rest, size_t len)
+{
+	uint64_t value = 0;
+
 	for (size_t i = len; i > 0; i--)
-		*value = *value << 8 | raw.data[i - 1];
-	return true;
+		value = value << 8 | rest.data[i - 1];
+	return value;
+}
+
+/* Bytes that the value of the field has in front of rest; 0: malformed. */
+static inline size_t
+read_value(struct bytes rest, enum wire_type type, struct wire_field *field)
+{
+	struct varint number;
+
+	switch (type) {
+	case WIRE_VARINT:
+		number = read_varint(rest, VARINT_BYTES_MAX);
+		field->value = number.value;
+		return number.len;
+	case WIRE_BYTES:
+		number = read_varint(rest, VARINT_BYTES_MAX);
+		if (number.len == 0 || number.value > rest.len - number.len)
+			return 0;
+		field->bytes =
+		    bytes_of(rest.data + number.len, (size_t)number.value);
+		return number.len + (size_t)number.value;
+	case WIRE_FIXED64:
+		if (rest.len < 8)
+			return 0;
+		field->value = read_fixed(rest, 8);
+		return 8;
+	case WIRE_FIXED32:
+		if (rest.len < 4)
+			return 0;
+		field->value = read_fixed(rest, 4);
+		return 4;
+	}
+	return 0;
 }
 
 bool
 wire_field_next(struct bytes *rest, struct wire_field *field)
 {
-	uint64_t tag, len;
+	struct varint tag = read_varint(*rest, TAG_BYTES_MAX);
+	struct bytes value;
+	size_t len;
 
 	*field = (struct wire_field){0};
-	if (!take_varint(rest, TAG_BYTES_MAX, &tag))
+	if (tag.len == 0 || tag.value >> 3 == 0 ||
+	    tag.value >> 3 > FIELD_NUMBER_MAX)
 		return false;
-	if (tag >> 3 == 0 || tag >> 3 > FIELD_NUMBER_MAX)
-		return false;
-	field->number = (uint32_t)(tag >> 3);
-	switch (tag & 7) {
-	case WIRE_VARINT:
-		field->type = WIRE_VARINT;
-		return take_varint(rest, VARINT_BYTES_MAX, &field->value);
-	case WIRE_FIXED64:
-		field->type = WIRE_FIXED64;
-		return take_fixed(rest, 8, &field->value);
-	case WIRE_BYTES:
-		field->type = WIRE_BYTES;
-		return take_varint(rest, VARINT_BYTES_MAX, &len) &&
-		       take_bytes(rest, len, &field->bytes);
-	case WIRE_FIXED32:
-		field->type = WIRE_FIXED32;
-		return take_fixed(rest, 4, &field->value);
-	default:
-		return false;
-	}
+	field->number = (uint32_t)(tag.value >> 3);
+	field->type = (enum wire_type)(tag.value & 7);
+	value = behind(*rest, tag.len);
+	len = read_value(value, field->type, field);
+	*rest = behind(value, len);
+	return len > 0;
 }
 
 static enum status
@@ -173,21 +224,19 @@ check_packed(
     struct scan *scan, const ProtobufCFieldDescriptor *field, struct bytes rest)
 {
 	enum wire_type type = wire_type_of(field->type);
-	uint64_t value;
+	struct wire_field item;
 
 	while (rest.len > 0) {
-		bool taken = type == WIRE_VARINT
-				 ? take_varint(&rest, VARINT_BYTES_MAX, &value)
-				 : take_fixed(&rest,
-				       type == WIRE_FIXED32 ? 4 : 8, &value);
+		size_t len = read_value(rest, type, &item);
 
-		if (!taken)
+		if (len == 0)
 			return refuse(scan, field, "malformed");
+		rest = behind(rest, len);
 
 		enum status status = count_items(scan, field, 1);
 
 		if (status == STATUS_OK && field->type == PROTOBUF_C_TYPE_ENUM)
-			status = check_enum(scan, field, value);
+			status = check_enum(scan, field, item.value);
 		if (status != STATUS_OK)
 			return status;
 	}
@@ -198,11 +247,10 @@ static enum status
 check_string(
     struct scan *scan, const ProtobufCFieldDescriptor *field, struct bytes text)
 {
-	if (text.len > 0 && memchr(text.data, 0, text.len) != NULL)
-		return refuse(scan, field, "a NUL byte in text");
-	if (!utf8_is_valid(text))
-		return refuse(scan, field, "not UTF-8");
-	return STATUS_OK;
+	if (utf8_is_text(text))
+		return STATUS_OK;
+	return refuse(scan, field,
+	    utf8_is_valid(text) ? "a NUL byte in text" : "not UTF-8");
 }
 
 static enum status

@@ -24,6 +24,7 @@ struct description {
 };
 
 #define AT(member) offsetof(struct session_event, member)
+#define IF_THERE(field, is_there) ((unsigned)(is_there) << (field))
 
 static const struct description fields[EVENT_FIELDS] = {
     [FIELD_EVENT_ID] = {"eventId", FIELD_KEY, 0, AT(event_id), 0},
@@ -94,34 +95,35 @@ put(struct session_event *event, size_t offset, const void *from, size_t size)
 	memcpy((char *)event + offset, from, size);
 }
 
-bool
-event_field_is_present(
-    const struct session_event *event, enum event_field field)
+/* Straight on: every event is asked, and more than once. */
+unsigned
+event_fields_present(const struct session_event *e)
 {
-	const struct description *d = &fields[field];
-	const char *text;
-	size_t count;
-	int64_t instant;
-	unsigned number;
-
-	switch (d->kind) {
-	case FIELD_KEY:
-	case FIELD_NAME:
-		get(event, d->offset, &text, sizeof(text));
-		return text != NULL;
-	case FIELD_WORD:
-		get(event, d->offset, &number, sizeof(number));
-		return number != 0;
-	case FIELD_INSTANT:
-		get(event, d->offset, &instant, sizeof(instant));
-		return instant != EVENT_NO_INSTANT;
-	case FIELD_MINUTES:
-		return event->minutes_present != EVENT_NO_MINUTES;
-	case FIELD_NAMES:
-		get(event, d->count_offset, &count, sizeof(count));
-		return count > 0;
-	}
-	return false;
+	return IF_THERE(FIELD_EVENT_ID, e->event_id != NULL) |
+	       IF_THERE(FIELD_TYPE, e->type != EVENT_NONE) |
+	       IF_THERE(FIELD_SESSION_ID, e->session_id != NULL) |
+	       IF_THERE(FIELD_OCCURRED_AT, e->occurred_at != EVENT_NO_INSTANT) |
+	       IF_THERE(FIELD_PROVIDER_ID, e->provider_id != NULL) |
+	       IF_THERE(FIELD_STUDENT_ID, e->student_id != NULL) |
+	       IF_THERE(FIELD_STUDENT_ID_SCHEME,
+		   e->student_id_scheme != ID_SCHEME_NONE) |
+	       IF_THERE(FIELD_STUDENT_IDS, e->student_count > 0) |
+	       IF_THERE(FIELD_TUTOR_ID, e->tutor_id != NULL) |
+	       IF_THERE(FIELD_PROGRAM_ID, e->program_id != NULL) |
+	       IF_THERE(FIELD_SCHOOL_ID, e->school_id != NULL) |
+	       IF_THERE(FIELD_SUBJECT, e->subject != SUBJECT_NONE) |
+	       IF_THERE(
+		   FIELD_PLANNED_START, e->planned_start != EVENT_NO_INSTANT) |
+	       IF_THERE(FIELD_PLANNED_END, e->planned_end != EVENT_NO_INSTANT) |
+	       IF_THERE(FIELD_MODALITY, e->modality != MODALITY_NONE) |
+	       IF_THERE(FIELD_STATUS, e->status != ATTENDANCE_NONE) |
+	       IF_THERE(FIELD_MINUTES_PRESENT,
+		   e->minutes_present != EVENT_NO_MINUTES) |
+	       IF_THERE(FIELD_REASON, e->reason != REASON_NONE) |
+	       IF_THERE(FIELD_PARTY, e->party != PARTY_NONE) |
+	       IF_THERE(FIELD_VOIDS_EVENT_ID, e->voids_event_id != NULL) |
+	       IF_THERE(FIELD_MAKEUP_OF, e->makeup_of != NULL) |
+	       IF_THERE(FIELD_MAKEUP_FOR, e->makeup_for_count > 0);
 }
 
 void

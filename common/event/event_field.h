@@ -50,8 +50,8 @@ const char *event_field_name(enum event_field field);
 /* False when there is no such field. */
 bool event_field_find(const char *name, enum event_field *field);
 
-bool event_field_is_present(
-    const struct session_event *event, enum event_field field);
+/* The fields that are there, 1 << field each. */
+unsigned event_fields_present(const struct session_event *event);
 void event_field_clear(struct session_event *event, enum event_field field);
 
 /*

@@ -10,21 +10,25 @@
 #include <string.h>
 
 /* A-Z a-z 0-9 . _ : - */
-static bool
-is_key_char(char c)
-{
-	return (c >= '-' && c <= '.') || (c >= '0' && c <= ':') ||
-	       (c >= 'A' && c <= 'Z') || c == '_' || (c >= 'a' && c <= 'z');
-}
+static const bool is_key_char[256] = {
+    ['-'] = true,
+    ['.'] = true,
+    ['0' ... ':'] = true,
+    ['A' ... 'Z'] = true,
+    ['_'] = true,
+    ['a' ... 'z'] = true,
+};
 
 bool
 event_is_key(const char *text)
 {
-	size_t len = 0;
+	const unsigned char *at = (const unsigned char *)text;
+	size_t len;
 
-	while (len <= EVENT_ID_MAX && is_key_char(text[len]))
-		len++;
-	return len >= 1 && len <= EVENT_ID_MAX && text[len] == '\0';
+	while (is_key_char[*at])
+		at++;
+	len = (size_t)(at - (const unsigned char *)text);
+	return *at == '\0' && len >= 1 && len <= EVENT_ID_MAX;
 }
 
 /*
@@ -54,13 +58,17 @@ is_blank_at(const unsigned char *s)
 bool
 event_is_name(const char *text)
 {
-	size_t len = strlen(text);
+	size_t len = 0, at;
 
+	while (text[len] > 0x20 && text[len] < 0x7f)
+		len++;
+	at = len; /* up to here there is nothing to look for */
+	len += strlen(text + at);
 	if (len < 1 || len > EVENT_NAME_MAX ||
-	    !utf8_is_valid(bytes_of(text, len)))
+	    !utf8_is_valid(bytes_of(text + at, len - at)))
 		return false;
-	for (size_t i = 0; i < len; i++) {
-		if (is_blank_at((const unsigned char *)text + i))
+	for (; at < len; at++) {
+		if (is_blank_at((const unsigned char *)text + at))
 			return false;
 	}
 	return true;

@@ -20,61 +20,39 @@
 #define message_type Chalkline__V1__SessionEvent
 
 static void
-put_text(struct buffer *out, uint32_t field, const char *text)
-{
-	if (text != NULL)
-		wire_put_bytes(out, field, bytes_of_string(text));
-}
-
-static void
-put_word(struct buffer *out, uint32_t field, unsigned word)
-{
-	if (word != 0)
-		wire_put_number(out, field, word);
-}
-
-static void
 put_instant(struct buffer *out, uint32_t field, int64_t instant)
 {
 	if (instant != EVENT_NO_INSTANT)
 		wire_put_number(out, field, (uint64_t)instant);
 }
 
-static void
-put_texts(
-    struct buffer *out, uint32_t field, const char *const *texts, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		put_text(out, field, texts[i]);
-}
-
 /* As protobuf-c would, without building the message: it is done for each. */
 enum status
 event_pack(const struct session_event *e, struct buffer *out)
 {
-	put_text(out, 1, e->event_id);
-	put_word(out, 2, e->type);
-	put_text(out, 3, e->session_id);
+	wire_put_text(out, 1, e->event_id);
+	wire_put_word(out, 2, e->type);
+	wire_put_text(out, 3, e->session_id);
 	put_instant(out, 4, e->occurred_at);
-	put_text(out, 5, e->provider_id);
-	put_text(out, 6, e->student_id);
-	put_word(out, 7, e->student_id_scheme);
-	put_texts(out, 8, e->student_ids, e->student_count);
-	put_text(out, 9, e->tutor_id);
-	put_text(out, 10, e->program_id);
-	put_text(out, 11, e->school_id);
-	put_word(out, 12, e->subject);
+	wire_put_text(out, 5, e->provider_id);
+	wire_put_text(out, 6, e->student_id);
+	wire_put_word(out, 7, e->student_id_scheme);
+	wire_put_texts(out, 8, e->student_ids, e->student_count);
+	wire_put_text(out, 9, e->tutor_id);
+	wire_put_text(out, 10, e->program_id);
+	wire_put_text(out, 11, e->school_id);
+	wire_put_word(out, 12, e->subject);
 	put_instant(out, 13, e->planned_start);
 	put_instant(out, 14, e->planned_end);
-	put_word(out, 15, e->modality);
-	put_word(out, 16, e->status);
+	wire_put_word(out, 15, e->modality);
+	wire_put_word(out, 16, e->status);
 	if (e->minutes_present != EVENT_NO_MINUTES)
 		wire_put_number(out, 17, (uint32_t)e->minutes_present);
-	put_word(out, 18, e->reason);
-	put_word(out, 19, e->party);
-	put_text(out, 20, e->voids_event_id);
-	put_text(out, 21, e->makeup_of);
-	put_texts(out, 22, e->makeup_for, e->makeup_for_count);
+	wire_put_word(out, 18, e->reason);
+	wire_put_word(out, 19, e->party);
+	wire_put_text(out, 20, e->voids_event_id);
+	wire_put_text(out, 21, e->makeup_of);
+	wire_put_texts(out, 22, e->makeup_for, e->makeup_for_count);
 	return out->failed;
 }
 
@@ -137,6 +115,9 @@ struct reading {
 	uint32_t seen; /* fields, by number */
 	char *ends[EVENT_FIELDS];
 	size_t count;
+	/* What event_pack would make of them. */
+	bool in_order;
+	size_t size;
 };
 
 /* The member of a field that is a single text; NULL: it is not. */
@@ -173,11 +154,11 @@ read_text(struct reading *r, const struct wire_field *field)
 	const char **member = text_member(r->event, field->number);
 	char *end = (char *)(uintptr_t)field->bytes.data + field->bytes.len;
 
-	if (member == NULL || !utf8_is_valid(field->bytes) ||
-	    memchr(field->bytes.data, 0, field->bytes.len) != NULL)
+	if (member == NULL || !utf8_is_text(field->bytes))
 		return false;
 	*member = (const char *)field->bytes.data;
 	r->ends[r->count++] = end;
+	r->size += wire_bytes_size(field->number, field->bytes.len);
 	return true;
 }
 
@@ -228,13 +209,35 @@ read_number(struct session_event *e, const struct wire_field *field)
 static bool
 read_field(struct reading *r, const struct wire_field *field)
 {
-	if (field->number > EVENT_FIELDS ||
-	    (r->seen & UINT32_C(1) << field->number) != 0)
+	uint32_t bit;
+
+	if (field->number > EVENT_FIELDS)
 		return false;
-	r->seen |= UINT32_C(1) << field->number;
+	bit = UINT32_C(1) << field->number;
+	if ((r->seen & bit) != 0)
+		return false;
+	r->in_order = r->in_order && r->seen < bit;
+	r->seen |= bit;
 	if (field->type == WIRE_BYTES)
 		return read_text(r, field);
+	r->size += wire_number_size(field->number, field->value);
 	return field->type == WIRE_VARINT && read_number(r->event, field);
+}
+
+/*
+ * Nothing stands longer than it must, nothing is written that packs as
+ * absent, and nothing is left to be filled in.
+ */
+static bool
+is_as_packed(const struct reading *r, size_t len)
+{
+	const struct session_event *e = r->event;
+
+	return r->in_order && r->size == len &&
+	       event_fields_present(e) == r->seen >> 1 &&
+	       e->provider_id != NULL &&
+	       (e->student_id == NULL ||
+		   e->student_id_scheme != ID_SCHEME_NONE);
 }
 
 /*
@@ -243,10 +246,10 @@ read_field(struct reading *r, const struct wire_field *field)
  * reader decides, and says what is wrong.
  */
 static bool
-read_plain(
-    struct bytes packed, struct arena *arena, struct session_event *event)
+read_plain(struct bytes packed, struct arena *arena,
+    struct session_event *event, bool *as_packed)
 {
-	struct reading r = {.event = event};
+	struct reading r = {.event = event, .in_order = true};
 	uint8_t *copy = arena_alloc(arena, packed.len + 1);
 	struct bytes rest = bytes_of(copy, packed.len);
 	struct wire_field field;
@@ -260,6 +263,8 @@ read_plain(
 	}
 	for (size_t i = 0; i < r.count; i++)
 		*r.ends[i] = '\0';
+	if (as_packed != NULL)
+		*as_packed = is_as_packed(&r, packed.len);
 	return true;
 }
 
@@ -268,15 +273,26 @@ event_unpack(struct bytes packed, bool lenient, struct arena *arena,
     struct session_event *event, struct event_fault *fault,
     struct event_warnings *warnings)
 {
+	return event_unpack_sent(
+	    packed, lenient, arena, event, fault, warnings, NULL);
+}
+
+enum status
+event_unpack_sent(struct bytes packed, bool lenient, struct arena *arena,
+    struct session_event *event, struct event_fault *fault,
+    struct event_warnings *warnings, bool *as_packed)
+{
 	ProtobufCMessage *base;
 	char detail[256] = "";
 	enum status status;
 
+	if (as_packed != NULL)
+		*as_packed = false;
 	session_event_init(event);
 	if (packed.len > EVENT_PACKED_MAX)
 		return refuse(fault, "SYNTAX", "too long",
 		    "an event of at most 128 KiB", arena);
-	if (read_plain(packed, arena, event))
+	if (read_plain(packed, arena, event, as_packed))
 		return STATUS_OK;
 	session_event_init(event);
 	status = wire_unpack(&chalkline__v1__session_event__descriptor, packed,

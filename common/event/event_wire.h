@@ -27,5 +27,14 @@ MUST_USE enum status event_unpack(struct bytes packed, bool lenient,
     struct arena *arena, struct session_event *event, struct event_fault *fault,
     struct event_warnings *warnings);
 
+/*
+ * The same.  *as_packed: these bytes are what event_pack makes of the event
+ * once event_check has accepted it without being lenient.  May be false when
+ * they are, and is when the event has no providerId.  NULL: nobody asks.
+ */
+MUST_USE enum status event_unpack_sent(struct bytes packed, bool lenient,
+    struct arena *arena, struct session_event *event, struct event_fault *fault,
+    struct event_warnings *warnings, bool *as_packed);
+
 /* packed: of a checked event with its providerId filled in. */
 void event_hash(struct bytes packed, uint8_t hash[EVENT_HASH_BYTES]);

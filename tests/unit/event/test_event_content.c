@@ -4,6 +4,7 @@
  * it: NDJSON, CSV or protobuf.
  */
 #include "common/event/event_csv.h"
+#include "common/event/event_field.h"
 #include "common/event/event_json.h"
 #include "common/event/event_wire.h"
 #include "common/wire.h"
@@ -323,6 +324,146 @@ packed_as_the_library_does(void **state)
 	buffer_fini(&theirs);
 }
 
+/* Some byte of it another, or one more, or one less. */
+static void
+spoil(struct buffer *b)
+{
+	size_t at = (size_t)random_below(b->len);
+
+	switch (random_below(3)) {
+	case 0:
+		b->data[at] = (uint8_t)random_below(256);
+		break;
+	case 1:
+		b->len--;
+		break;
+	default:
+		buffer_append(b, "\x98\x01\x00", 1 + random_below(3));
+	}
+}
+
+/* One that event_check may well accept: what its type carries, and needs. */
+static void
+make_likely(struct session_event *e)
+{
+	unsigned allowed;
+
+	e->type =
+	    EVENT_SESSION_STARTED +
+	    (enum event_type)random_below(EVENT_TYPES - EVENT_SESSION_STARTED);
+	e->event_id = e->voids_event_id =
+	    "0198c0de-0000-7000-8000-000000000001";
+	e->session_id = e->student_id = "s1";
+	e->provider_id = e->tutor_id = "S\303\266ren";
+	e->student_id_scheme = ID_SCHEME_DISTRICT;
+	e->occurred_at = INT64_C(1790000000000000);
+	e->status = ATTENDANCE_PRESENT;
+	e->party = PARTY_SCHOOL;
+	allowed = event_fields_allowed(e->type);
+	for (unsigned field = 0; field < EVENT_FIELDS; field++) {
+		if ((allowed >> field & 1) == 0)
+			event_field_clear(e, (enum event_field)field);
+	}
+}
+
+/*
+ * What is said to be as packed gives the same bytes when it is packed again;
+ * and what is packed of a checked event is said to be, when it has no lists.
+ */
+static void
+as_packed_is_what_packing_gives(void **state)
+{
+	struct buffer sent, again;
+	size_t accepted = 0, told = 0;
+
+	(void)state;
+	buffer_init(&sent, EVENT_PACKED_MAX);
+	buffer_init(&again, EVENT_PACKED_MAX);
+	for (int i = 0; i < 200000; i++) {
+		struct session_event event;
+		struct event_fault fault;
+		const char *list[3];
+		bool as_packed, is_spoilt = random_below(2) == 0;
+
+		arena_reset(arena);
+		random_event(&event, list);
+		make_likely(&event);
+		if (is_spoilt)
+			event.student_id_scheme =
+			    (enum id_scheme)random_below(2);
+		buffer_reset(&sent);
+		assert_int_equal(event_pack(&event, &sent), STATUS_OK);
+		if (is_spoilt)
+			spoil(&sent);
+		if (event_unpack_sent(buffer_bytes(&sent), false, arena, &event,
+			&fault, NULL, &as_packed) != STATUS_OK ||
+		    event_check(&event, false, arena, &fault, NULL) !=
+			STATUS_OK)
+			continue;
+		accepted++;
+		told += as_packed;
+		assert_true(as_packed || is_spoilt);
+		buffer_reset(&again);
+		assert_int_equal(event_pack(&event, &again), STATUS_OK);
+		if (as_packed)
+			assert_true(bytes_equal(
+			    buffer_bytes(&sent), buffer_bytes(&again)));
+	}
+	assert_true(told > 50000 && accepted - told > 1000);
+	buffer_fini(&sent);
+	buffer_fini(&again);
+}
+
+/* What a sender may write otherwise: it is not what packing gives. */
+static void
+another_spelling_is_not_as_packed(void **state)
+{
+	static const struct {
+		const char *what, *bytes;
+		size_t len;
+	} cases[] = {
+	    {"fields in another order",
+		"\x1a\x01s\x0a\x01"
+		"e\x2a\x01p",
+		9},
+	    {"a length of two bytes",
+		"\x0a\x81\x00"
+		"e\x1a\x01s\x2a\x01p",
+		10},
+	    {"a number that packs as absent",
+		"\x0a\x01"
+		"e\x10\x00\x1a\x01s\x2a\x01p",
+		11},
+	    {"a number that is longer than it must be",
+		"\x0a\x01"
+		"e\x10\x87\x00\x1a\x01s\x2a\x01p",
+		12},
+	    {"no providerId",
+		"\x0a\x01"
+		"e\x1a\x01s",
+		6},
+	    {"a student without a scheme",
+		"\x0a\x01"
+		"e\x1a\x01s\x2a\x01p\x32\x01x",
+		12},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct session_event event;
+		struct event_fault fault;
+		bool as_packed = true;
+
+		arena_reset(arena);
+		assert_int_equal(
+		    event_unpack_sent(bytes_of(cases[i].bytes, cases[i].len),
+			false, arena, &event, &fault, NULL, &as_packed),
+		    STATUS_OK);
+		if (as_packed)
+			fail_msg("%s", cases[i].what);
+	}
+}
+
 int
 main(void)
 {
@@ -332,6 +473,8 @@ main(void)
 	    cmocka_unit_test(what_is_no_message_is_a_fault),
 	    cmocka_unit_test(both_readers_read_the_same),
 	    cmocka_unit_test(packed_as_the_library_does),
+	    cmocka_unit_test(as_packed_is_what_packing_gives),
+	    cmocka_unit_test(another_spelling_is_not_as_packed),
 	};
 	int failed;
 

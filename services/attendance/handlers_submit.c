@@ -34,6 +34,7 @@ struct judging {
 	struct growing *sessions;          /* by session_number */
 	const struct candidate **accepted; /* by source, then place */
 	size_t accepted_count;
+	uint64_t quarantined; /* of all, so that 0 spares looking */
 };
 
 static void
@@ -45,21 +46,44 @@ give(struct judging *j, size_t place, enum verdict_kind kind,
 		j->verdicts[place].fault = *fault;
 }
 
+/* What few events are asked for, read again from the packed one. */
+struct closer_look {
+	struct session_event event;
+	struct store_key identity;
+};
+
+static enum status
+look_closer(
+    struct judging *j, const struct candidate *c, struct closer_look *look)
+{
+	struct event_fault fault;
+	enum status status = event_unpack(
+	    c->packed, true, j->call->arena, &look->event, &fault, NULL);
+
+	if (status == STATUS_OK)
+		identity_key(&look->identity, c->source.kind, c->source.id,
+		    look->event.event_id);
+	return status == STATUS_INVALID ? STATUS_INTERNAL : status;
+}
+
 /* INVALID: rejected, the fault says why. */
 static enum status
 check_scope(
     struct judging *j, const struct candidate *c, struct event_fault *fault)
 {
 	const char *school_id = NULL;
+	struct closer_look look;
+	enum status status;
 
-	if (c->source.kind == SOURCE_SCHOOL) {
-		enum status status = attendance_find_school(j->call->txn, j->a,
-		    j->call->arena, &c->event, c->source.id, &school_id);
-
-		if (status != STATUS_OK)
-			return status;
-	}
-	return submit_may_tell(&c->source, &c->event, school_id, fault)
+	if (c->source.kind == SOURCE_PROVIDER)
+		return STATUS_OK;
+	status = look_closer(j, c, &look);
+	if (status == STATUS_OK && c->source.kind == SOURCE_SCHOOL)
+		status = attendance_find_school(j->call->txn, j->a,
+		    j->call->arena, &look.event, c->source.id, &school_id);
+	if (status != STATUS_OK)
+		return status;
+	return submit_may_tell(&c->source, &look.event, school_id, fault)
 		   ? STATUS_OK
 		   : STATUS_INVALID;
 }
@@ -98,10 +122,13 @@ show_conflict(struct judging *j, const struct candidate *c)
 	static const struct event_fault fault = {"OTHER_CONTENT", "eventId",
 	    "other content than before", "an id once, or the same event"};
 	struct buffer *entry = &j->a->writer.entry;
+	struct closer_look look;
 	uint64_t seq;
-	enum status status = attendance_note_conflict(
-	    j->call->txn, &j->a->tables, c->identity, c->hash);
+	enum status status = look_closer(j, c, &look);
 
+	if (status == STATUS_OK)
+		status = attendance_note_conflict(j->call->txn, &j->a->tables,
+		    key_bytes(&look.identity), c->hash);
 	give(j, c->place, VERDICT_CONFLICT, &fault);
 	if (status == STATUS_CONFLICT)
 		return STATUS_OK;
@@ -118,7 +145,8 @@ show_conflict(struct judging *j, const struct candidate *c)
 
 static enum status
 put_aside(struct judging *j, const struct candidate *c,
-    const struct event_fault *fault, uint64_t *id)
+    const struct session_event *event, const struct event_fault *fault,
+    uint64_t *id)
 {
 	struct buffer *entry = &j->a->writer.entry;
 	struct quarantine_item item = {.kind = j->call->type,
@@ -128,8 +156,7 @@ put_aside(struct judging *j, const struct candidate *c,
 	enum status status;
 
 	snprintf(reason, sizeof(reason), "%s: event %s of session %s: %s",
-	    fault->code, c->event.event_id, c->event.session_id,
-	    fault->expected);
+	    fault->code, event->event_id, event->session_id, fault->expected);
 	buffer_reset(entry);
 	status = submit_write_one(c->packed, entry);
 	if (status != STATUS_OK)
@@ -161,9 +188,12 @@ static enum status
 see_quarantined(struct judging *j, const struct candidate *c, struct seen *seen)
 {
 	struct identity before;
-	enum status status = attendance_get_identity(
-	    j->call->txn, &j->a->tables, c->identity, &before);
+	struct closer_look look;
+	enum status status = look_closer(j, c, &look);
 
+	if (status == STATUS_OK)
+		status = attendance_get_identity(j->call->txn, &j->a->tables,
+		    key_bytes(&look.identity), &before);
 	if (status != STATUS_OK)
 		return status;
 	seen->same = memcmp(before.hash, c->hash, CONTENT_HASH_BYTES) == 0;
@@ -180,7 +210,7 @@ see(struct judging *j, const struct candidate *c, struct seen *seen)
 	enum status status = known_find(j->a->known, c->known_id, &item);
 
 	*seen = (struct seen){.quarantined = false};
-	if (status == STATUS_NOT_FOUND)
+	if (status == STATUS_NOT_FOUND && j->quarantined > 0)
 		return see_quarantined(j, c, seen);
 	if (status == STATUS_OK)
 		seen->same =
@@ -209,14 +239,19 @@ quarantine(struct judging *j, const struct candidate *c,
     const struct event_fault *fault)
 {
 	struct identity identity = {.quarantined = true};
-	enum status status;
+	struct closer_look look;
+	enum status status = look_closer(j, c, &look);
 
+	if (status != STATUS_OK)
+		return status;
 	memcpy(identity.hash, c->hash, CONTENT_HASH_BYTES);
+	j->quarantined++;
 	give(j, c->place, VERDICT_QUARANTINED, fault);
-	status = put_aside(j, c, fault, &identity.quarantine_id);
-	return status == STATUS_OK ? attendance_put_identity(j->call->txn,
-					 &j->a->tables, c->identity, &identity)
-				   : status;
+	status = put_aside(j, c, &look.event, fault, &identity.quarantine_id);
+	if (status != STATUS_OK)
+		return status;
+	return attendance_put_identity(
+	    j->call->txn, &j->a->tables, key_bytes(&look.identity), &identity);
 }
 
 /* Quarantined before; the fault tells why it has to be again. */
@@ -225,14 +260,17 @@ judge_again(struct judging *j, const struct candidate *c,
     const struct seen *seen, struct growing *session,
     const struct event_fault *fault)
 {
+	struct closer_look look;
 	enum status status = take_back(j, seen->quarantine_id);
 
 	if (status != STATUS_OK)
 		return status;
 	if (fault != NULL)
 		return quarantine(j, c, fault);
-	status =
-	    attendance_drop_identity(j->call->txn, &j->a->tables, c->identity);
+	status = look_closer(j, c, &look);
+	if (status == STATUS_OK)
+		status = attendance_drop_identity(
+		    j->call->txn, &j->a->tables, key_bytes(&look.identity));
 	return status == STATUS_OK ? accept(j, c, session) : status;
 }
 
@@ -258,7 +296,7 @@ judge(struct judging *j, const struct candidate *c)
 	status = read_size(j, c, &session);
 	if (status != STATUS_OK)
 		return status;
-	counts = submit_can_count(&c->event, j->call->received_at,
+	counts = submit_can_count(c->occurred_at, j->call->received_at,
 	    session->size.events, session->size.bytes, &fault);
 	if (known == STATUS_OK)
 		return judge_again(
@@ -321,6 +359,20 @@ compare_accepted(const void *a, const void *b)
 			  : (x->place > y->place) - (x->place < y->place);
 }
 
+/* Mostly one source sends all of them. */
+static void
+order_accepted(struct judging *j)
+{
+	for (size_t i = 1; i < j->accepted_count; i++) {
+		if (compare_accepted(&j->accepted[i - 1], &j->accepted[i]) >
+		    0) {
+			qsort(j->accepted, j->accepted_count,
+			    sizeof(*j->accepted), compare_accepted);
+			return;
+		}
+	}
+}
+
 /* One entry: events of one source, about LOG_ACCEPTED_BYTES. */
 static enum status
 log_some(struct judging *j, size_t from, struct bytes *packed, size_t *to)
@@ -359,9 +411,7 @@ log_accepted(struct judging *j)
 
 	if (packed == NULL)
 		return STATUS_NO_MEMORY;
-	if (j->accepted_count > 1)
-		qsort(j->accepted, j->accepted_count, sizeof(*j->accepted),
-		    compare_accepted);
+	order_accepted(j);
 	while (from < j->accepted_count && status == STATUS_OK)
 		status = log_some(j, from, packed, &from);
 	return status == STATUS_OK && from > 0
@@ -421,6 +471,9 @@ on_submit_events(struct call *call)
 		status = make_lists(&j);
 	if (status == STATUS_OK)
 		status = known_begin(j.a->known, call->txn);
+	if (status == STATUS_OK)
+		status = store_count(
+		    call->txn, j.a->tables.identities, &j.quarantined);
 	if (status == STATUS_RETRY_LATER)
 		snprintf(call->detail, sizeof(call->detail),
 		    "the index of known events waits for the disk");

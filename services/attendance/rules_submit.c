@@ -93,10 +93,10 @@ submit_may_tell(const struct event_source *source,
 }
 
 bool
-submit_can_count(const struct session_event *event, int64_t received_at,
+submit_can_count(int64_t occurred_at, int64_t received_at,
     uint32_t session_events, uint32_t session_bytes, struct event_fault *fault)
 {
-	if (event->occurred_at > received_at + SUBMIT_AHEAD_MAX)
+	if (occurred_at > received_at + SUBMIT_AHEAD_MAX)
 		return refuse(fault, "TIME_IN_FUTURE", "occurredAt",
 		    "more than 24 h ahead", "at most 24 h after receipt");
 	if (session_events >= FOLD_EVENTS_MAX)

@@ -54,5 +54,5 @@ bool submit_may_tell(const struct event_source *source,
  * False: QUARANTINED.  session_events: how many the session has;
  * session_bytes: of them, packed.
  */
-bool submit_can_count(const struct session_event *event, int64_t received_at,
+bool submit_can_count(int64_t occurred_at, int64_t received_at,
     uint32_t session_events, uint32_t session_bytes, struct event_fault *fault);

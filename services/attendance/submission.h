@@ -3,8 +3,8 @@
  * submission.h - one SubmitEvents between its preparation and its verdicts.
  *
  * Prepared without the store, so that it happens while others write: events
- * unpacked, checked, packed, hashed.  What run learns
- * from the store is not kept here, for run may be called again.
+ * checked, packed, hashed.  What run learns from the store is not kept here,
+ * for run may be called again.
  */
 #pragma once
 
@@ -13,15 +13,17 @@
 
 #include "common/event/event_wire.h"
 
-/* One event on its way to its verdict. */
+/*
+ * One event on its way to its verdict.  Small, for a batch has thousands: what
+ * few of them need is read again from the packed event.
+ */
 struct candidate {
-	size_t place; /* in the request */
-	struct session_event event;
+	struct bytes packed; /* in the request itself, or in the arena */
 	struct event_source source;
-	struct bytes packed;
-	struct bytes identity; /* its key */
+	int64_t occurred_at;
+	uint32_t place;          /* in the request */
+	uint32_t session_number; /* of the sessions in this request */
 	uint8_t known_id[KNOWN_ID_BYTES];
-	size_t session_number; /* of the sessions in this request */
 	uint8_t hash[EVENT_HASH_BYTES];
 };
 

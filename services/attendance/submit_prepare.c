@@ -2,35 +2,64 @@
 /*
  * submit_prepare.c - from the request's bytes to events that can be judged.
  *
- * Each event is unpacked, checked, packed in its canonical form and hashed
- * once.  Sessions are numbered, so that each is counted once.
+ * Each event is read, checked and hashed once; packed again only when what
+ * came is not its canonical form.  Sessions are numbered, so that each is
+ * counted once.
  */
 #include "services/attendance/submission.h"
 
 #include <string.h>
 
+/* Reading one event takes no more. */
+#define SCRATCH_BYTES ((size_t)8 << 20)
+
 struct preparing {
 	struct call *call;
 	struct session_desk *a;
 	struct submission *s;
+	struct arena *scratch; /* of one event, so that it stays in the cache */
+	struct buffer packed;
 	size_t *slots; /* hash of a session -> number + 1; 0: free */
 	size_t slot_count;
 };
 
-/* INVALID: rejected, the fault says why. */
+/* One event while it is looked at. */
+struct reading {
+	struct session_event event;
+	struct event_source source;
+	bool as_packed; /* its bytes need not be packed again */
+};
+
+/* INVALID: rejected, the fault says why, in the arena. */
 static enum status
-check(struct preparing *p, struct candidate *c, struct event_fault *fault)
+check(struct preparing *p, struct bytes sent, struct arena *arena,
+    struct reading *r, struct event_fault *fault)
 {
-	struct arena *arena = p->call->arena;
 	bool lenient = p->s->sent.lenient;
-	enum status status = event_unpack(p->s->sent.events[c->place], lenient,
-	    arena, &c->event, fault, NULL);
+	enum status status = event_unpack_sent(
+	    sent, lenient, arena, &r->event, fault, NULL, &r->as_packed);
 
 	if (status != STATUS_OK)
 		return status;
-	if (!submit_decide_source(p->call->who, &c->event, &c->source, fault))
+	if (!submit_decide_source(p->call->who, &r->event, &r->source, fault))
 		return STATUS_INVALID;
-	return event_check(&c->event, lenient, arena, fault, NULL);
+	if (lenient)
+		r->as_packed = false;
+	return event_check(&r->event, lenient, arena, fault, NULL);
+}
+
+static enum status
+read_event(struct preparing *p, struct bytes sent, struct reading *r,
+    struct event_fault *fault)
+{
+	enum status status;
+
+	arena_reset(p->scratch);
+	status = check(p, sent, p->scratch, r, fault);
+	/* Once more where it stays, for what is said of it. */
+	return status == STATUS_INVALID
+		   ? check(p, sent, p->call->arena, r, fault)
+		   : status;
 }
 
 static enum status
@@ -46,24 +75,42 @@ keep(struct arena *arena, struct bytes found, struct bytes *kept)
 }
 
 static enum status
-pack(struct preparing *p, struct candidate *c)
+pack(struct preparing *p, const struct session_event *event, struct bytes *kept)
 {
-	struct buffer *out = &p->a->writer.packed;
-	struct arena *arena = p->call->arena;
-	struct store_key key;
 	enum status status;
 
-	buffer_reset(out);
-	status = event_pack(&c->event, out);
-	if (status == STATUS_OK)
-		status = keep(arena, buffer_bytes(out), &c->packed);
-	if (status != STATUS_OK)
-		return status;
+	buffer_reset(&p->packed);
+	status = event_pack(event, &p->packed);
+	return status == STATUS_OK
+		   ? keep(p->call->arena, buffer_bytes(&p->packed), kept)
+		   : status;
+}
+
+/* Mostly that of the event before. */
+static enum status
+keep_source(
+    struct preparing *p, const struct event_source *source, struct candidate *c)
+{
+	const char *id = source->id;
+
+	if (p->s->candidate_count > 0 &&
+	    strcmp(c[-1].source.id, source->id) == 0)
+		id = c[-1].source.id;
+	else
+		id = arena_string(p->call->arena, bytes_of_string(id));
+	c->source = (struct event_source){source->kind, id};
+	return id == NULL ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+static void
+identify(
+    struct preparing *p, const struct session_event *event, struct candidate *c)
+{
+	struct store_key key;
+
 	event_hash(c->packed, c->hash);
-	identity_key(&key, c->source.kind, c->source.id, c->event.event_id);
-	status = keep(arena, key_bytes(&key), &c->identity);
+	identity_key(&key, c->source.kind, c->source.id, event->event_id);
 	known_id(p->a->secret, key_bytes(&key), c->known_id);
-	return status;
 }
 
 static uint64_t
@@ -88,14 +135,15 @@ add_session(struct preparing *p, struct bytes key)
 
 /* Events of one session mostly stand beside each other. */
 static enum status
-number_session(struct preparing *p, struct candidate *c)
+number_session(
+    struct preparing *p, const struct session_event *event, struct candidate *c)
 {
 	struct submission *s = p->s;
 	struct store_key made;
 	struct bytes key;
 	size_t at;
 
-	session_key(&made, c->event.provider_id, c->event.session_id);
+	session_key(&made, event->provider_id, event->session_id);
 	key = key_bytes(&made);
 	if (s->candidate_count > 0) {
 		c->session_number = c[-1].session_number;
@@ -107,10 +155,10 @@ number_session(struct preparing *p, struct candidate *c)
 	       !bytes_equal(s->sessions[p->slots[at] - 1].key, key))
 		at = (at + 1) & (p->slot_count - 1);
 	if (p->slots[at] != 0) {
-		c->session_number = p->slots[at] - 1;
+		c->session_number = (uint32_t)p->slots[at] - 1;
 		return STATUS_OK;
 	}
-	c->session_number = s->session_count;
+	c->session_number = (uint32_t)s->session_count;
 	p->slots[at] = s->session_count + 1;
 	return add_session(p, key);
 }
@@ -123,30 +171,48 @@ reject(struct submission *s, size_t place, const struct event_fault *fault)
 }
 
 static enum status
+add_candidate(struct preparing *p, size_t place, const struct reading *r)
+{
+	struct submission *s = p->s;
+	struct candidate *c = &s->candidates[s->candidate_count];
+	enum status status = STATUS_OK;
+
+	c->place = (uint32_t)place;
+	c->occurred_at = r->event.occurred_at;
+	if (r->as_packed)
+		c->packed = s->sent.events[place];
+	else
+		status = pack(p, &r->event, &c->packed);
+	if (status == STATUS_OK)
+		status = keep_source(p, &r->source, c);
+	if (status != STATUS_OK)
+		return status;
+	identify(p, &r->event, c);
+	status = number_session(p, &r->event, c);
+	if (status == STATUS_OK)
+		s->candidate_count++;
+	return status;
+}
+
+static enum status
 read_events(struct preparing *p)
 {
 	struct submission *s = p->s;
+	enum status status = STATUS_OK;
 
-	for (size_t i = 0; i < s->sent.count; i++) {
-		struct candidate *c = &s->candidates[s->candidate_count];
+	for (size_t i = 0; i < s->sent.count && status == STATUS_OK; i++) {
 		struct event_fault fault = {"", "", "", ""};
-		enum status status;
+		struct reading r;
 
-		c->place = i;
-		status = check(p, c, &fault);
-		if (status == STATUS_INVALID) {
+		status = read_event(p, s->sent.events[i], &r, &fault);
+		if (status == STATUS_OK) {
+			status = add_candidate(p, i, &r);
+		} else if (status == STATUS_INVALID) {
 			reject(s, i, &fault);
-			continue;
+			status = STATUS_OK;
 		}
-		if (status == STATUS_OK)
-			status = pack(p, c);
-		if (status == STATUS_OK)
-			status = number_session(p, c);
-		if (status != STATUS_OK)
-			return status;
-		s->candidate_count++;
 	}
-	return STATUS_OK;
+	return status;
 }
 
 static enum status
@@ -161,7 +227,7 @@ make_lists(struct preparing *p)
 		p->slot_count *= 2;
 	p->slots = arena_zeroed(arena, p->slot_count, sizeof(*p->slots));
 	s->verdicts = arena_zeroed(arena, room, sizeof(*s->verdicts));
-	s->candidates = arena_zeroed(arena, room, sizeof(*s->candidates));
+	s->candidates = arena_alloc(arena, room * sizeof(*s->candidates));
 	s->sessions = arena_zeroed(arena, room, sizeof(*s->sessions));
 	return p->slots == NULL || s->verdicts == NULL ||
 		       s->candidates == NULL || s->sessions == NULL
@@ -182,9 +248,14 @@ submission_prepare(struct call *call)
 	if (status == STATUS_OK)
 		status = make_lists(&p);
 	if (status == STATUS_OK)
-		status = read_events(&p);
+		status = arena_new(SCRATCH_BYTES, &p.scratch);
 	if (status != STATUS_OK)
 		return status;
-	call->prepared = p.s;
-	return STATUS_OK;
+	buffer_init(&p.packed, EVENT_PACKED_MAX);
+	status = read_events(&p);
+	buffer_fini(&p.packed);
+	arena_free(&p.scratch);
+	if (status == STATUS_OK)
+		call->prepared = p.s;
+	return status;
 }

@@ -10,6 +10,7 @@
 #define IDENTITY_VERSION 2
 #define ACCEPTED_BYTES (1 + CONTENT_HASH_BYTES)
 #define UUID_BYTES 16
+#define UUID_TEXT ((size_t)36)
 /* How an event's id stands in its key. */
 #define ID_AS_UUID 1
 #define ID_AS_TEXT 2
@@ -79,35 +80,50 @@ session_key_read(
 	       key_read_string(&r, session_id);
 }
 
-/* 0 to 15; 16: not a lower-case hexadecimal digit. */
+/* 16 and more: not a lower-case hexadecimal digit. */
 static unsigned
 digit_of(char c)
 {
-	if (c >= '0' && c <= '9')
-		return (unsigned)(c - '0');
-	return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 16;
+	/* one more than the digit */
+	static const uint8_t digits[256] = {['0'] = 1,
+	    ['1'] = 2,
+	    ['2'] = 3,
+	    ['3'] = 4,
+	    ['4'] = 5,
+	    ['5'] = 6,
+	    ['6'] = 7,
+	    ['7'] = 8,
+	    ['8'] = 9,
+	    ['9'] = 10,
+	    ['a'] = 11,
+	    ['b'] = 12,
+	    ['c'] = 13,
+	    ['d'] = 14,
+	    ['e'] = 15,
+	    ['f'] = 16};
+
+	return digits[(unsigned char)c] - 1u;
 }
 
 /* Only the one spelling that the bytes can be written as again. */
 static bool
 read_uuid(const char *text, uint8_t uuid[UUID_BYTES])
 {
-	static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-	unsigned digits = 0, byte = 0;
+	static const uint8_t places[UUID_BYTES] = {
+	    0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
+	unsigned digits = 0;
 
-	for (size_t i = 0; i < sizeof(form); i++) {
-		if (form[i] != 'x') {
-			if (text[i] != form[i])
-				return false;
-			continue;
-		}
-		if (digit_of(text[i]) > 15)
-			return false;
-		byte = (byte << 4 | digit_of(text[i])) & 0xff;
-		if (digits++ % 2 == 1)
-			uuid[digits / 2 - 1] = (uint8_t)byte;
+	if (strnlen(text, UUID_TEXT + 1) != UUID_TEXT || text[8] != '-' ||
+	    text[13] != '-' || text[18] != '-' || text[23] != '-')
+		return false;
+	for (size_t i = 0; i < UUID_BYTES; i++) {
+		unsigned high = digit_of(text[places[i]]);
+		unsigned low = digit_of(text[places[i] + 1]);
+
+		digits |= high | low;
+		uuid[i] = (uint8_t)(high << 4 | low);
 	}
-	return true;
+	return digits <= 15;
 }
 
 void

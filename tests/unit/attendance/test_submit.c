@@ -88,15 +88,17 @@ what_comes_too_early_or_too_much_waits(void **state)
 	(void)state;
 	session_event_init(&event);
 	event.occurred_at = now + SUBMIT_AHEAD_MAX;
-	assert_true(submit_can_count(&event, now, 0, 0, &fault));
+	assert_true(submit_can_count(event.occurred_at, now, 0, 0, &fault));
 	event.occurred_at++;
-	assert_false(submit_can_count(&event, now, 0, 0, &fault));
+	assert_false(submit_can_count(event.occurred_at, now, 0, 0, &fault));
 	assert_string_equal(fault.code, "TIME_IN_FUTURE");
 	event.occurred_at = now;
-	assert_true(submit_can_count(&event, now, 4095, 4194303, &fault));
-	assert_false(submit_can_count(&event, now, 4096, 0, &fault));
+	assert_true(
+	    submit_can_count(event.occurred_at, now, 4095, 4194303, &fault));
+	assert_false(submit_can_count(event.occurred_at, now, 4096, 0, &fault));
 	assert_string_equal(fault.code, "SESSION_TOO_LARGE");
-	assert_false(submit_can_count(&event, now, 1, 4194304, &fault));
+	assert_false(
+	    submit_can_count(event.occurred_at, now, 1, 4194304, &fault));
 	assert_string_equal(fault.code, "SESSION_TOO_LARGE");
 }
 

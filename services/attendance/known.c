@@ -40,18 +40,6 @@ known_session_id(const uint8_t secret[KNOWN_SECRET_BYTES], struct bytes session,
 	known_id(other, session, id);
 }
 
-/* Keeps the memory of one: new pages cost more than what is done in them. */
-static void
-give_back(struct known *k, struct known_table *table)
-{
-	if (k->spare.room > 0) {
-		known_table_fini(table);
-		return;
-	}
-	known_table_clear(table);
-	k->spare = *table;
-}
-
 /* What has reached the disk is not needed here. */
 static void
 reap(struct known *k)
@@ -59,7 +47,7 @@ reap(struct known *k)
 	size_t done = 0;
 
 	while (done < k->full_count && atomic_load(&k->full[done]->kept)) {
-		give_back(k, &k->full[done]->table);
+		keeper_give_back(k->keeper, &k->full[done]->table);
 		free(k->full[done++]);
 	}
 	k->full_count -= done;
@@ -81,8 +69,7 @@ known_hand_over(struct known *k)
 		return STATUS_NO_MEMORY;
 	full->table = k->newest;
 	full->covers = k->covers;
-	k->newest = k->spare;
-	k->spare = (struct known_table){.items = NULL};
+	k->newest = keeper_take_empty(k->keeper);
 	k->full[k->full_count++] = full;
 	keeper_give(k->keeper, full);
 	return STATUS_OK;
@@ -277,7 +264,6 @@ known_close(struct known **known)
 		free(k->full[i]);
 	}
 	known_table_fini(&k->newest);
-	known_table_fini(&k->spare);
 	known_table_fini(&k->staged);
 	known_filter_fini(&k->filter);
 	free(k);

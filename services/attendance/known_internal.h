@@ -22,7 +22,6 @@ struct known {
 	struct full_table *full[KNOWN_TABLES_MAX]; /* the oldest first */
 	size_t full_count;
 	struct known_table newest;
-	struct known_table spare;    /* empty, with its memory */
 	struct known_covered covers; /* the log, with newest */
 };
 

@@ -27,6 +27,7 @@ struct known_keeper {
 	pthread_mutex_t mutex; /* guards what follows */
 	pthread_cond_t changed;
 	struct full_table *first, *last;
+	struct known_table used, empty; /* of these one at most of each */
 	bool stop;
 };
 
@@ -52,7 +53,8 @@ next_table(struct known_keeper *k, bool may_wait)
 	struct full_table *full;
 
 	pthread_mutex_lock(&k->mutex);
-	while (may_wait && !k->stop && k->first == NULL)
+	while (
+	    may_wait && !k->stop && k->first == NULL && k->used.items == NULL)
 		pthread_cond_wait(&k->changed, &k->mutex);
 	full = k->stop ? NULL : k->first;
 	pthread_mutex_unlock(&k->mutex);
@@ -97,6 +99,25 @@ rest(struct known_keeper *k, enum status why)
 	pthread_mutex_unlock(&k->mutex);
 }
 
+static void
+empty_used(struct known_keeper *k)
+{
+	struct known_table table, other = {.items = NULL};
+
+	pthread_mutex_lock(&k->mutex);
+	table = k->used;
+	k->used = other;
+	pthread_mutex_unlock(&k->mutex);
+	known_table_clear(&table);
+	pthread_mutex_lock(&k->mutex);
+	if (table.room > 0) {
+		other = k->empty;
+		k->empty = table;
+	}
+	pthread_mutex_unlock(&k->mutex);
+	known_table_fini(&other);
+}
+
 static void *
 keep(void *ctx)
 {
@@ -109,6 +130,7 @@ keep(void *ctx)
 		struct full_table *full = next_table(k, !to_merge);
 		enum status status = STATUS_OK;
 
+		empty_used(k);
 		if (full != NULL) {
 			status = keep_table(k->runs, full);
 			if (status == STATUS_OK)
@@ -176,6 +198,8 @@ keeper_close(struct known_keeper **keeper)
 	pthread_cond_broadcast(&k->changed);
 	pthread_mutex_unlock(&k->mutex);
 	pthread_join(k->thread, NULL);
+	known_table_fini(&k->used);
+	known_table_fini(&k->empty);
 	pthread_cond_destroy(&k->changed);
 	pthread_mutex_destroy(&k->mutex);
 	free(k);
@@ -194,4 +218,30 @@ keeper_give(struct known_keeper *k, struct full_table *full)
 	k->last = full;
 	pthread_cond_broadcast(&k->changed);
 	pthread_mutex_unlock(&k->mutex);
+}
+
+void
+keeper_give_back(struct known_keeper *k, struct known_table *table)
+{
+	struct known_table other;
+
+	pthread_mutex_lock(&k->mutex);
+	other = k->used;
+	k->used = *table;
+	pthread_cond_broadcast(&k->changed);
+	pthread_mutex_unlock(&k->mutex);
+	known_table_fini(&other);
+	*table = (struct known_table){.items = NULL};
+}
+
+struct known_table
+keeper_take_empty(struct known_keeper *k)
+{
+	struct known_table table;
+
+	pthread_mutex_lock(&k->mutex);
+	table = k->empty;
+	k->empty = (struct known_table){.items = NULL};
+	pthread_mutex_unlock(&k->mutex);
+	return table;
 }

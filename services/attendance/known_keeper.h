@@ -27,3 +27,11 @@ MUST_USE enum status keeper_open(
 void keeper_close(struct known_keeper **keeper);
 /* In the order in which they cover the log. */
 void keeper_give(struct known_keeper *keeper, struct full_table *full);
+
+/*
+ * Emptying a table takes milliseconds, so that is the keeper's: it takes one
+ * that nobody reads any more, and has an empty one ready by and by.
+ */
+void keeper_give_back(struct known_keeper *keeper, struct known_table *table);
+/* With its memory; without any when none is ready. */
+struct known_table keeper_take_empty(struct known_keeper *keeper);

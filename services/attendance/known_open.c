@@ -204,10 +204,14 @@ static enum status
 reserve(struct known *k)
 {
 	size_t items = k->table_items + SUBMIT_EVENTS_MAX;
+	struct known_table other = {.items = NULL};
 	enum status status = known_table_reserve(&k->newest, items);
 
-	return status == STATUS_OK ? known_table_reserve(&k->spare, items)
-				   : status;
+	if (status == STATUS_OK)
+		status = known_table_reserve(&other, items);
+	if (status == STATUS_OK)
+		keeper_give_back(k->keeper, &other);
+	return status;
 }
 
 static enum status
@@ -223,12 +227,11 @@ open_once(const struct known_settings *settings, struct known **known,
 	k->log = settings->log;
 	k->table_items = settings->table_items == 0 ? KNOWN_TABLE_ITEMS
 						    : settings->table_items;
-	status = reserve(k);
-	if (status == STATUS_OK)
-		status =
-		    known_runs_open(settings->path, &k->runs, detail, size);
+	status = known_runs_open(settings->path, &k->runs, detail, size);
 	if (status == STATUS_OK)
 		status = keeper_open(k->runs, &k->keeper);
+	if (status == STATUS_OK)
+		status = reserve(k);
 	if (status == STATUS_OK)
 		status = load(&l);
 	if (status != STATUS_OK) {

@@ -164,7 +164,7 @@ read_state(
 	if (state->month == NULL)
 		return STATUS_OK;
 	month_leave_signed(&record);
-	status = record_pack(&record, c->arena, &c->packed);
+	status = record_pack(&record, &c->packed);
 	state->hash = XXH3_128bits(c->packed.data, c->packed.len);
 	return status;
 }

@@ -55,7 +55,7 @@ add_to_digest(
 
 	buffer_reset(&s->packed);
 	month_leave_signed(record);
-	status = record_pack(record, s->arena, &s->packed);
+	status = record_pack(record, &s->packed);
 	if (status == STATUS_OK)
 		attest_digest(
 		    s->request.sum.digest, session, buffer_bytes(&s->packed));

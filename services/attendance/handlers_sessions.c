@@ -62,7 +62,7 @@ show(struct listing *l, struct session_record *record,
 
 		record->status = shown;
 		buffer_reset(&l->packed);
-		status = record_pack(record, l->arena, &l->packed);
+		status = record_pack(record, &l->packed);
 		if (status != STATUS_OK)
 			return status;
 		packed = buffer_bytes(&l->packed);

@@ -13,6 +13,7 @@
 #include "services/attendance/wire_log.h"
 #include "services/attendance/wire_record.h"
 
+#include "common/event/event_import.h"
 #include "common/event/event_wire.h"
 #include "common/instant.h"
 
@@ -29,7 +30,9 @@ unpack(
 struct run_of_events {
 	struct store_txn *txn;
 	struct session_desk *a;
+	const struct event_source *source;
 	uint64_t seq;
+	uint32_t number;        /* in the entry, of the event that comes next */
 	struct log_names names; /* of the first; provider_id.len 0: no run */
 	struct store_key session;
 	uint32_t places[PLACES_MAX];
@@ -80,6 +83,19 @@ keep_waiting(struct run_of_events *run, const struct log_names *names)
 	    run->txn, &run->a->tables, &alias, key_bytes(&run->session));
 }
 
+/* Only few can come from a sheet; for those the whole event is read. */
+static enum status
+keep_imported(struct run_of_events *run, const struct log_names *names,
+    struct bytes packed)
+{
+	if (names->type != EVENT_VOIDED &&
+	    !bytes_begin_with(
+		names->event_id, bytes_of_string(EVENT_IMPORT_PREFIX)))
+		return STATUS_OK;
+	return attendance_keep_imported(
+	    run->txn, run->a, run->source, run->seq, run->number, packed);
+}
+
 static enum status
 keep_event(struct run_of_events *run, uint32_t place, struct bytes packed)
 {
@@ -100,6 +116,9 @@ keep_event(struct run_of_events *run, uint32_t place, struct bytes packed)
 	if (status == STATUS_OK && names.student_id.len > 0 &&
 	    names.student_id_scheme > ID_SCHEME_DISTRICT)
 		status = keep_waiting(run, &names);
+	if (status == STATUS_OK)
+		status = keep_imported(run, &names, packed);
+	run->number++;
 	return status;
 }
 
@@ -130,11 +149,12 @@ keep_events(struct store_txn *txn, struct session_desk *a,
 {
 	struct run_of_events run = {.txn = txn,
 	    .a = a,
+	    .source = &fact->source,
 	    .seq = entry->seq,
 	    .received_at = fact->received_at};
 	struct store_key clock;
 	struct bytes packed;
-	uint32_t number = 0, place;
+	uint32_t place;
 	enum status status = read_clock(&run, fact, &clock);
 
 	while (status == STATUS_OK) {
@@ -142,9 +162,6 @@ keep_events(struct store_txn *txn, struct session_desk *a,
 		status = log_next_event(fact, &packed);
 		if (status == STATUS_OK)
 			status = keep_event(&run, place, packed);
-		if (status == STATUS_OK)
-			status = attendance_keep_imported(txn, a, &fact->source,
-			    entry->seq, number++, packed);
 	}
 	if (status == STATUS_NOT_FOUND)
 		status = attendance_put_clock(

@@ -109,7 +109,7 @@ fold_and_pack(struct slice *s, struct folded *f, struct session_record *record)
 	if (status == STATUS_OK)
 		status = session_fold(&input, s->a->folding, record);
 	if (status == STATUS_OK)
-		status = record_pack(record, s->a->folding, packed);
+		status = record_pack(record, packed);
 	f->packed_len = packed->len - f->packed_at;
 	return status;
 }

@@ -279,7 +279,7 @@ session_fold(const struct fold_input *input, struct arena *arena,
 
 	memset(record, 0, sizeof(*record));
 	f.findings.items =
-	    arena_zeroed(arena, FOLD_FINDINGS_MAX, sizeof(*f.findings.items));
+	    arena_alloc(arena, FOLD_FINDINGS_MAX * sizeof(*f.findings.items));
 	if (f.findings.items == NULL)
 		return STATUS_NO_MEMORY;
 	status = order_events(&f);
@@ -309,7 +309,7 @@ session_find_marks(const struct fold_input *input, struct arena *arena,
 	enum status status;
 
 	f.findings.items =
-	    arena_zeroed(arena, FOLD_FINDINGS_MAX, sizeof(*f.findings.items));
+	    arena_alloc(arena, FOLD_FINDINGS_MAX * sizeof(*f.findings.items));
 	if (f.findings.items == NULL)
 		return STATUS_NO_MEMORY;
 	status = order_events(&f);

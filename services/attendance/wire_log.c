@@ -284,6 +284,7 @@ log_next_touched(
 
 enum event_field_number {
 	EVENT_EVENT_ID = 1,
+	EVENT_TYPE = 2,
 	EVENT_SESSION_ID = 3,
 	EVENT_OCCURRED_AT = 4,
 	EVENT_PROVIDER_ID = 5,
@@ -314,6 +315,8 @@ log_read_event_names(struct bytes packed, struct log_names *names)
 			return STATUS_INVALID;
 		if (field.number == EVENT_EVENT_ID)
 			names->event_id = field.bytes;
+		else if (field.number == EVENT_TYPE)
+			names->type = (enum event_type)field.value;
 		else if (field.number == EVENT_SESSION_ID)
 			names->session_id = field.bytes;
 		else if (field.number == EVENT_OCCURRED_AT)

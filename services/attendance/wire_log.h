@@ -72,6 +72,7 @@ MUST_USE enum status log_read_recorded(
 struct log_names {
 	struct bytes provider_id, session_id;
 	struct bytes event_id;   /* of an event */
+	enum event_type type;    /* of an event */
 	int64_t occurred_at;     /* of an event */
 	struct bytes student_id; /* of an event */
 	enum id_scheme student_id_scheme;

@@ -9,8 +9,9 @@
 
 #include "services/attendance/session_record.h"
 
-MUST_USE enum status record_pack(const struct session_record *record,
-    struct arena *arena, struct buffer *out);
+/* Appends it, as protobuf-c would pack the message. */
+MUST_USE enum status record_pack(
+    const struct session_record *record, struct buffer *out);
 /* Of the packed record, without unpacking it: is the session at the school? */
 bool record_is_at(struct bytes packed, const char *school_id);
 /* Strings are in the arena. */

@@ -22,10 +22,10 @@ fold(struct fold_event *events, size_t count, struct arena *arena)
 	buffer_init(&first, 8u << 20);
 	buffer_init(&second, 8u << 20);
 	assert(session_fold(&input, arena, &record) == STATUS_OK);
-	assert(record_pack(&record, arena, &first) == STATUS_OK);
+	assert(record_pack(&record, &first) == STATUS_OK);
 	assert(
 	    record_unpack(buffer_bytes(&first), arena, &record) == STATUS_OK);
-	assert(record_pack(&record, arena, &second) == STATUS_OK);
+	assert(record_pack(&record, &second) == STATUS_OK);
 	assert(bytes_equal(buffer_bytes(&first), buffer_bytes(&second)));
 	buffer_fini(&first);
 	buffer_fini(&second);

@@ -226,7 +226,7 @@ end_set(struct set *s)
 
 	buffer_reset(&s->packed);
 	if (session_fold(&s->input, s->arena, &record) != STATUS_OK ||
-	    record_pack(&record, s->arena, &s->packed) != STATUS_OK ||
+	    record_pack(&record, &s->packed) != STATUS_OK ||
 	    record_unpack(buffer_bytes(&s->packed), s->arena, &record) !=
 		STATUS_OK)
 		give_up("no record", s->input.session_id);

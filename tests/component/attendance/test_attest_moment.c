@@ -163,7 +163,7 @@ what_is_not_stored_yet_is_not_summed(void **state)
 
 	(void)state;
 	buffer_init(&packed, 1u << 16);
-	assert_int_equal(record_pack(&record, arena, &packed), STATUS_OK);
+	assert_int_equal(record_pack(&record, &packed), STATUS_OK);
 	log_store_append(&own, "x", 1);
 	for (size_t i = 0; i < 2; i++) {
 		kept[i].packed = buffer_bytes(&packed);

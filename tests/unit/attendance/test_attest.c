@@ -245,8 +245,7 @@ the_school_is_read_of_the_packed_record(void **state)
 	for (size_t i = 0; i < 3; i++) {
 		record.school_id = schools[i];
 		buffer_reset(&packed);
-		assert_int_equal(
-		    record_pack(&record, arena, &packed), STATUS_OK);
+		assert_int_equal(record_pack(&record, &packed), STATUS_OK);
 		assert_int_equal(
 		    record_is_at(buffer_bytes(&packed), "A"), i == 0);
 		assert_false(record_is_at(buffer_bytes(&packed), "AA"));

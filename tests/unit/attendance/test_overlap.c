@@ -359,7 +359,7 @@ pack_and_unpack(
 	    .student_count = 1};
 
 	buffer_reset(packed);
-	assert_int_equal(record_pack(&record, arena, packed), STATUS_OK);
+	assert_int_equal(record_pack(&record, packed), STATUS_OK);
 	assert_int_equal(
 	    record_unpack(buffer_bytes(packed), arena, &read), STATUS_OK);
 	return read;

@@ -18,8 +18,6 @@
 
 /* Folded before they are logged; together they fit on a workbench. */
 #define SLICE_SESSIONS 2048u
-/* Logged in one turn of the writer: some milliseconds with the commit. */
-#define TURN_SESSIONS 512u
 #define SLICE_ARENA ((size_t)24 << 20)
 #define SLICE_PACKED ((size_t)2 << 20)
 
@@ -41,7 +39,7 @@ struct slice {
 	size_t session_count;
 	size_t next; /* of them, to fold */
 	struct folded *folded;
-	size_t folded_count, logged_count;
+	size_t folded_count;
 	struct presence_rows rows; /* who came into them, or went */
 };
 
@@ -163,13 +161,10 @@ is_full(const struct slice *s)
 				  s->bench->packed.len > SLICE_PACKED);
 }
 
-/* As many as one turn of the writer logs. */
 static enum status
-fold_some(struct slice *s)
+fold_slice(struct slice *s)
 {
-	for (size_t i = 0;
-	     i < TURN_SESSIONS && s->next < s->session_count && !is_full(s);
-	     i++, s->next++) {
+	for (; s->next < s->session_count && !is_full(s); s->next++) {
 		struct bytes session = s->sessions[s->next];
 		enum status status = fold_session(s, session);
 
@@ -219,33 +214,17 @@ log_one(struct slice *s, struct folded *f)
 	return status;
 }
 
-/* In one turn of the writer. */
+/* In one turn of the writer: a commit costs more than what it holds. */
 static enum status
-log_some(struct slice *s)
+log_slice(struct slice *s)
 {
 	enum status status = STATUS_OK;
 
-	for (; s->logged_count < s->folded_count && status == STATUS_OK;
-	     s->logged_count++)
-		status = log_one(s, &s->folded[s->logged_count]);
-	return status == STATUS_OK ? store_end_turn(s->txn) : status;
-}
-
-/* In short turns, between which the writer gets in. */
-static enum status
-fold_slice(struct slice *s, bool *more)
-{
-	enum status status = STATUS_OK;
-
-	while (
-	    status == STATUS_OK && s->next < s->session_count && !is_full(s)) {
-		status = fold_some(s);
-		if (status == STATUS_OK)
-			status = log_some(s);
-	}
-	*more = *more || s->next < s->session_count;
-	s->session_count = s->next;
-	return status;
+	for (size_t i = 0; i < s->folded_count && status == STATUS_OK; i++)
+		status = log_one(s, &s->folded[i]);
+	return status == STATUS_OK && s->folded_count > 0
+		   ? store_end_turn(s->txn)
+		   : status;
 }
 
 static enum status
@@ -286,9 +265,12 @@ on_own_derive(struct store_txn *txn, void *state, bool *more)
 	if (s.sessions == NULL || s.folded == NULL)
 		return STATUS_NO_MEMORY;
 	status = take_dirty(&s, more);
-	if (status == STATUS_OK && s.session_count > 0)
-		status = fold_slice(&s, more);
-	if (status == STATUS_OK && s.session_count > 0)
-		status = keep_slice(&s, *more);
-	return status;
+	if (status != STATUS_OK || s.session_count == 0)
+		return status;
+	status = fold_slice(&s);
+	*more = *more || s.next < s.session_count;
+	s.session_count = s.next;
+	if (status == STATUS_OK)
+		status = log_slice(&s);
+	return status == STATUS_OK ? keep_slice(&s, *more) : status;
 }

@@ -114,7 +114,10 @@ event_stream_new(const struct run *run, int producer)
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	s->random = run->random;
-	s->prefix = (uint64_t)now.tv_sec << 16 | (uint64_t)producer;
+	s->prefix =
+	    ((uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000)
+		<< 8 |
+	    (uint64_t)producer;
 	if (getrandom(&s->state, sizeof(s->state), 0) != sizeof(s->state))
 		die("no random bytes");
 	for (size_t i = 0; i < SESSION_EVENTS; i++)

@@ -12,13 +12,9 @@
 enum status
 findings_load_signed(struct listing *l)
 {
-	const struct principal *who = l->call->who;
-	bool one_school =
-	    who->role == ROLE_SCHOOL && strcmp(who->scope, "*") != 0;
-
 	/* A school hears of what it signed, wherever the session is now. */
 	return attendance_load_attested(l->call->txn, l->a, l->signing,
-	    one_school ? who->scope : NULL, 0, INT64_MAX, &l->months);
+	    l->school_id, 0, INT64_MAX, &l->months);
 }
 
 static enum status

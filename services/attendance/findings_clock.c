@@ -11,19 +11,22 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A sender sees its own clock; so does who asks for a provider. */
+static bool
+is_of(const struct clock_name *name, enum source_kind kind, const char *source)
+{
+	return name->kind == kind && strcmp(name->source, source) == 0;
+}
+
+/* A sender sees its own clock; so does who asks for a provider or school. */
 static bool
 is_wanted(const struct listing *l, const struct clock_name *name)
 {
-	const struct principal *who = l->call->who;
-
-	if (l->provider_id != NULL)
-		return name->kind == SOURCE_PROVIDER &&
-		       strcmp(name->source, l->provider_id) == 0;
-	if (who->role == ROLE_SCHOOL && strcmp(who->scope, "*") != 0)
-		return name->kind == SOURCE_SCHOOL &&
-		       strcmp(name->source, who->scope) == 0;
-	return true;
+	if (l->provider_id == NULL && l->school_id == NULL)
+		return true;
+	return (l->provider_id != NULL &&
+		   is_of(name, SOURCE_PROVIDER, l->provider_id)) ||
+	       (l->school_id != NULL &&
+		   is_of(name, SOURCE_SCHOOL, l->school_id));
 }
 
 /* Does the month have a day of the range? */

@@ -73,17 +73,14 @@ is_of_provider(const struct listing *l, const char *provider_id)
 	       strcmp(l->provider_id, provider_id) == 0;
 }
 
-/* A school sees what concerns sessions at it. */
 bool
 findings_is_visible(const struct listing *l, const struct session_record *r)
 {
-	const struct principal *who = l->call->who;
-
 	if (!is_of_provider(l, r->provider_id))
 		return false;
-	if (who->role != ROLE_SCHOOL || strcmp(who->scope, "*") == 0)
-		return true;
-	return r->school_id != NULL && strcmp(r->school_id, who->scope) == 0;
+	return l->school_id == NULL ||
+	       (r->school_id != NULL &&
+		   strcmp(r->school_id, l->school_id) == 0);
 }
 
 enum status
@@ -143,7 +140,8 @@ is_conflict_wanted(struct listing *l, struct bytes session,
 	if (status == STATUS_NOT_FOUND) {
 		*wanted = is_of_provider(l, provider_id) &&
 			  l->call->who->role != ROLE_SCHOOL &&
-			  !dates->has_from && !dates->has_to;
+			  l->school_id == NULL && !dates->has_from &&
+			  !dates->has_to;
 		return STATUS_OK;
 	}
 	if (status != STATUS_OK || !findings_is_visible(l, &record))
@@ -303,6 +301,26 @@ read_mark(struct listing *l)
 	return true;
 }
 
+/* A provider is shown what concerns its sessions, a school those at it. */
+static enum status
+narrow(struct listing *l)
+{
+	const struct principal *who = l->call->who;
+	bool is_provider = who->role == ROLE_PROVIDER;
+	const char **asked = is_provider ? &l->provider_id : &l->school_id;
+
+	l->provider_id = l->query.provider_id;
+	l->school_id = l->query.school_id;
+	if ((!is_provider && who->role != ROLE_SCHOOL) ||
+	    strcmp(who->scope, "*") == 0)
+		return STATUS_OK;
+	if (*asked != NULL && strcmp(*asked, who->scope) != 0)
+		return attendance_refuse_other(
+		    l->call, is_provider ? "provider_id" : "school_id", *asked);
+	*asked = who->scope;
+	return STATUS_OK;
+}
+
 enum status
 on_list_findings(struct call *call)
 {
@@ -328,17 +346,12 @@ on_list_findings(struct call *call)
 	}
 	call_audit(call, "code", l.query.code);
 	call_audit(call, "provider", l.query.provider_id);
+	call_audit(call, "school", l.query.school_id);
 	if (l.query.limit == 0 || l.query.limit > PAGE_FINDINGS)
 		l.query.limit = PAGE_FINDINGS;
-	l.provider_id = l.query.provider_id;
-	if (call->who->role == ROLE_PROVIDER &&
-	    strcmp(call->who->scope, "*") != 0) {
-		if (l.provider_id != NULL &&
-		    strcmp(l.provider_id, call->who->scope) != 0)
-			return attendance_refuse_other(
-			    call, "provider_id", l.provider_id);
-		l.provider_id = call->who->scope;
-	}
+	status = narrow(&l);
+	if (status != STATUS_OK)
+		return status;
 	status = arena_new(RECORD_BYTES, &l.arena);
 	if (status == STATUS_OK)
 		status = arena_new(SIGNING_BYTES, &l.signing);

@@ -168,6 +168,7 @@ query_read_findings(struct bytes body, struct arena *arena,
 	m = (const Chalkline__V1__ListFindings *)message;
 	*query =
 	    (struct findings_query){.provider_id = text_or_none(m->provider_id),
+		.school_id = text_or_none(m->school_id),
 		.code = text_or_none(m->code),
 		.limit = m->limit};
 	if (m->provider_id != NULL && strlen(m->provider_id) > EVENT_NAME_MAX) {

@@ -63,6 +63,7 @@ void query_put_revisions_next(struct bytes next, struct buffer *out);
 
 struct findings_query {
 	const char *provider_id; /* NULL: any */
+	const char *school_id;   /* NULL: any */
 	const char *code;        /* NULL: any */
 	struct date_range dates;
 	struct bytes after;

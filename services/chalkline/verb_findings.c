@@ -22,6 +22,7 @@ struct findings_options {
 
 static const struct argp_option options[] = {
     {"provider", LISTING_PROVIDER, "ID", 0, "only what this provider sent", 0},
+    {"school", LISTING_SCHOOL, "ID", 0, "only of sessions at this school", 0},
     {"code", OPTION_CODE, "CODE", 0, "only findings of this code", 0},
     {"from", LISTING_FROM, "DATE", 0, "sessions from this day on", 0},
     {"to", LISTING_TO, "DATE", 0, "sessions up to this day, included", 0},
@@ -48,6 +49,7 @@ static const char doc[] =
     "services/attendance/FINDINGS.md tells what to do about each code.\v"
     "Example:\n"
     "  chalkline findings --provider harbor-tutoring --dir stack\n"
+    "  chalkline findings --school S-001 --from 2026-10-01\n"
     "  chalkline findings --code TUTOR_OVERLAP --from 2026-10-01";
 
 static const struct argp argp = {

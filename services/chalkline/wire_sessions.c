@@ -124,6 +124,7 @@ wire_pack_list_findings(const struct record_filter *filter, const char *code,
 	Chalkline__V1__ListFindings m = CHALKLINE__V1__LIST_FINDINGS__INIT;
 
 	m.provider_id = (char *)filter->provider_id;
+	m.school_id = (char *)filter->school_id;
 	m.code = (char *)code;
 	m.from = (char *)filter->from;
 	m.to = (char *)filter->to;

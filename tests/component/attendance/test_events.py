@@ -288,6 +288,34 @@ def of_one_provider(stack):
     stack.chalkline("findings", "--provider", "q" * 256, code=1)
 
 
+def of_one_school(stack):
+    """Whoever asks for a school is shown what the school's own key is."""
+    codes = ("CONFLICT", "VOID_OF_NOTHING", "CLOCK_SKEW")
+    for school in ("X1", "X2"):
+        events = [dict(e, providerId="p5") for e in session(f"at{school}")]
+        events[0]["schoolId"] = school
+        events.append(dict(events[1], eventId=f"at{school}-void",
+                           voidsEventId="none", type="EVENT_VOIDED"))
+        counts(stack.stream(events), accepted=6)
+        counts(stack.stream([dict(events[4], occurredAt=at(33))], code=2),
+               conflict=1)
+        stack.chalkline("keys", "new", f"at-{school}", "--role", "school",
+                        "--scope", school)
+    for school, other in (("X1", "X2"), ("X2", "X1")):
+        key = os.path.join(stack.folder, "keys", f"at-{school}.secret")
+        for words in (("--school", school), ("--key", key),
+                      ("--school", school, "--key", key),
+                      ("--school", school, "--provider", "p5")):
+            same([(f["code"], f["sessionId"]) for f in stack.findings(*words)
+                  if f["code"] in codes],
+                 [("CONFLICT", f"at{school}"),
+                  ("VOID_OF_NOTHING", f"at{school}")], f"at {school}")
+        says(stack, ("findings", "--school", other), 4,
+             f"school_id: found {other}, expected {school}", key=key)
+    same(stack.findings("--school", "X1", "--provider", "p4"), [],
+         "of another provider there")
+
+
 def killed_while_streaming(stack):
     """What was acknowledged is there; what is sent again counts once."""
     for number in range(4):
@@ -375,6 +403,7 @@ def tells_what_to_do(stack):
 CASES = (duplicates_and_conflicts, rejected_ids_are_free,
          late_and_out_of_order, a_correction_makes_a_revision,
          quarantine_and_retry, look_ups, findings_by_code_and_day,
+         of_one_school,
          of_one_provider, tells_what_to_do, killed_while_streaming)
 
 

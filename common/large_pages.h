@@ -9,3 +9,10 @@
 
 /* Holds anything; free() gives it back.  NULL: no memory. */
 void *large_pages_new(size_t count, size_t size);
+
+/*
+ * All zero, and taken from the system where it is first touched, not at once.
+ * NULL: no memory.
+ */
+void *large_pages_map(size_t bytes);
+void large_pages_unmap(void *memory, size_t bytes);

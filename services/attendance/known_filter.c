@@ -18,10 +18,11 @@
 /*
  * A part holds at least so many; a later one GROWTH times what there is, or
  * what is left of the bytes.  Each part is one more line to read for every new
- * id, and one more chance to be wrong about it.
+ * id, and one more chance to be wrong about it, so there are few; of what is
+ * not used yet the system gives no memory.
  */
-#define IDS_MIN ((size_t)1 << 20)
-#define GROWTH 3u
+#define IDS_MIN ((size_t)1 << 22)
+#define GROWTH 15u
 
 static enum status
 add_part(struct known_filter *filter, size_t ids)
@@ -38,10 +39,9 @@ add_part(struct known_filter *filter, size_t ids)
 	bytes = part->block_count * LINE;
 	if (filter->bytes + bytes > filter->most_bytes)
 		return STATUS_TOO_BIG;
-	part->blocks = large_pages_new(part->block_count, LINE);
+	part->blocks = large_pages_map(bytes);
 	if (part->blocks == NULL)
 		return STATUS_NO_MEMORY;
-	memset(part->blocks, 0, bytes);
 	filter->bytes += bytes;
 	filter->part_count++;
 	return STATUS_OK;
@@ -73,7 +73,8 @@ void
 known_filter_fini(struct known_filter *filter)
 {
 	for (size_t i = 0; i < filter->part_count; i++)
-		free(filter->parts[i].blocks);
+		large_pages_unmap(filter->parts[i].blocks,
+		    filter->parts[i].block_count * LINE);
 	*filter = (struct known_filter){.part_count = 0};
 }
 

@@ -71,10 +71,7 @@ a_full_filter_misses_nothing(void **state)
 	known_filter_fini(&filter);
 }
 
-/*
- * It grows in few parts, and takes few new ids for known ones: one in 656 of
- * two full parts.
- */
+/* It grows in few parts, and takes few new ids for known ones. */
 static void
 a_filter_knows_what_is_new(void **state)
 {
@@ -85,6 +82,9 @@ a_filter_knows_what_is_new(void **state)
 	    known_filter_init(&filter, 10, (size_t)1 << 30), STATUS_OK);
 	seed = 12;
 	add_ids(&filter, 4 * MILLION);
+	assert_int_equal(filter.part_count, 1);
+	assert_in_range(count_ids(&filter, MILLION), 1, MILLION / 500);
+	add_ids(&filter, 2 * MILLION);
 	assert_int_equal(filter.part_count, 2);
 	assert_in_range(count_ids(&filter, MILLION), 1, MILLION / 500);
 	seed = 12;
@@ -99,15 +99,15 @@ a_filter_uses_its_bytes(void **state)
 	struct known_filter filter;
 
 	(void)state;
-	/* Of 16 bits an id: a part of 2^20 ids, then an eighth and less. */
+	/* Of 16 bits an id: a part of 2^22 ids, then an eighth and less. */
 	assert_int_equal(
-	    known_filter_init(&filter, 10, (9u << 18) + 4096), STATUS_OK);
-	add_ids(&filter, 1200 * 1000);
+	    known_filter_init(&filter, 10, (9u << 20) + 4096), STATUS_OK);
+	add_ids(&filter, 4800 * 1000);
 	assert_int_equal(filter.part_count, 2);
 	known_filter_fini(&filter);
 	assert_int_equal(
-	    known_filter_init(&filter, 10, (9u << 18) - 4096), STATUS_OK);
-	add_ids(&filter, 1200 * 1000);
+	    known_filter_init(&filter, 10, (9u << 20) - 4096), STATUS_OK);
+	add_ids(&filter, 4800 * 1000);
 	assert_int_equal(filter.part_count, 1);
 	known_filter_fini(&filter);
 }

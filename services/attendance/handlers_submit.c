@@ -46,7 +46,10 @@ give(struct judging *j, size_t place, enum verdict_kind kind,
 		j->verdicts[place].fault = *fault;
 }
 
-/* What few events are asked for, read again from the packed one. */
+/*
+ * What few events are asked for, read again from the packed one.  In the
+ * memory of the look before: a request may have thousands of them.
+ */
 struct closer_look {
 	struct session_event event;
 	struct store_key identity;
@@ -56,14 +59,17 @@ static enum status
 look_closer(
     struct judging *j, const struct candidate *c, struct closer_look *look)
 {
+	struct arena *arena = j->a->writer.arena;
 	struct event_fault fault;
-	enum status status = event_unpack(
-	    c->packed, true, j->call->arena, &look->event, &fault, NULL);
+	enum status status;
 
+	arena_reset(arena);
+	status =
+	    event_unpack(c->packed, true, arena, &look->event, &fault, NULL);
 	if (status == STATUS_OK)
 		identity_key(&look->identity, c->source.kind, c->source.id,
 		    look->event.event_id);
-	return status == STATUS_INVALID ? STATUS_INTERNAL : status;
+	return status;
 }
 
 /* INVALID: rejected, the fault says why. */
@@ -80,7 +86,7 @@ check_scope(
 	status = look_closer(j, c, &look);
 	if (status == STATUS_OK && c->source.kind == SOURCE_SCHOOL)
 		status = attendance_find_school(j->call->txn, j->a,
-		    j->call->arena, &look.event, c->source.id, &school_id);
+		    j->a->writer.arena, &look.event, c->source.id, &school_id);
 	if (status != STATUS_OK)
 		return status;
 	return submit_may_tell(&c->source, &look.event, school_id, fault)
@@ -452,6 +458,26 @@ make_lists(struct judging *j)
 	return STATUS_OK;
 }
 
+/*
+ * What is not decided now aborts the transaction: a refusal would be an
+ * answer, and be committed with half of the request.
+ */
+static enum status
+decide(struct judging *j)
+{
+	enum status status = judge_events(j);
+
+	if (status == STATUS_OK)
+		status = log_accepted(j);
+	if (status == STATUS_OK)
+		status = keep_sizes(j);
+	if (status == STATUS_OK)
+		status = submit_write_verdicts(
+		    j->verdicts, j->s->sent.count, j->call->reply);
+	return status != STATUS_OK && status_is_answer(status) ? STATUS_INTERNAL
+							       : status;
+}
+
 enum status
 on_submit_events(struct call *call)
 {
@@ -478,14 +504,7 @@ on_submit_events(struct call *call)
 		snprintf(call->detail, sizeof(call->detail),
 		    "the index of known events waits for the disk");
 	if (status == STATUS_OK)
-		status = judge_events(&j);
-	if (status == STATUS_OK)
-		status = log_accepted(&j);
-	if (status == STATUS_OK)
-		status = keep_sizes(&j);
-	if (status == STATUS_OK)
-		status = submit_write_verdicts(
-		    j.verdicts, j.s->sent.count, call->reply);
+		status = decide(&j);
 	if (status == STATUS_OK)
 		count_verdicts(&j);
 	return status;

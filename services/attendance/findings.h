@@ -16,7 +16,7 @@ struct listing {
 	struct session_desk *a;
 	struct findings_query query;
 	const char *provider_id; /* only this one's; NULL: all */
-	const char *school_id;   /* only of sessions there; NULL: all */
+	const char *school_id;   /* only of this one; NULL: all */
 	struct arena *arena;     /* of one row */
 	struct arena *signing;   /* of the months that were signed */
 	struct attested_months months;

@@ -17,15 +17,16 @@ is_of(const struct clock_name *name, enum source_kind kind, const char *source)
 	return name->kind == kind && strcmp(name->source, source) == 0;
 }
 
-/* A sender sees its own clock; so does who asks for a provider or school. */
+/*
+ * A sender sees its own clock; so does who asks for a provider or a school.
+ * No clock is of both.
+ */
 static bool
 is_wanted(const struct listing *l, const struct clock_name *name)
 {
-	if (l->provider_id == NULL && l->school_id == NULL)
-		return true;
-	return (l->provider_id != NULL &&
-		   is_of(name, SOURCE_PROVIDER, l->provider_id)) ||
-	       (l->school_id != NULL &&
+	return (l->provider_id == NULL ||
+		   is_of(name, SOURCE_PROVIDER, l->provider_id)) &&
+	       (l->school_id == NULL ||
 		   is_of(name, SOURCE_SCHOOL, l->school_id));
 }
 

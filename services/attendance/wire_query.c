@@ -153,6 +153,16 @@ query_put_revisions_next(struct bytes next, struct buffer *out)
 	wire_put_bytes(out, PAGE_NEXT, next);
 }
 
+static enum status
+check_name(const char *field, const char *name, char detail[QUERY_DETAIL])
+{
+	if (name == NULL || strlen(name) <= EVENT_NAME_MAX)
+		return STATUS_OK;
+	snprintf(detail, QUERY_DETAIL, "%s: expected at most %d bytes", field,
+	    EVENT_NAME_MAX);
+	return STATUS_INVALID;
+}
+
 enum status
 query_read_findings(struct bytes body, struct arena *arena,
     struct findings_query *query, char detail[QUERY_DETAIL])
@@ -171,12 +181,12 @@ query_read_findings(struct bytes body, struct arena *arena,
 		.school_id = text_or_none(m->school_id),
 		.code = text_or_none(m->code),
 		.limit = m->limit};
-	if (m->provider_id != NULL && strlen(m->provider_id) > EVENT_NAME_MAX) {
-		snprintf(detail, QUERY_DETAIL,
-		    "provider_id: expected at most %d bytes", EVENT_NAME_MAX);
-		return STATUS_INVALID;
-	}
-	status = read_after(m->has_after, m->after, &query->after, detail);
+	status = check_name("provider_id", m->provider_id, detail);
+	if (status == STATUS_OK)
+		status = check_name("school_id", m->school_id, detail);
+	if (status == STATUS_OK)
+		status =
+		    read_after(m->has_after, m->after, &query->after, detail);
 	if (status == STATUS_OK)
 		status =
 		    query_read_dates(m->from, m->to, &query->dates, detail);

@@ -22,7 +22,8 @@ struct findings_options {
 
 static const struct argp_option options[] = {
     {"provider", LISTING_PROVIDER, "ID", 0, "only what this provider sent", 0},
-    {"school", LISTING_SCHOOL, "ID", 0, "only of sessions at this school", 0},
+    {"school", LISTING_SCHOOL, "ID", 0,
+	"only of this school: sessions at it, months it signed, its clock", 0},
     {"code", OPTION_CODE, "CODE", 0, "only findings of this code", 0},
     {"from", LISTING_FROM, "DATE", 0, "sessions from this day on", 0},
     {"to", LISTING_TO, "DATE", 0, "sessions up to this day, included", 0},

@@ -290,7 +290,7 @@ def of_one_provider(stack):
 
 def of_one_school(stack):
     """Whoever asks for a school is shown what the school's own key is."""
-    codes = ("CONFLICT", "VOID_OF_NOTHING", "CLOCK_SKEW")
+    codes = ("CONFLICT", "VOID_OF_NOTHING")
     for school in ("X1", "X2"):
         events = [dict(e, providerId="p5") for e in session(f"at{school}")]
         events[0]["schoolId"] = school
@@ -314,6 +314,34 @@ def of_one_school(stack):
              f"school_id: found {other}, expected {school}", key=key)
     same(stack.findings("--school", "X1", "--provider", "p4"), [],
          "of another provider there")
+    stack.chalkline("findings", "--school", "q" * 256, code=1)
+    clock_of_a_school(stack)
+
+
+def clock_of_a_school(stack):
+    """It is nobody else's."""
+    keys = os.path.join(stack.folder, "keys")
+    soon = datetime.datetime.now(datetime.timezone.utc) + \
+        datetime.timedelta(minutes=10)
+    marks = "".join(json.dumps(
+        {"eventId": f"clock{i}", "type": "ATTENDANCE_MARKED",
+         "sessionId": "atX1", "providerId": "p5", "studentId": "a",
+         "status": "PRESENT", "occurredAt": soon.isoformat()}) + "\n"
+        for i in range(3))
+    stack.chalkline("stream", "-", "--key",
+                    os.path.join(keys, "at-X1.secret"), stdin=marks)
+    stack.chalkline("keys", "new", "of-p5", "--role", "provider", "--scope",
+                    "p5")
+    for words, count in (
+            (("--school", "X1"), 1), (("--school", "X2"), 0),
+            (("--key", os.path.join(keys, "at-X1.secret")), 1),
+            (("--key", os.path.join(keys, "at-X2.secret")), 0),
+            (("--provider", "p5"), 0),
+            (("--provider", "p5", "--school", "X1"), 0),
+            (("--key", os.path.join(keys, "of-p5.secret"),
+              "--school", "X1"), 0)):
+        found = stack.findings("--code", "CLOCK_SKEW", *words)
+        same(len(found), count, f"clocks for {words}")
 
 
 def killed_while_streaming(stack):

@@ -3,7 +3,8 @@
  * fuzz_submit.c - the body of attendance.SubmitEvents, up to the fold.
  *
  * Whatever passes the checks is folded as one session, and the record must
- * keep its bytes through its packed form.
+ * keep its bytes through its packed form.  An event that is said to have come
+ * as it is packed must be packed to the same bytes.
  */
 #include "common/event/event_wire.h"
 #include "services/attendance/wire_record.h"
@@ -32,6 +33,17 @@ fold(struct fold_event *events, size_t count, struct arena *arena)
 }
 
 static void
+pack_again(const struct session_event *event, struct bytes sent)
+{
+	struct buffer again;
+
+	buffer_init(&again, EVENT_PACKED_MAX);
+	assert(event_pack(event, &again) == STATUS_OK);
+	assert(bytes_equal(buffer_bytes(&again), sent));
+	buffer_fini(&again);
+}
+
+static void
 check_and_fold(const struct submitted *sent, struct arena *arena)
 {
 	struct fold_event *told =
@@ -44,12 +56,15 @@ check_and_fold(const struct submitted *sent, struct arena *arena)
 	assert(told != NULL && events != NULL);
 	for (size_t i = 0; i < sent->count; i++) {
 		struct session_event *e = &events[count];
+		bool as_packed;
 
-		if (event_unpack(sent->events[i], sent->lenient, arena, e,
-			&fault, NULL) != STATUS_OK ||
+		if (event_unpack_sent(sent->events[i], sent->lenient, arena, e,
+			&fault, NULL, &as_packed) != STATUS_OK ||
 		    event_check(e, sent->lenient, arena, &fault, NULL) !=
 			STATUS_OK)
 			continue;
+		if (as_packed && !sent->lenient)
+			pack_again(e, sent->events[i]);
 		told[count++] = (struct fold_event){e, SOURCE_PROVIDER, "p",
 		    e->occurred_at, e->student_id, false};
 	}

@@ -224,7 +224,7 @@ check_packed(
     struct scan *scan, const ProtobufCFieldDescriptor *field, struct bytes rest)
 {
 	enum wire_type type = wire_type_of(field->type);
-	struct wire_field item;
+	struct wire_field item = {0};
 
 	while (rest.len > 0) {
 		size_t len = read_value(rest, type, &item);

@@ -226,7 +226,9 @@ read_field(struct reading *r, const struct wire_field *field)
 
 /*
  * Nothing stands longer than it must, nothing is written that packs as
- * absent, and nothing is left to be filled in.
+ * absent, and nothing is left to be filled in.  A number may have bits beyond
+ * the 64 that are read, but only an instant of a year that event_check
+ * refuses.
  */
 static bool
 is_as_packed(const struct reading *r, size_t len)

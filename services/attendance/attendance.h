@@ -40,9 +40,13 @@ struct session_desk {
 
 /* Room for eighty million ids; beyond that more of them are looked up. */
 #define KNOWN_FILTER_BYTES ((size_t)160 << 20)
-/* The filter, and tables of known events with the one that is sorted. */
+/*
+ * The filter, tables of known events with the one that is sorted, and what
+ * reading one event takes.
+ */
 #define SESSION_DESK_BYTES                                                     \
-	(KNOWN_FILTER_BYTES + (KNOWN_TABLES_MAX + 3) * ((size_t)6 << 20))
+	(KNOWN_FILTER_BYTES + (KNOWN_TABLES_MAX + 3) * ((size_t)6 << 20) +     \
+	    ((size_t)8 << 20))
 
 #define OWN_STREAM "attendance"
 

@@ -7,6 +7,7 @@
  * or in a run at any moment.
  */
 #include "services/attendance/known_internal.h"
+#include "services/attendance/wire_submit.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -72,7 +73,9 @@ known_hand_over(struct known *k)
 	k->newest = keeper_take_empty(k->keeper);
 	k->full[k->full_count++] = full;
 	keeper_give(k->keeper, full);
-	return STATUS_OK;
+	/* none was empty yet: at once, not by doubling */
+	return known_table_reserve(
+	    &k->newest, k->table_items + SUBMIT_EVENTS_MAX);
 }
 
 /* The log has the entry that the mark names, and not another in its place. */

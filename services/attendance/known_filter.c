@@ -18,8 +18,9 @@
 /*
  * A part holds at least so many; a later one GROWTH times what there is, or
  * what is left of the bytes.  Each part is one more line to read for every new
- * id, and one more chance to be wrong about it, so there are few; of what is
- * not used yet the system gives no memory.
+ * id, and one more chance to be wrong about it, so there are few, and more
+ * memory than there need be: 8 MB up to 4 Mi ids, 128 MB up to 64 Mi, until
+ * the next start, which makes one part of what is there.
  */
 #define IDS_MIN ((size_t)1 << 22)
 #define GROWTH 15u

@@ -46,7 +46,7 @@ keep_table(struct known_runs *runs, const struct full_table *full)
 	return status;
 }
 
-/* NULL: stop, or only a merge is left to do. */
+/* NULL: stop, or only a used table or a merge is left to do. */
 static struct full_table *
 next_table(struct known_keeper *k, bool may_wait)
 {

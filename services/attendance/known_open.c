@@ -199,7 +199,7 @@ load(struct loading *l)
 	return status;
 }
 
-/* Two tables take turns while the disk keeps up. */
+/* Two tables take turns while the disk and the keeper keep up. */
 static enum status
 reserve(struct known *k)
 {

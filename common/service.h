@@ -42,6 +42,7 @@ struct call {
 	char detail[512];      /* for people; ids only */
 	char audit[512];       /* what a query is narrowed to: call_audit */
 	void *prepared;        /* what prepare has left; or NULL */
+	bool keeps_writes;     /* the refusal is about what was written */
 	struct task *task;     /* the framework's own */
 };
 
@@ -54,9 +55,10 @@ void call_audit(struct call *call, const char *name, const char *value);
 /*
  * Decides first (may refuse: any status that is an answer, with a detail,
  * nothing written), then applies (must not refuse).  A status that is not an
- * answer aborts the batch; the call is tried again alone, and quarantined
- * when it fails again for no reason of room, disk or memory.  May run more
- * than once: no effect outside txn and reply.
+ * answer aborts the batch, and so does a refusal after a write; the call is
+ * tried again alone, and quarantined when it fails again for no reason of
+ * room, disk or memory.  May run more than once: no effect outside txn and
+ * reply.
  */
 typedef enum status handler_fn(struct call *call);
 

@@ -37,12 +37,19 @@ call_run(struct service *s, struct task *task, struct store_txn *txn,
 	    .prepared = task->prepared,
 	    .task = task,
 	};
+	uint64_t changes = store_changes(txn);
 	enum status status;
 
 	buffer_reset(&task->reply);
 	task->wait.what = WAIT_NOTHING;
 	arena_reset(arena);
 	status = task->route->run(&call);
+	/* A refusal is an answer: what was written would be committed by half.
+	 */
+	if (status != STATUS_OK && status_is_answer(status) &&
+	    store_changes(txn) > changes && !call.keeps_writes) {
+		status = STATUS_INTERNAL;
+	}
 	if (status == STATUS_OK && task->reply.failed != STATUS_OK) {
 		status = answer_too_large(task, call.detail);
 	}

@@ -266,6 +266,7 @@ on_quarantine_retry(struct call *call)
 		status = quarantine_scan(
 		    quarantine, call->txn, item.id, tell_item, call);
 		status = status == STATUS_OK ? STATUS_INVALID : status;
+		call->keeps_writes = status == STATUS_INVALID;
 	}
 	return status;
 }

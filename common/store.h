@@ -115,6 +115,8 @@ bool store_is_write(const struct store_txn *txn);
  * something for the length of a transaction compares it.
  */
 uint64_t store_write_number(const struct store_txn *txn);
+/* How often it has written so far; what changed nothing does not count. */
+uint64_t store_changes(const struct store_txn *txn);
 /*
  * The last commit that a read sees; of a write the one that it will be, if it
  * is: whoever commits before has a lesser number, and who is aborted leaves it

@@ -46,6 +46,7 @@ struct store_txn {
 	struct MDB_txn *view;    /* what txn was before the writer's turn */
 	bool writes_derived;
 	uint64_t write_number; /* 0: txn is a read */
+	uint64_t changes;      /* writes that succeeded */
 	enum status failed;    /* a write that failed; the commit is refused */
 	unsigned walks;        /* open ones */
 	uint64_t since_ms;

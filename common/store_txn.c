@@ -32,6 +32,8 @@ enum status
 store_write_status(struct store_txn *txn, int rc)
 {
 	enum status status = store_translate(rc);
+	if (rc == 0)
+		txn->changes++;
 	/* a write that was cut short by a full disk reads as EIO */
 	if (rc == EIO && store_disk_is_full(txn->store))
 		status = STATUS_FULL;
@@ -44,6 +46,12 @@ bool
 store_is_write(const struct store_txn *txn)
 {
 	return txn->write_number != 0 || txn->writes_derived;
+}
+
+uint64_t
+store_changes(const struct store_txn *txn)
+{
+	return txn->changes;
 }
 
 uint64_t

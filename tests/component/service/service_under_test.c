@@ -124,9 +124,20 @@ on_fail(struct call *call)
 	return status;
 }
 
+/* Having written, when the body is "written". */
 static enum status
 on_refuse(struct call *call)
 {
+	struct state *state = call->state;
+
+	if (bytes_equal(call->body, bytes_of_string("written"))) {
+		enum status status = store_put(call->txn, state->rows,
+		    bytes_of_string("half"), bytes_of_string("row"));
+
+		if (status != STATUS_OK) {
+			return status;
+		}
+	}
 	snprintf(call->detail, sizeof(call->detail),
 	    "found %zu bytes, expected none", call->body.len);
 	return STATUS_INVALID;

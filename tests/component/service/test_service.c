@@ -82,6 +82,21 @@ test_refusal_leaves_no_trace(void **state)
 	assert_int_equal(row_count(&stack), 0);
 }
 
+/* A refusal commits nothing, not even what the handler wrote before it. */
+static void
+test_refused_after_a_write(void **state)
+{
+	struct reply reply;
+
+	(void)state;
+	assert_int_equal(
+	    ask(&stack, "test.Refuse", "written", &reply), STATUS_INTERNAL);
+	assert_non_null(strstr(reply.detail, "is kept in quarantine as 1"));
+	assert_int_equal(row_count(&stack), 0);
+	assert_int_equal(ask(&stack, "test.Add", "x", &reply), STATUS_OK);
+	assert_int_equal(row_count(&stack), 1);
+}
+
 static void
 test_default_deny(void **state)
 {
@@ -299,6 +314,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    CASE(test_acknowledged_is_on_disk),
 	    CASE(test_refusal_leaves_no_trace),
+	    CASE(test_refused_after_a_write),
 	    CASE(test_default_deny),
 	    CASE(test_failure_takes_no_neighbour_down),
 	    CASE(test_an_entry_that_cannot_be_applied),

@@ -2,12 +2,13 @@
 /*
  * memory_shim.c - LD_PRELOAD: an allocation gets no memory.
  *
- * FAULT_ALLOC_AT is the allocation, counted from 1 over all threads; 0 only
- * counts.  With FAULT_ALLOC_PATHS=FILE it is instead the first one on each
- * path of callers that is not in the file, where it is noted: run after run,
- * until a run adds none, each path fails once.  FAULT_REPORT gets a line when
- * it fails and the total at the end. Allocations of libzmq and the C++ library
- * are not counted: they end the process by design, as a kill does
+ * FAULT_ALLOC_AT is the allocation, counted from 1 over all threads, or the
+ * next one that is not spared; 0 only counts.  With FAULT_ALLOC_PATHS=FILE it
+ * is instead the first one on each path of callers that is not in the file,
+ * where it is noted: run after run, until a run adds none, each path fails
+ * once.  FAULT_REPORT gets a line when it fails and the total at the end.
+ * Allocations of libzmq, libical, ICU and the C++ library are spared, also what
+ * others allocate for them: they end the process, as a kill does
  * (test_kills.py).
  */
 #include <execinfo.h>
@@ -47,7 +48,7 @@ static _Atomic uint64_t *paths; /* NULL: not this way */
 static _Thread_local bool tracing;
 static atomic_bool ready;
 static atomic_ulong calls;
-static unsigned long fail_at;
+static atomic_ulong fail_at;
 static const char *report;
 
 static bool
@@ -117,7 +118,6 @@ static void
 open_paths(const char *file)
 {
 	size_t size = PATHS_MAX * sizeof(*paths);
-	void *warm[2];
 	int fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
 	if (fd < 0 || ftruncate(fd, (off_t)size) != 0)
@@ -126,8 +126,6 @@ open_paths(const char *file)
 	close(fd);
 	if (paths == MAP_FAILED)
 		_exit(99);
-	/* It loads a library the first time. */
-	(void)backtrace(warm, 2);
 }
 
 __attribute__((constructor)) static void
@@ -135,8 +133,11 @@ begin(void)
 {
 	const char *at = getenv("FAULT_ALLOC_AT");
 	const char *file = getenv("FAULT_ALLOC_PATHS");
+	void *warm[2];
 
-	fail_at = at != NULL ? strtoul(at, NULL, 10) : 0;
+	/* It loads a library the first time. */
+	(void)backtrace(warm, 2);
+	atomic_store(&fail_at, at != NULL ? strtoul(at, NULL, 10) : 0);
 	report = getenv("FAULT_REPORT");
 	dl_iterate_phdr(note_library, NULL);
 	if (file != NULL)
@@ -211,7 +212,7 @@ is_spared(uintptr_t caller)
 	return false;
 }
 
-/* Also what other libraries allocate for libzmq. */
+/* Also what other libraries, as the C library does, allocate for those. */
 static bool
 is_spared_path(void *const *frames, int count)
 {
@@ -245,23 +246,38 @@ fails_on_path(const void *caller)
 }
 
 static bool
+fails_at_number(const void *caller)
+{
+	void *frames[PATH_FRAMES + OWN_FRAMES];
+	unsigned long number = atomic_fetch_add(&calls, 1) + 1;
+	int count;
+
+	if (tracing || number != atomic_load(&fail_at))
+		return false;
+	tracing = true;
+	count = backtrace(frames, PATH_FRAMES + OWN_FRAMES);
+	tracing = false;
+	if (is_spared_path(frames, count)) {
+		atomic_store(&fail_at, atomic_load(&calls) + 1);
+		return false;
+	}
+	tell("failed", number, caller);
+	return true;
+}
+
+static bool
 fails(const void *caller)
 {
+	bool none;
+
 	if (!atomic_load_explicit(&ready, memory_order_relaxed))
 		return false;
 	if (is_spared((uintptr_t)caller))
 		return false;
-	if (paths != NULL) {
-		if (!fails_on_path(caller))
-			return false;
+	none = paths != NULL ? fails_on_path(caller) : fails_at_number(caller);
+	if (none)
 		errno = ENOMEM;
-		return true;
-	}
-	if (atomic_fetch_add(&calls, 1) + 1 != fail_at)
-		return false;
-	tell("failed", fail_at, caller);
-	errno = ENOMEM;
-	return true;
+	return none;
 }
 
 void *

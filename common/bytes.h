@@ -46,7 +46,7 @@ struct buffer {
 	uint8_t *data;
 	size_t len;
 	size_t capacity;    /* at most limit */
-	size_t limit;       /* set before it grows */
+	size_t limit;       /* never grows beyond; lowered only while empty */
 	enum status failed; /* STATUS_OK, TOO_BIG or NO_MEMORY; sticky */
 };
 
@@ -55,9 +55,10 @@ void buffer_init(struct buffer *b, size_t limit);
 void buffer_fini(struct buffer *b);
 /* Empties it and clears the failure; keeps the memory. */
 void buffer_reset(struct buffer *b);
-/* Room for len more bytes, NULL on failure; the caller adds to b->len. */
+/* As buffer_reserve, which asks it when there is no room yet. */
 uint8_t *buffer_grow(struct buffer *b, size_t len);
 
+/* Room for len more bytes, NULL on failure; the caller adds to b->len. */
 static inline uint8_t *
 buffer_reserve(struct buffer *b, size_t len)
 {
@@ -81,6 +82,7 @@ buffer_append(struct buffer *b, const void *data, size_t len)
 void buffer_append_string(struct buffer *b, const char *text);
 void buffer_format(struct buffer *b, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
 static inline struct bytes
 buffer_bytes(const struct buffer *b)
 {

@@ -40,13 +40,12 @@ struct session_desk {
 
 /* Room for eighty million ids; beyond that more of them are looked up. */
 #define KNOWN_FILTER_BYTES ((size_t)160 << 20)
-/*
- * The filter, tables of known events with the one that is sorted, and what
- * reading one event takes.
- */
+/* Reading one event of a request takes no more. */
+#define EVENT_SCRATCH_BYTES ((size_t)8 << 20)
+/* The filter, tables of known events with the one that is sorted, a scratch. */
 #define SESSION_DESK_BYTES                                                     \
 	(KNOWN_FILTER_BYTES + (KNOWN_TABLES_MAX + 3) * ((size_t)6 << 20) +     \
-	    ((size_t)8 << 20))
+	    EVENT_SCRATCH_BYTES)
 
 #define OWN_STREAM "attendance"
 

@@ -4,7 +4,7 @@
  *
  *   prepare  unpack, check, pack, hash (submit_prepare.c), before the lock
  *   judge    known? may it count? -> verdict
- *   log      what was accepted, by source, in the order it was sent
+ *   log      what was accepted, by source (submit_log.c)
  *   count    the sessions' sizes, each once, as known
  *
  * Within one transaction, and before the reply; everything else about a
@@ -14,7 +14,6 @@
 #include "services/attendance/wire_log.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Events whose ids are fetched into the cache while others are judged. */
@@ -31,8 +30,8 @@ struct judging {
 	struct session_desk *a;
 	const struct submission *s;
 	struct verdict *verdicts;
-	struct growing *sessions;          /* by session_number */
-	const struct candidate **accepted; /* by source, then place */
+	struct growing *sessions; /* by session_number */
+	const struct candidate **accepted;
 	size_t accepted_count;
 	uint64_t quarantined; /* of all, so that 0 spares looking */
 };
@@ -69,7 +68,8 @@ look_closer(
 	if (status == STATUS_OK)
 		identity_key(&look->identity, c->source.kind, c->source.id,
 		    look->event.event_id);
-	return status;
+	/* It was read once already. */
+	return status == STATUS_INVALID ? STATUS_INTERNAL : status;
 }
 
 /* INVALID: rejected, the fault says why. */
@@ -346,85 +346,6 @@ judge_events(struct judging *j)
 	return STATUS_OK;
 }
 
-static int
-compare_sources(const struct candidate *x, const struct candidate *y)
-{
-	int order = (int)x->source.kind - (int)y->source.kind;
-
-	return order != 0 ? order : strcmp(x->source.id, y->source.id);
-}
-
-static int
-compare_accepted(const void *a, const void *b)
-{
-	const struct candidate *x = *(const struct candidate *const *)a;
-	const struct candidate *y = *(const struct candidate *const *)b;
-	int order = compare_sources(x, y);
-
-	return order != 0 ? order
-			  : (x->place > y->place) - (x->place < y->place);
-}
-
-/* Mostly one source sends all of them. */
-static void
-order_accepted(struct judging *j)
-{
-	for (size_t i = 1; i < j->accepted_count; i++) {
-		if (compare_accepted(&j->accepted[i - 1], &j->accepted[i]) >
-		    0) {
-			qsort(j->accepted, j->accepted_count,
-			    sizeof(*j->accepted), compare_accepted);
-			return;
-		}
-	}
-}
-
-/* One entry: events of one source, about LOG_ACCEPTED_BYTES. */
-static enum status
-log_some(struct judging *j, size_t from, struct bytes *packed, size_t *to)
-{
-	const struct candidate *first = j->accepted[from];
-	struct buffer *entry = &j->a->writer.entry;
-	size_t bytes = 0;
-	uint64_t seq;
-	enum status status;
-
-	for (*to = from; *to < j->accepted_count; (*to)++) {
-		const struct candidate *c = j->accepted[*to];
-
-		bytes += c->packed.len;
-		if (*to > from && (bytes > LOG_ACCEPTED_BYTES ||
-				      compare_sources(first, c) != 0))
-			break;
-		packed[*to - from] = c->packed;
-	}
-	buffer_reset(entry);
-	status = log_write_accepted(
-	    &first->source, j->call->received_at, packed, *to - from, entry);
-	if (status == STATUS_OK)
-		status = log_append(
-		    j->a->log, j->call->txn, buffer_bytes(entry), &seq);
-	return status;
-}
-
-static enum status
-log_accepted(struct judging *j)
-{
-	struct bytes *packed = arena_zeroed(
-	    j->call->arena, j->accepted_count + 1, sizeof(*packed));
-	enum status status = STATUS_OK;
-	size_t from = 0;
-
-	if (packed == NULL)
-		return STATUS_NO_MEMORY;
-	order_accepted(j);
-	while (from < j->accepted_count && status == STATUS_OK)
-		status = log_some(j, from, packed, &from);
-	return status == STATUS_OK && from > 0
-		   ? known_mark(j->a->known, j->call->txn)
-		   : status;
-}
-
 static void
 count_verdicts(const struct judging *j)
 {
@@ -468,7 +389,8 @@ decide(struct judging *j)
 	enum status status = judge_events(j);
 
 	if (status == STATUS_OK)
-		status = log_accepted(j);
+		status = submit_log_accepted(
+		    j->call, j->a, j->accepted, j->accepted_count);
 	if (status == STATUS_OK)
 		status = keep_sizes(j);
 	if (status == STATUS_OK)

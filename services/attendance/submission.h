@@ -46,3 +46,10 @@ struct submission {
  * not the message, or too many events.
  */
 MUST_USE enum status submission_prepare(struct call *call);
+
+/*
+ * submit_log.c: appends what was accepted to the log, and tells the index of
+ * known events.  Sorts the list.
+ */
+MUST_USE enum status submit_log_accepted(struct call *call,
+    struct session_desk *a, const struct candidate **accepted, size_t count);

@@ -10,9 +10,6 @@
 
 #include <string.h>
 
-/* Reading one event takes no more. */
-#define SCRATCH_BYTES ((size_t)8 << 20)
-
 struct preparing {
 	struct call *call;
 	struct session_desk *a;
@@ -248,7 +245,7 @@ submission_prepare(struct call *call)
 	if (status == STATUS_OK)
 		status = make_lists(&p);
 	if (status == STATUS_OK)
-		status = arena_new(SCRATCH_BYTES, &p.scratch);
+		status = arena_new(EVENT_SCRATCH_BYTES, &p.scratch);
 	if (status != STATUS_OK)
 		return status;
 	buffer_init(&p.packed, EVENT_PACKED_MAX);
